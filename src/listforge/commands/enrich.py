@@ -1,0 +1,68 @@
+"""`listforge enrich`: what is missing, filled in."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from listforge.commands import options
+from listforge.commands.options import STDIO
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from listforge.result import Result
+
+
+def enrich(
+    source: options.ListFile = STDIO,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Print what would be asked and what it costs, instead of the list."),
+    ] = False,
+    icp: options.IcpFile = None,
+    output: options.Output = STDIO,
+    format: options.OutputFormat = None,
+    rejects: options.Rejects = None,
+    max_rejects: options.MaxRejects = None,
+    report: options.Report = None,
+    today: options.Today = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Fill what is missing, never over what is there: from the row itself, then from the ICP's providers in order.
+
+    Seniority and department come from the title, the domain from website or mail address, the band from the headcount.
+
+    Example: listforge enrich people.csv --icp icp.yaml -o enriched.csv
+    """
+    manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+
+    from listforge import frames
+    from listforge.commands import inputs
+    from listforge.commands.filter import run_stage
+    from listforge.stages.enrich import enrich as stage
+
+    inputs.refuse_terminal(source)
+    profile = inputs.required(icp, "enrich")
+
+    def work(frame: "pl.DataFrame") -> "Result":
+        numbers = {entry.name: entry.numbers for entry in inputs.suppression_lists(profile) if entry.scope == "number"}
+        return stage(
+            frame,
+            profile.icp,
+            lookups=inputs.lookups(profile, dry_run=dry_run),
+            suppressed=numbers,
+            dry_run=dry_run,
+        )
+
+    def spent(result: "Result") -> dict[str, Any]:
+        return {"spend": result.extra["spend"].to_dicts()}
+
+    def price(result: "Result") -> None:
+        rows = [
+            f"{s['provider']}: {s['rows']:,} rows miss something, {s['calls']:,} calls, cost {s['cost']:.2f}"
+            for s in spent(result)["spend"]
+        ]
+        frames.write_text("\n".join(rows or ["no providers: nothing is asked"]) + "\n", manners.output)
+
+    run_stage(source, work, profile, manners, write=price if dry_run else None, more=spent)

@@ -1,0 +1,109 @@
+"""`listforge icp`: new, check, show, schema."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from listforge.commands.options import STDIO, Output
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Make, check and show the ICP that drives every stage."
+)
+
+IcpPath = Annotated[Path, typer.Argument(metavar="FILE", help="The ICP.")]
+IcpPaths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The ICPs to check.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+DEFAULT_SAMPLE = "us-logistics-ops"
+
+
+def _complete_sample() -> list[str]:
+    from listforge import vocab
+
+    return list(vocab.samples())
+
+
+@app.command("new")
+def new(
+    sample: Annotated[
+        str,
+        typer.Option("--sample", metavar="NAME", help="Which starter to copy.", autocompletion=_complete_sample),
+    ] = DEFAULT_SAMPLE,
+    output: Output = STDIO,
+) -> None:
+    """Write a commented starter ICP.
+
+    Example: listforge icp new --sample us-logistics-ops -o icp.yaml
+    """
+    from listforge import frames, vocab
+    from listforge.errors import UsageError
+    from listforge.icp.models import nearest
+
+    samples = vocab.samples()
+    if sample not in samples:
+        raise UsageError(f"no sample {sample!r}{nearest(sample, samples)} There are {', '.join(samples)}")
+    frames.write_text(samples[sample], output)
+
+
+@app.command("check")
+def check(files: IcpPaths, as_json: AsJson = False) -> None:
+    """Say of each ICP that it is right, or every mistake with its line.
+
+    Example: listforge icp check icp.yaml
+    """
+    from listforge import icp
+
+    found = {path: icp.check(path)[1] for path in files}
+    if as_json:
+        report = [
+            {"file": str(path), "ok": not mistakes, "mistakes": [m._asdict() for m in mistakes]}
+            for path, mistakes in found.items()
+        ]
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        for path, mistakes in found.items():
+            lines = [f"{path}:{m.line}: {m.path}: {m.what}" for m in mistakes]
+            typer.echo("\n".join(lines) or f"{path}: ok")
+    if any(found.values()):
+        raise typer.Exit(78)
+
+
+@app.command("show")
+def show(file: IcpPath, as_json: AsJson = False) -> None:
+    """Show the ICP with every default written out.
+
+    Example: listforge icp show icp.yaml
+    """
+    import yaml
+
+    from listforge import icp
+
+    content = icp.load(file).model_dump(mode="json", by_alias=True)
+    funnel = icp.load(file).funnel
+    content["funnel"] = {
+        "connect_rate": {name: list(funnel.connects(name)) for name in ("direct", "mobile", "standard", "switchboard")},
+        "qualified_per_conversation": {name: list(funnel.qualifies(name)) for name in ("cold", "warm")},
+    }
+    if as_json:
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(
+            yaml.safe_dump(content, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100).rstrip()
+        )
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of an ICP, for editors that complete and check YAML.
+
+    Example: listforge icp schema > icp.schema.json
+    """
+    from listforge.icp import Icp
+
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Icp.model_json_schema(by_alias=True),
+    }
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))

@@ -1,0 +1,131 @@
+"""`listforge import`: any source -> the canonical list."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from listforge.commands import options
+from listforge.commands.options import STDIO
+from listforge.errors import UsageError
+
+
+def import_(
+    lists: options.ListFiles = None,
+    sources: Annotated[bool, typer.Option("--sources", help="Read the ICP's own sources.")] = False,
+    source_name: Annotated[
+        str | None, typer.Option("--source-name", metavar="NAME", help="What the source is called.")
+    ] = None,
+    source_type: Annotated[
+        Literal["crm", "form", "opt_in", "network", "vendor", "event"] | None,
+        typer.Option("--source-type", help="What kind of source it is."),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option("--preset", metavar="NAME", help="The product that wrote the file; default: by its headers."),
+    ] = None,
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="CANON=HEADER", help="Take a column from this header."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding; default: detected.")
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option("--delimiter", metavar="CHAR", help="What separates fields; default: detected."),
+    ] = None,
+    country: options.Country = None,
+    mapping_report: Annotated[
+        Path | None,
+        typer.Option("--mapping-report", metavar="FILE", help="Write which header became which column, and how."),
+    ] = None,
+    icp: options.IcpFile = None,
+    output: options.Output = STDIO,
+    format: options.OutputFormat = None,
+    rejects: options.Rejects = None,
+    max_rejects: options.MaxRejects = None,
+    report: options.Report = None,
+    today: options.Today = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Turn any file into a list: headers mapped, values read, every row with where it came from.
+
+    Reads CSV in any dialect, XLSX, Parquet, Arrow and NDJSON, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo,
+    Pipedrive and LinkedIn without being told. Lines that are no records are set aside as row_malformed.
+
+    Example: listforge import leads.csv --source-name webinar --rejects bad.csv -o list.csv
+    """
+    manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    started = time.monotonic()
+
+    from listforge import frames, vocab
+    from listforge.commands import inputs
+    from listforge.commands.filter import finish
+    from listforge.icp.models import nearest
+    from listforge.stages import import_ as stage
+
+    profile = inputs.required(icp, "import --sources") if sources else inputs.profile(icp)
+    if sources and lists:
+        raise UsageError("--sources reads the ICP's own files; leave the file names out")
+    if preset is not None and preset not in vocab.presets():
+        raise UsageError(
+            f"no preset {preset!r}{nearest(preset, vocab.presets())} There are {', '.join(vocab.presets())}"
+        )
+    if sources:
+        read = [stage.import_(s.table, s.origin) for s in inputs.source_files(profile)]
+    else:
+        paths = lists or [STDIO]
+        inputs.refuse_terminal(*paths)
+        default_country = inputs.with_country(profile.icp, country).validation.default_country if country else None
+        told = stage.Origin(
+            file="-",
+            name=source_name,
+            type=source_type,
+            preset=preset,
+            columns=_mapped(mapped),
+            country=default_country,
+        )
+        dialect = {"sheet": sheet, "encoding": encoding, "delimiter": _delimiter(delimiter)}
+        read = [
+            stage.import_(
+                inputs.read_table(path, told, **dialect),
+                told._replace(file="-" if path == STDIO else path.as_posix()),
+            )
+            for path in paths
+        ]
+    result = stage.merged(read)
+    if mapping_report is not None:
+        frames.write(result.extra["mapping"], mapping_report)
+    finish(result, profile, manners, started)
+
+
+def _mapped(given: list[str] | None) -> dict[str, str]:
+    """CANON=HEADER as a mapping; a UsageError names what is no column."""
+    from listforge.columns import COLUMNS
+    from listforge.icp.models import nearest
+
+    told = {}
+    for text in given or []:
+        column, equals, header = text.partition("=")
+        if not equals or not header:
+            raise UsageError(f"--map {text!r}: write CANON=HEADER, for instance --map phone='Ph. No'")
+        if column not in COLUMNS or not COLUMNS[column].from_source:
+            raise UsageError(
+                f"--map {text!r}: a source cannot bring {column!r}{nearest(column, [c for c in COLUMNS if COLUMNS[c].from_source])}"
+            )
+        told[column] = header
+    return told
+
+
+def _delimiter(given: str | None) -> str | None:
+    """One character; `\\t` and `tab` are a tab."""
+    if given is None:
+        return None
+    character = {"\\t": "\t", "tab": "\t"}.get(given, given)
+    if len(character) != 1:
+        raise UsageError(f"--delimiter {given!r}: one character, or tab")
+    return character

@@ -1,0 +1,244 @@
+"""What a stage needs from outside: the ICP, suppression lists, lists of customers, lookups; read here, handed in."""
+
+import hashlib
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from listforge import frames, suppression, vocab
+from listforge import icp as icps
+from listforge.columns import TEXT
+from listforge.errors import CheckFailed, InputError, UsageError
+from listforge.fields import header
+from listforge.frames import STDIO
+from listforge.icp import Icp
+from listforge.icp.models import Source
+from listforge.reasons import slug
+from listforge.stages.enrich import Lookup, table_lookup
+from listforge.stages.import_ import Origin, import_
+from listforge.suppression import Suppressed
+
+
+class Profile(NamedTuple):
+    """An ICP with the folder its paths are relative to, and what names its state in reports."""
+
+    icp: Icp
+    folder: Path
+    version: dict[str, str | None] | None
+
+    @property
+    def stamp(self) -> str | None:
+        """What `icp_version` says: the ICP's version, else the fingerprint of its file."""
+        if self.version is None:
+            return None
+        return self.version["version"] or (self.version["sha256"] or "")[:12]
+
+
+def profile(path: Path | None) -> Profile:
+    """The ICP of a file, or one of all defaults."""
+    if path is None:
+        return Profile(Icp(name="default"), Path(), None)
+    icp = icps.load(path)
+    return Profile(icp, path.parent, icps.version(icp, path))
+
+
+def required(path: Path | None, command: str) -> Profile:
+    """The ICP of a file; a UsageError where a command cannot do without one."""
+    if path is None:
+        raise UsageError(f"{command} needs an ICP: --icp FILE, or the environment variable LISTFORGE_ICP")
+    return profile(path)
+
+
+def with_country(icp: Icp, country: str | None) -> Icp:
+    """The ICP with the country of the command line as its default."""
+    if country is None:
+        return icp
+    code = vocab.countries().get(vocab.key(country))
+    if code is None:
+        raise UsageError(f"--country {country!r} is not an ISO alpha-2 code such as US")
+    return icp.model_copy(update={"validation": icp.validation.model_copy(update={"default_country": code})})
+
+
+def refuse_terminal(*sources: Path) -> None:
+    """A UsageError where a list is to come from a terminal, or two from one pipe."""
+    piped = [source for source in sources if source == STDIO]
+    if len(piped) > 1:
+        raise UsageError("two lists cannot both come from standard input; name one as a file")
+    if piped and sys.stdin is not None and sys.stdin.isatty():
+        raise UsageError("standard input is a terminal; name a list, or pipe one in")
+
+
+def suppression_lists(profile: Profile) -> list[Suppressed]:
+    """The ICP's do-not-call lists, loaded. A missing one is the gate's matter, a broken one an InputError."""
+    country = profile.icp.validation.default_country
+    entries = [e for e in profile.icp.validation.suppression if (profile.folder / e.path).exists()]
+    return [suppression.load(entry, profile.folder, country) for entry in entries]
+
+
+def check_scrub(profile: Profile, today: date, overrides: dict[str, str]) -> None:
+    """The gate stale_scrub: a CheckFailed where a suppression list is missing or too old."""
+    lists = profile.icp.validation.suppression
+    missing = [f"{e.name} is missing ({e.path})" for e in lists if not (profile.folder / e.path).exists()]
+    check_gates({"stale_scrub": "; ".join([*missing, *suppression.stale(lists, today)])}, overrides)
+
+
+def check_gates(found: dict[str, str], overrides: dict[str, str]) -> None:
+    """A CheckFailed for the first gate that something does not pass and nobody overrides."""
+    for gate, problem in found.items():
+        if problem and gate not in overrides:
+            raise CheckFailed(f"gate {gate}: {problem}; to pass it all the same: --override {gate}=REASON")
+
+
+def known_lists(profile: Profile) -> dict[str, pl.DataFrame]:
+    """The lists of customers and the like that the ICP excludes, by name."""
+    return {slug(Path(path).stem): canonical(profile.folder / path) for path in profile.icp.target.exclude.lists}
+
+
+def canonical(path: Path) -> pl.DataFrame:
+    """Any list as canonical columns: our own as it is, a stranger's through import."""
+    refuse_terminal(path)
+    return import_(read_table(path), Origin(file=path.name)).kept
+
+
+def read_table(path: Path, told: Origin | None = None, **dialect: Any) -> frames.Table:
+    """A stranger's file as text columns; a header that the person maps counts as one we know."""
+    mapped = {vocab.key(h) for h in told.columns.values()} if told else set()
+
+    def known(cells: Sequence[str]) -> int:
+        return header.known(cells) + sum(vocab.key(cell) in mapped for cell in cells if cell)
+
+    return frames.table(frames.load(path), frames.named(path), known, **dialect)
+
+
+def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
+    """The table or web service behind each provider of the ICP."""
+    found: dict[str, Lookup] = {}
+    for provider in profile.icp.enrich.providers:
+        if provider.path is not None:
+            path = profile.folder / provider.path
+            told = {c: h for c, h in provider.fills.items() if c != h}
+            entries = import_(read_table(path), Origin(file=provider.path, columns=told)).kept
+            missing = [n for n in (*provider.inputs, *provider.fills) if n not in entries.columns]
+            if missing:
+                raise InputError(f"{path}: no column for {missing[0]!r}; name its header in enrich.providers[].fills")
+            found[provider.name] = table_lookup(provider, entries, profile.icp.validation.default_country)
+        elif not dry_run:
+            from listforge import providers
+
+            found[provider.name] = providers.service(provider)
+        else:
+            found[provider.name] = lambda asked: asked
+    return found
+
+
+def decisions(paths: Sequence[Path] | None) -> pl.DataFrame | None:
+    """What people decided about pairs; lines of a review file that nobody filled in are left out."""
+    if not paths:
+        return None
+    tables = []
+    for path in paths:
+        table = frames.read_csv(frames.load(path), str(path))
+        lacking = [c for c in ("left_lead_id", "right_lead_id", "decision") if c not in table.columns]
+        if lacking:
+            raise InputError(
+                f"{path}: no column {lacking[0]!r}; a decisions file has left_lead_id, right_lead_id and decision"
+            )
+        tables.append(
+            table.select(
+                "left_lead_id", "right_lead_id", pl.col("decision").str.strip_chars().str.to_lowercase()
+            ).drop_nulls()
+        )
+    return pl.concat(tables)
+
+
+def mx_resolver(profile: Profile) -> Any:
+    """Asks DNS whether mail domains take mail, where the ICP wants that."""
+    if not profile.icp.validation.email.check_mx:
+        return None
+    from listforge import mx
+
+    return mx.statuses
+
+
+def calling_rules(profile: Profile) -> tuple[vocab.CallingRule, ...]:
+    """The calling rules of the package, or of the file the ICP names."""
+    policy = profile.icp.validation.calling_rules
+    return vocab.calling_rules(None if policy in ("strictest", "b2b") else profile.folder / policy)
+
+
+def layout(profile: Profile, asked: str | None) -> vocab.Layout:
+    """The layout by name, or a person's own by path; a UsageError names the nearest."""
+    from listforge.icp.models import nearest
+
+    name = asked or profile.icp.export.layout
+    if name in vocab.layout_names():
+        return vocab.layout(name)
+    path = Path(name) if asked else profile.folder / name
+    if not path.is_file():
+        raise UsageError(
+            f"no layout {name!r}{nearest(name, vocab.layout_names())} There are {', '.join(vocab.layout_names())}, or name a YAML file"
+        )
+    return vocab.layout(str(path))
+
+
+# --- sources -------------------------------------------------------------------------------------
+
+
+class SourceFile(NamedTuple):
+    """One file of a source, read: its table, where it comes from, and what the manifest says of it."""
+
+    table: frames.Table
+    origin: Origin
+    sha256: str
+
+
+def source_files(profile: Profile) -> list[SourceFile]:
+    """Every file (or query) of the ICP's sources, in their order; an InputError where a path matches nothing."""
+    if not profile.icp.sources:
+        raise UsageError("the ICP has no sources; add `sources:` or name files to import")
+    found: list[SourceFile] = []
+    for source in profile.icp.sources:
+        if source.path is None:
+            found.append(_queried(source))
+            continue
+        paths = sorted(profile.folder.glob(source.path)) if not Path(source.path).is_absolute() else [Path(source.path)]
+        if not paths:
+            raise InputError(f"source {source.name}: no file matches {profile.folder / source.path}")
+        for path in paths:
+            shown = path.relative_to(profile.folder).as_posix() if path.is_relative_to(profile.folder) else path.name
+            found.append(_filed(source, path, shown))
+    return found
+
+
+def _filed(source: Source, path: Path, shown: str) -> SourceFile:
+    told = origin(source, shown)
+    table = read_table(path, told, sheet=source.sheet, encoding=source.encoding, delimiter=source.delimiter)
+    return SourceFile(table, told, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _queried(source: Source) -> SourceFile:
+    from listforge import database
+
+    frame = database.query(source)
+    table = frames.Table(
+        frame,
+        pl.int_range(1, frame.height + 1, eager=True).alias("source_row"),
+        pl.DataFrame(schema={"source_row": pl.Int64, "x_raw": TEXT}),
+        "query",
+    )
+    return SourceFile(table, origin(source, source.name), hashlib.sha256(frame.write_csv().encode()).hexdigest())
+
+
+def origin(source: Source, file: str) -> Origin:
+    """What the ICP says of a source."""
+    consent = source.consent
+    return Origin(
+        file=file, name=source.name, type=source.type, preset=source.preset, columns=source.columns, country=source.country,
+        motion=source.motion, temperature=source.temperature, consent_basis=consent.basis if consent else None,
+        consent_on=consent.on if consent else None, consent_expires_on=consent.expires_on if consent else None,
+        consent_evidence=consent.evidence if consent else None,
+    )  # fmt: skip

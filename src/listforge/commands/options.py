@@ -1,0 +1,128 @@
+"""The words of the command line: every option that two commands share, written once."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+import typer
+
+STDIO = Path("-")
+Format = Literal["csv", "arrow", "parquet", "ndjson"]
+
+ListFile = Annotated[
+    Path, typer.Argument(metavar="[LIST]", help="The list to read; - is standard input.", allow_dash=True)
+]
+ListFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[LIST...]", help="The files to read; - is standard input.", allow_dash=True),
+]
+IcpFile = Annotated[
+    Path | None,
+    typer.Option("--icp", envvar="LISTFORGE_ICP", metavar="FILE", help="The ICP that drives the stage."),
+]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="FILE", help="Where the list goes; - is standard output.")
+]
+OutputFormat = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", envvar="LISTFORGE_FORMAT", help="Default: by the extension of -o, else csv."),
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option("--rejects", metavar="FILE", help="Write the rows set aside, with their reasons."),
+]
+MaxRejects = Annotated[
+    str | None,
+    typer.Option("--max-rejects", metavar="N|N%", help="With more rows set aside, exit 1 and write no list."),
+]
+Report = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write the counts as JSON.")]
+Today = Annotated[
+    str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="The day to work for; default: today.")
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", envvar="LISTFORGE_QUIET", help="Say nothing unless something is wrong."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say how long it took; show tracebacks.")]
+Country = Annotated[
+    str | None,
+    typer.Option("--country", metavar="CC", help="Country of numbers and rows that name none (ISO alpha-2)."),
+]
+Override = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--override",
+        metavar="GATE=REASON",
+        help="Pass a gate (stale_scrub, hours, handoff, source_risk); the reason is kept.",
+    ),
+]
+Decisions = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--decisions",
+        metavar="FILE",
+        help="Pairs a person decided: left_lead_id, right_lead_id, same or different.",
+    ),
+]
+
+GATES = ("stale_scrub", "hours", "handoff", "source_risk")
+
+
+class Manners(NamedTuple):
+    """How a command treats its output, whatever the stage."""
+
+    output: Path
+    format: Format | None
+    rejects: Path | None
+    max_rejects: str | None
+    report: Path | None
+    today: date
+    quiet: bool
+    verbose: bool
+
+
+def manners(
+    output: Path, format: Format | None, rejects: Path | None, max_rejects: str | None, report: Path | None, today: str | None,
+    quiet: bool, verbose: bool,
+) -> Manners:  # fmt: skip
+    """The shared options, checked; a BadParameter says what is wrong with one."""
+    side_files = [p for p in (output, rejects, report) if p is not None]
+    if len(set(side_files)) < len(side_files):
+        raise typer.BadParameter("two outputs have one name; the list, --rejects and --report are three files")
+    if max_rejects is not None:
+        allowed(max_rejects, 0)
+    return Manners(output, format, rejects, max_rejects, report, day(today), quiet, verbose)
+
+
+def day(today: str | None) -> date:
+    """The day to work for: the one place that reads the clock."""
+    if today is None:
+        return date.today()
+    try:
+        return date.fromisoformat(today)
+    except ValueError:
+        raise typer.BadParameter(f"--today {today!r} is not a day such as 2026-11-23") from None
+
+
+def allowed(max_rejects: str, rows_in: int) -> float:
+    """How many rows may be set aside: N, or N% of the rows that came in."""
+    try:
+        number = float(max_rejects.removesuffix("%"))
+    except ValueError:
+        number = -1.0
+    if number < 0:
+        raise typer.BadParameter(f"--max-rejects {max_rejects!r} is neither a number nor a percentage")
+    return rows_in * number / 100 if max_rejects.endswith("%") else number
+
+
+def overrides(given: list[str] | None) -> dict[str, str]:
+    """Gate -> reason; a BadParameter names a gate there is not, or a reason left out."""
+    reasons = {}
+    for text in given or []:
+        gate, _, reason = text.partition("=")
+        if gate not in GATES:
+            raise typer.BadParameter(f"--override {text!r}: no gate {gate!r}; the gates are {', '.join(GATES)}")
+        if not reason.strip():
+            raise typer.BadParameter(f"--override {text!r}: say why: {gate}=REASON")
+        reasons[gate] = reason.strip()
+    return reasons

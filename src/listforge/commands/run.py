@@ -1,0 +1,252 @@
+"""`listforge run`: the whole pipeline, from the ICP's sources to the call file, in one process."""
+
+import io
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from listforge.commands import options
+from listforge.commands.console import console, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from listforge import vocab
+    from listforge.commands.inputs import Profile, SourceFile
+    from listforge.result import Result
+
+PROGRESS_AFTER = 2.0
+
+
+def run(
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="DIR", help="The folder of the runs; DIR/latest is the newest whole one."),
+    ],
+    keep: Annotated[int | None, typer.Option("--keep", metavar="N", min=1, help="Keep the newest N runs only.")] = None,
+    lock_timeout: Annotated[
+        float, typer.Option("--lock-timeout", metavar="S", min=0, help="Seconds to wait for another run.")
+    ] = 0,
+    override: options.Override = None,
+    decisions: options.Decisions = None,
+    icp: options.IcpFile = None,
+    format: options.OutputFormat = None,
+    max_rejects: options.MaxRejects = None,
+    report: options.Report = None,
+    today: options.Today = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Run the whole pipeline: the ICP's sources to a call file, every row set aside with its reason.
+
+    Writes DIR/runs/<today>-<n>/ and then points DIR/latest at it: calls, rejects.csv, leads.parquet, report.json and
+    manifest.json. The same inputs and the same --today give the same bytes.
+
+    Example: listforge run --icp icp.yaml --out calls
+    """
+    manners = options.manners(options.STDIO, format, None, max_rejects, report, today, quiet, verbose)
+    overridden = options.overrides(override)
+
+    from listforge import pipeline, run_folder
+    from listforge.commands import inputs
+    from listforge.errors import CheckFailed
+    from listforge.stages import export as exports
+    from listforge.stages.import_ import import_
+
+    profile = inputs.required(icp, "run")
+    layout = inputs.layout(profile, None)
+    inputs.check_scrub(profile, manners.today, overridden)
+    with run_folder.locked(out, lock_timeout), _progress(manners.quiet) as tell:
+        tell("import")
+        sources = inputs.source_files(profile)
+        world = pipeline.World(
+            layout=layout,
+            calling_rules=inputs.calling_rules(profile),
+            lists=inputs.suppression_lists(profile),
+            known=inputs.known_lists(profile),
+            lookups=inputs.lookups(profile),
+            decisions=inputs.decisions(decisions),
+            mx=inputs.mx_resolver(profile),
+            icp_version=profile.stamp,
+        )
+        imported = [import_(source.table, source.origin) for source in sources]
+        results = pipeline.run(
+            imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
+        )
+        inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
+        aside, came = sum(r.rejected.height for r in results), results[0].rows_in
+        if max_rejects is not None and aside > options.allowed(max_rejects, came):
+            raise CheckFailed(
+                f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
+            )
+        files = _files(results, profile, layout, sources, overridden, manners.today, manners.format)
+        folder = run_folder.publish(out, files, manners.today, keep)
+    if report is not None:
+        report.write_bytes(files["report.json"])
+    _funnel(results, folder, manners.quiet)
+
+
+# --- what is written -----------------------------------------------------------------------------
+
+
+def _files(
+    results: Sequence["Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"], overrides: Mapping[str, str],
+    today: "date", format: options.Format | None,
+) -> dict[str, bytes]:  # fmt: skip
+    """Every file of the run by name; no clock, host, path or random id in any of them."""
+    from listforge import pipeline
+    from listforge.stages import export as exports
+
+    calls = results[-1].extra["calls"]
+    files = (
+        exports.files(calls, layout)
+        if format in (None, "csv")
+        else {f"calls.{format}": _bytes(calls.drop(exports.PART), format)}
+    )
+    files["rejects.csv"] = _bytes(pipeline.rejects(results), "csv")
+    files["leads.parquet"] = _bytes(pipeline.leads(results), "parquet")
+    files["report.json"] = _json(
+        {
+            "icp": profile.version,
+            "today": str(today),
+            "source_rows": results[0].rows_in,
+            "calls": calls.height,
+            "rejected": _summed([r.reasons for r in results]),
+            "warned": _summed([r.warned for r in results]),
+            "spend": results[3].extra["spend"].to_dicts(),
+            "overrides": dict(overrides),
+            "stages": [r.report() for r in results],
+        }
+    )
+    files["manifest.json"] = _json(_manifest(profile, sources, overrides, today, files))
+    return dict(sorted(files.items()))
+
+
+def _manifest(
+    profile: "Profile",
+    sources: Sequence["SourceFile"],
+    overrides: Mapping[str, str],
+    today: "date",
+    files: Mapping[str, bytes],
+) -> dict[str, Any]:
+    """What went in and what came out, so that anybody can check a run."""
+    from listforge.run_folder import sha256
+
+    read = [
+        {
+            "source": s.origin.name,
+            "file": s.origin.file,
+            "sha256": s.sha256,
+            "rows": s.table.frame.height + s.table.malformed.height,
+        }
+        for s in sources
+    ]
+    icp = profile.icp
+    side = [
+        *(("exclude", path) for path in icp.target.exclude.lists),
+        *(("provider", p.path) for p in icp.enrich.providers if p.path),
+    ]
+    return {
+        "today": str(today),
+        "icp": profile.version,
+        "inputs": read,
+        "reference": [
+            {"use": use, "file": path, "sha256": sha256((profile.folder / path).read_bytes())} for use, path in side
+        ],
+        "suppression": [_list(profile, entry) for entry in icp.validation.suppression],
+        "overrides": dict(overrides),
+        "versions": {name: installed(name) for name in ("listforge", "polars", "phonenumbers", "email-validator")},
+        "outputs": {
+            name: {"sha256": sha256(content), "bytes": len(content)} for name, content in sorted(files.items())
+        },
+    }
+
+
+def _list(profile: "Profile", entry: Any) -> dict[str, Any]:
+    """A suppression list as the manifest names it."""
+    from listforge.run_folder import sha256
+
+    path = profile.folder / entry.path
+    found = sha256(path.read_bytes()) if path.exists() else None
+    return {
+        "name": entry.name,
+        "file": entry.path,
+        "as_of": str(entry.as_of) if entry.as_of else None,
+        "scope": entry.scope,
+        "sha256": found,
+    }
+
+
+def _summed(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    names = sorted({name for one in counts for name in one})
+    return {name: sum(one.get(name, 0) for one in counts) for name in names}
+
+
+def _bytes(frame: "pl.DataFrame", format: options.Format) -> bytes:
+    from listforge import frames
+
+    buffer = io.BytesIO()
+    frames.write_to(frame, buffer, format)
+    return buffer.getvalue()
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n").encode()
+
+
+# --- what is said --------------------------------------------------------------------------------
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Says which stage is at work, on a terminal, once the run has taken two seconds."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    from rich.status import Status
+
+    started, status, showing = time.monotonic(), Status("import", console=console()), False
+
+    def tell(stage: str) -> None:
+        nonlocal showing
+        status.update(f"{stage} done" if stage != "import" else "import")
+        if not showing and time.monotonic() - started > PROGRESS_AFTER:
+            status.start()
+            showing = True
+
+    try:
+        yield tell
+    finally:
+        status.stop()
+
+
+def _funnel(results: Sequence["Result"], folder: Path, quiet: bool) -> None:
+    """The counts of every stage: a table on a terminal, lines elsewhere."""
+    if quiet:
+        return
+    if not sys.stderr.isatty():
+        for result in results:
+            say(result.summary())
+        say(f"run: {results[0].rows_in:,} rows in, {results[-1].kept.height:,} calls; written to {folder}")
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("stage")
+    for heading in ("rows in", "kept", "set aside"):
+        table.add_column(heading, justify="right")
+    table.add_column("why", overflow="fold")
+    for r in results:
+        why = ", ".join(f"{n:,} {reason}" for reason, n in r.reasons.items())
+        table.add_row(r.stage, f"{r.rows_in:,}", f"{r.kept.height:,}", f"{r.rejected.height:,}", why)
+    console().print(table)
+    say(f"{results[-1].kept.height:,} calls of {results[0].rows_in:,} rows, in {folder}", style="green")

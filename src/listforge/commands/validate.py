@@ -1,0 +1,63 @@
+"""`listforge validate`: rows that can and may be called."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from listforge.commands import options
+from listforge.commands.options import STDIO
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from listforge.result import Result
+
+
+def validate(
+    source: options.ListFile = STDIO,
+    country: options.Country = None,
+    override: options.Override = None,
+    keep_raw: Annotated[
+        bool, typer.Option("--keep-raw", help="Keep every number as it was written in x_<column>_raw.")
+    ] = False,
+    icp: options.IcpFile = None,
+    output: options.Output = STDIO,
+    format: options.OutputFormat = None,
+    rejects: options.Rejects = None,
+    max_rejects: options.MaxRejects = None,
+    report: options.Report = None,
+    today: options.Today = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Keep the rows that can and may be called; say of every other one why not.
+
+    Numbers to E.164, mail addresses judged, opt-outs spread, suppression lists screened, calling hours set.
+
+    Example: listforge validate list.csv --icp icp.yaml --rejects bad.csv -o valid.csv
+    """
+    manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    overridden = options.overrides(override)
+
+    from listforge.commands import inputs
+    from listforge.commands.filter import run_stage
+    from listforge.stages.validate import validate as stage
+
+    inputs.refuse_terminal(source)
+    profile = inputs.profile(icp)
+    profile = profile._replace(icp=inputs.with_country(profile.icp, country))
+    inputs.check_scrub(profile, manners.today, overridden)
+
+    def work(frame: "pl.DataFrame") -> "Result":
+        return stage(
+            frame,
+            profile.icp,
+            today=manners.today,
+            lists=inputs.suppression_lists(profile),
+            known=inputs.known_lists(profile),
+            calling_rules=inputs.calling_rules(profile),
+            mx=inputs.mx_resolver(profile),
+            keep_all_raw=keep_raw,
+        )
+
+    run_stage(source, work, profile, manners, more=lambda _: {"overrides": overridden})

@@ -1,0 +1,55 @@
+"""Names of companies, as they are compared."""
+
+import re
+from functools import cache
+
+import polars as pl
+
+from listforge import vocab
+from listforge.fields import text
+
+
+@cache
+def _legal_form() -> str:
+    """A pattern for any legal form at the end of a folded name, the longest first."""
+    forms = {vocab.fold(name) for form in vocab.legal_forms() for name in (form.display, *form.aliases)}
+    spelled = sorted((f for f in forms if f), key=lambda f: (-len(f), f))
+    return r"(?: (?:" + "|".join(re.escape(f) for f in spelled) + r"))+$"
+
+
+def compare_key(name: pl.Expr) -> pl.Expr:
+    """The name for matching: folded, "and" for &, no leading "the", no legal form; null for nothing."""
+    folded = text.fold(name.str.replace_all("&", " and ", literal=True)).str.replace(r"^the ", "")
+    short = folded.str.replace(_legal_form(), "").str.strip_chars()
+    return pl.when(short == "").then(folded).otherwise(short)
+
+
+def employee_band(employees: pl.Expr) -> pl.Expr:
+    """People employed as one of the bands that People Data Labs and LinkedIn share."""
+    # https://docs.peopledatalabs.com/docs/company-sizes
+    return (
+        pl.when(employees <= 0).then(None)
+        .when(employees <= 10).then(pl.lit("1-10"))
+        .when(employees <= 50).then(pl.lit("11-50"))
+        .when(employees <= 200).then(pl.lit("51-200"))
+        .when(employees <= 500).then(pl.lit("201-500"))
+        .when(employees <= 1000).then(pl.lit("501-1000"))
+        .when(employees <= 5000).then(pl.lit("1001-5000"))
+        .when(employees <= 10000).then(pl.lit("5001-10000"))
+        .when(employees > 10000).then(pl.lit("10001+"))
+    )  # fmt: skip
+
+
+def band_low(band: pl.Expr) -> pl.Expr:
+    """The lower end of a band such as 51-200 or 10001+."""
+    return band.str.extract(r"^(\d+)").cast(pl.Int64, strict=False)
+
+
+def band_high(band: pl.Expr) -> pl.Expr:
+    """The upper end of a band; null where it is open."""
+    return band.str.extract(r"-(\d+)$").cast(pl.Int64, strict=False)
+
+
+def industry_code(industry: pl.Expr) -> pl.Expr:
+    """The NAICS code of an industry in words, where we know the name."""
+    return text.key(industry).replace_strict(vocab.industries(), default=None, return_dtype=pl.String)

@@ -1,0 +1,51 @@
+"""Names of people: taken apart, put together, compared."""
+
+import polars as pl
+
+from listforge.fields import text
+
+# Letters after a name. The short ones are names too ("Md"), so they count only after a comma.
+_CREDENTIALS = r"(?i)(?:,\s*(?:md|pe|p\.e|esq|rn|cfa)|,?\s+(?:ph\.?d|mba|cpa|pmp|cscp|cpim|cissp|sphr|shrm-cp))\b\.?"
+_SYMBOLS = r"[\p{So}\x{FE0F}\x{200D}]"
+
+
+def tidy(name: pl.Expr) -> pl.Expr:
+    """The name without credentials ("Ana Ruiz, MBA"), emoji and stray spaces; capitals as people write them."""
+    plain = text.clean(name.str.replace_all(_SYMBOLS, "").str.replace_all(_CREDENTIALS, "").str.strip_chars(" ,"))
+    shouted = plain.str.contains(r"\p{Lu}{3}") & ~plain.str.contains(r"\p{Ll}")
+    return pl.when(shouted).then(plain.str.to_titlecase()).otherwise(plain)
+
+
+def split_first(full: pl.Expr) -> pl.Expr:
+    """The given name in a whole name: what stands after the comma, else the first word."""
+    return (
+        pl.when(full.str.contains(",")).then(full.str.extract(r",\s*(\S+)")).otherwise(full.str.extract(r"^(\S+)\s+\S"))
+    )
+
+
+def split_last(full: pl.Expr) -> pl.Expr:
+    """The family name in a whole name, with its particles ("van der Berg")."""
+    spoken = full.str.extract(
+        r"(?i)\s((?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ter|ten|zu|y)\s+)*\S+)$"
+    )
+    single = full.str.extract(r"^(\S+)$")
+    return (
+        pl.when(full.str.contains(","))
+        .then(full.str.extract(r"^\s*([^,]+?)\s*,"))
+        .otherwise(pl.coalesce(spoken, single))
+    )
+
+
+def given_key(first: pl.Expr, full: pl.Expr) -> pl.Expr:
+    """The folded given name, from its own column or the whole name."""
+    return text.fold(pl.coalesce(first, split_first(full)))
+
+
+def family_key(last: pl.Expr, full: pl.Expr) -> pl.Expr:
+    """The folded family name without a generation (Jr, III), from its own column or the whole name."""
+    return text.fold(pl.coalesce(last, split_last(full))).str.replace(r" (?:jr|sr|ii|iii|iv)$", "")
+
+
+def person_key(first: pl.Expr, last: pl.Expr, full: pl.Expr) -> pl.Expr:
+    """Family name and first initial: how people who share a number are counted; null without a family name."""
+    return family_key(last, full) + pl.lit(" ") + given_key(first, full).str.head(1).fill_null("")

@@ -1,0 +1,95 @@
+"""The six stages in order: the whole flow on one screen.
+
+import -> validate -> dedupe -> enrich -> score -> export
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from listforge import vocab
+from listforge.columns import REJECT_COLUMNS, ensure, ordered
+from listforge.icp import Icp
+from listforge.reasons import Reason, suppressed
+from listforge.result import Result
+from listforge.stages import export as exports
+from listforge.stages.dedupe import dedupe
+from listforge.stages.enrich import Lookup, enrich
+from listforge.stages.import_ import merged
+from listforge.stages.score import score
+from listforge.stages.validate import Resolver, validate
+from listforge.suppression import Suppressed
+
+
+class World(NamedTuple):
+    """What the stages need from outside, read beforehand."""
+
+    layout: vocab.Layout
+    calling_rules: Sequence[vocab.CallingRule]
+    lists: Sequence[Suppressed] = ()
+    known: Mapping[str, pl.DataFrame] = {}
+    lookups: Mapping[str, Lookup] = {}
+    decisions: pl.DataFrame | None = None
+    mx: Resolver | None = None
+    icp_version: str | None = None
+
+
+def run(
+    imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell: Callable[[Result], None]
+) -> list[Result]:
+    """The result of each stage, the import of all sources first; `tell` hears of each as it is done."""
+    results: list[Result] = []
+
+    def done(result: Result) -> Result:
+        results.append(result)
+        tell(result)
+        return result
+
+    numbers = {entry.name: entry.numbers for entry in world.lists if entry.scope == "number"}
+    leads = done(merged(imported))
+    valid = done(
+        validate(
+            leads.kept,
+            icp,
+            today=today,
+            lists=world.lists,
+            known=world.known,
+            calling_rules=world.calling_rules,
+            mx=world.mx,
+        )
+    )
+    people = done(
+        dedupe(
+            valid.kept,
+            icp,
+            opted_out=opted_out(valid, world.lists),
+            decisions=world.decisions,
+            suppressed=numbers,
+        )
+    )
+    enriched = done(enrich(people.kept, icp, lookups=world.lookups, suppressed=numbers))
+    scored = done(score(enriched.kept, icp, today=today, icp_version=world.icp_version))
+    done(exports.export(scored.kept, icp, world.layout, today=today, lists=world.lists, split_by=icp.export.split_by))
+    return results
+
+
+def opted_out(valid: Result, lists: Sequence[Suppressed]) -> pl.DataFrame:
+    """Rows that validate set aside because a person said no, so that dedupe takes their twins too."""
+    codes = [str(Reason.do_not_call), *(suppressed(entry.name) for entry in lists if entry.scope == "person")]
+    return valid.rejected.filter(pl.col("reason").is_in(codes)).drop(REJECT_COLUMNS)
+
+
+def rejects(results: Sequence[Result]) -> pl.DataFrame:
+    """Every row set aside, stage by stage, as it came into the stage that said no."""
+    every = pl.concat([result.rejected for result in results], how="diagonal")
+    return every.select([*ordered(n for n in every.columns if n not in REJECT_COLUMNS), *REJECT_COLUMNS])
+
+
+def leads(results: Sequence[Result]) -> pl.DataFrame:
+    """The rows score kept, with export's verdict in `export_reason` (null = in the call file)."""
+    scored, exported = results[-2], results[-1]
+    said = exported.rejected.select("lead_id", export_reason="reason")
+    kept = ensure(scored.kept, ["lead_id"])
+    return kept.join(said, on="lead_id", how="left", maintain_order="left")

@@ -1,0 +1,237 @@
+"""Judges, screens and chooses the numbers of a row: the one way a number becomes dialable.
+
+`judge` reads every number cell and gives each number its place; `choose` says which to dial and how likely it reaches
+the person. Between the two stand the numbers of a list as one long frame, a row a number:
+
+    row, slot (`parked` = other_numbers), e164, extension, line_type, country, note, suppressed_by, bad_type, dialable
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from listforge.columns import NUMBERS, SLOTS, TEXT, ensure, keep_raw, merged_lists, warn
+from listforge.fields import person, phone
+from listforge.icp import Icp
+from listforge.icp.models import CONNECT_RATE
+
+PARKED = "parked"
+SHARED_BY = 3
+CLASSES = ("direct", "mobile", "standard", "switchboard")
+ORDER = ("phone", *SLOTS)
+TOLD_TYPES = ("fixed_line", "mobile", "voip")
+
+
+class Judged(NamedTuple):
+    """The frame with every number in E.164 and its place, and what its cells held, a row a row.
+
+    facts: `said` (any number text), `damaged` (a spreadsheet destroyed one), `valid` (numbers that exist), `bad_type`
+    (of a line type the ICP rejects), `business` (a business line), `dialable` (one is left to dial), `suppressed_by`, `country`.
+    """
+
+    frame: pl.DataFrame
+    facts: pl.DataFrame
+
+
+def judge(
+    frame: pl.DataFrame,
+    icp: Icp,
+    *,
+    default_country: str | None = None,
+    suppressed: Mapping[str, pl.Series] | None = None,
+    keep_all_raw: bool = False,
+) -> Judged:
+    """Put each number in E.164 and in a slot, park what is suppressed or finds no slot, blank what is no number.
+
+    `suppressed`: number lists by name, E.164 digits as Int64. Blanked text stands in `x_<slot>_raw`; with
+    `keep_all_raw` so does every text that was only written otherwise.
+    """
+    frame = ensure(frame, [*NUMBERS, "phone_extension", "other_numbers", "country", "line_type", "phone_country"])
+    cells = _cells(frame, default_country or icp.validation.default_country)
+    numbers = _screened(_housed(_numbers(cells)), suppressed or {}, icp.validation.phone.reject_line_types)
+    return Judged(_placed(frame, cells, numbers, keep_all_raw), _facts(frame.height, cells, numbers))
+
+
+def choose(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+    """Write the best dialable number of each row to `phone`, and how it reaches the person.
+
+    Sets phone, phone_extension, line_type, phone_country, reach_class and expected_connect_rate (the middle of the
+    ICP's band). A number is shared when three or more people (family name + first initial) have it.
+    """
+    numbers = _slotted(frame).with_columns(reach_class=_reach_class())
+    rank = {name: i for i, name in enumerate(CLASSES)}
+    best = (
+        numbers.filter(~pl.col("line_type").is_in(icp.validation.phone.reject_line_types))
+        .sort("row", pl.col("reach_class").replace_strict(rank, return_dtype=pl.Int8), "order")
+        .unique("row", keep="first", maintain_order=True)
+    )
+    chosen = _rows(frame.height).join(best, on="row", how="left", maintain_order="left")
+    reach_class = chosen["reach_class"].fill_null("none")
+    rates = {name: sum(icp.funnel.connects(name)) / 2 for name in CONNECT_RATE} | {"none": 0.0}
+    return frame.with_columns(
+        chosen["e164"].alias("phone"),
+        chosen["extension"].alias("phone_extension"),
+        chosen["line_type"],
+        chosen["country"].alias("phone_country"),
+        reach_class.alias("reach_class"),
+        reach_class.replace_strict(rates, return_dtype=pl.Float64).round(4).alias("expected_connect_rate"),
+    )
+
+
+def number_digits(e164: pl.Expr) -> pl.Expr:
+    """An E.164 number as the integer suppression lists hold."""
+    return e164.str.strip_prefix("+").cast(pl.Int64, strict=False)
+
+
+# --- judging -------------------------------------------------------------------------------------
+
+
+def _rows(height: int) -> pl.DataFrame:
+    return pl.int_range(height, eager=True).alias("row").to_frame()
+
+
+def _cells(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
+    """Every number cell, a row a cell, with what phonenumbers says of it; `told` is the extension told beside it."""
+    region = pl.col("country").fill_null(pl.lit(default_country, dtype=TEXT))
+    first_cell = pl.coalesce(pl.when(pl.col(slot).is_not_null()).then(pl.lit(slot)) for slot in ORDER)
+    cells = (
+        frame.select(row=pl.int_range(pl.len()), region=region, first_cell=first_cell, ext="phone_extension", *NUMBERS)
+        .unpivot(NUMBERS, index=["row", "region", "first_cell", "ext"], variable_name="slot", value_name="raw")
+        .drop_nulls("raw")
+    )
+    told = pl.when(pl.col("slot") == pl.col("first_cell")).then(pl.col("ext").str.extract(r"(\d+)"))
+    return cells.hstack(phone.judge(cells["raw"], cells["region"])).with_columns(told=told)
+
+
+def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
+    """Every valid number, a row a number: those of the cells, and the second ones that stood beside them."""
+    ranks = {slot: i for i, slot in enumerate(ORDER)}
+    first = cells.filter("valid").with_columns(
+        extension=pl.coalesce("extension", "told"),
+        order=pl.col("slot").replace_strict(ranks, return_dtype=pl.Int8),
+    )
+    beside = cells.drop_nulls("second").select("row", "region", raw="second")
+    beside = beside.hstack(phone.judge(beside["raw"], beside["region"])).filter("valid")
+    beside = beside.with_columns(slot=pl.lit("phone"), order=pl.lit(len(ORDER), dtype=pl.Int8))
+    names = ["row", "slot", "order", "e164", "extension", "line_type", "country", "note"]
+    return pl.concat([first.select(names), beside.select(names)])
+
+
+def _housed(numbers: pl.DataFrame) -> pl.DataFrame:
+    """Each number once a row, with a slot: its own, else the first free of other and company, else parked."""
+    homeless = pl.col("slot") == "phone"
+    once = (
+        numbers.sort("row", homeless, "order")
+        .with_columns(extension=pl.col("extension").drop_nulls().first().over("row", "e164"))
+        .unique(["row", "e164"], keep="first", maintain_order=True)
+    )
+    other_free, company_free = (
+        ~(pl.col("slot") == slot).any().over("row") for slot in ("other_phone", "company_phone")
+    )
+    nth = homeless.cast(pl.Int8).cum_sum().over("row")
+    slot = (
+        pl.when(~homeless).then("slot")
+        .when(other_free & (nth == 1)).then(pl.lit("other_phone"))
+        .when(company_free & (nth == 1 + other_free.cast(pl.Int8))).then(pl.lit("company_phone"))
+        .otherwise(pl.lit(PARKED))
+    )  # fmt: skip
+    return once.with_columns(slot=slot)
+
+
+def _screened(numbers: pl.DataFrame, suppressed: Mapping[str, pl.Series], bad_types: Sequence[str]) -> pl.DataFrame:
+    """With `suppressed_by`, the first list that holds the number, and whether it may be dialed."""
+    digits = numbers.select(number_digits(pl.col("e164"))).to_series()
+    held = (pl.when(digits.is_in(entries.implode())).then(pl.lit(name)) for name, entries in suppressed.items())
+    return numbers.with_columns(
+        suppressed_by=pl.coalesce(pl.lit(None, dtype=TEXT), *held),
+        bad_type=pl.col("line_type").is_in(bad_types),
+    ).with_columns(dialable=pl.col("suppressed_by").is_null() & ~pl.col("bad_type") & (pl.col("slot") != PARKED))
+
+
+def _placed(frame: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, keep_all_raw: bool) -> pl.DataFrame:
+    """The frame with slots and other_numbers as the numbers say; raw text kept of what is no number."""
+    value = phone.joined(pl.col("e164"), pl.col("extension"))
+    parked = (pl.col("slot") == PARKED) | pl.col("suppressed_by").is_not_null()
+    told = cells.filter((pl.col("slot") == "phone") & pl.col("valid")).select("row", phone="e164")
+    wide = _rows(frame.height).join(told, on="row", how="left", maintain_order="left")
+    wide = wide.join(
+        numbers.group_by("row").agg(
+            *(value.filter((pl.col("slot") == slot) & ~parked).first().alias(slot) for slot in SLOTS),
+            value.filter(parked).alias("parked"),
+            moved=(pl.col("suppressed_by").is_not_null() & (pl.col("slot") != PARKED)).any(),
+            restored=(pl.col("note") == phone.RESTORED).any(),
+        ),
+        on="row", how="left", maintain_order="left",
+    )  # fmt: skip
+    placed = frame.with_columns(*(wide[name] for name in NUMBERS), _parked=wide["parked"])
+    placed = placed.with_columns(other_numbers=merged_lists(pl.col("other_numbers"), pl.col("_parked"))).drop("_parked")
+    placed = _with_raw(placed, frame, cells, keep_all_raw)
+    return warn(placed, {"phone_suppressed": wide["moved"], "phone_zero_restored": wide["restored"]})
+
+
+def _with_raw(placed: pl.DataFrame, before: pl.DataFrame, cells: pl.DataFrame, keep_all: bool) -> pl.DataFrame:
+    """Raw text in `x_<slot>_raw`: of every cell that was not just one number, or that was written otherwise."""
+    otherwise = ~pl.col("raw").str.contains(r"^\+\d+(;ext=\d+)?$") if keep_all else pl.lit(False)
+    lost = cells.filter(~pl.col("valid") | pl.col("second").is_not_null() | otherwise)
+    for slot in NUMBERS:
+        rows = lost.filter(pl.col("slot") == slot)["row"]
+        if rows.len():
+            where = pl.int_range(before.height, eager=True).is_in(rows.implode())
+            placed = keep_raw(placed, slot, before[slot], where)
+    return placed
+
+
+def _facts(height: int, cells: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    said = cells.group_by("row").agg(said=pl.lit(True).first(), damaged=(pl.col("note") == phone.DAMAGED).any())
+    found = numbers.group_by("row").agg(
+        valid=pl.lit(True).first(),
+        bad_type=pl.col("bad_type").any(),
+        business=(
+            pl.col("slot").is_in(["direct_phone", "company_phone"])
+            | (pl.col("line_type") == "toll_free")
+            | pl.col("extension").is_not_null()
+        ).any(),
+        dialable=pl.col("dialable").any(),
+        suppressed_by=pl.col("suppressed_by").drop_nulls().first(),
+        country=pl.col("country").first(),
+    )
+    facts = _rows(height).join(said, on="row", how="left", maintain_order="left")
+    facts = facts.join(found, on="row", how="left", maintain_order="left")
+    return facts.with_columns(pl.col(pl.Boolean).fill_null(False))
+
+
+# --- choosing ------------------------------------------------------------------------------------
+
+
+def _slotted(frame: pl.DataFrame) -> pl.DataFrame:
+    """The numbers in the slots, a row a number, with how many people share each."""
+    frame = ensure(frame, [*NUMBERS, "line_type", "first_name", "last_name", "full_name"])
+    people = person.person_key(pl.col("first_name"), pl.col("last_name"), pl.col("full_name"))
+    numbers = (
+        frame.select(row=pl.int_range(pl.len()), told_phone="phone", told_type="line_type", who=people, *SLOTS)
+        .unpivot(SLOTS, index=["row", "told_phone", "told_type", "who"], variable_name="slot", value_name="raw")
+        .drop_nulls("raw")
+    )
+    numbers = numbers.hstack(phone.judge(numbers["raw"], pl.Series([None] * numbers.height, dtype=TEXT)))
+    told = (pl.col("e164") == pl.col("told_phone")) & pl.col("told_type").is_in(TOLD_TYPES)
+    ranks = {slot: i for i, slot in enumerate(SLOTS)}
+    return numbers.filter("valid").with_columns(
+        line_type=pl.when(told & (pl.col("line_type") == "fixed_line_or_mobile"))
+        .then("told_type")
+        .otherwise("line_type"),
+        order=pl.col("slot").replace_strict(ranks, return_dtype=pl.Int8),
+        shared=pl.col("who").drop_nulls().n_unique().over("e164") >= SHARED_BY,
+    )
+
+
+def _reach_class() -> pl.Expr:
+    """How a number reaches the person: a main or shared line through the switchboard, unless an extension gets past it."""
+    main = (pl.col("slot") == "company_phone") | (pl.col("line_type") == "toll_free") | pl.col("shared")
+    return (
+        pl.when(main & pl.col("extension").is_null()).then(pl.lit("switchboard"))
+        .when(main).then(pl.lit("standard"))
+        .when(pl.col("slot") == "direct_phone").then(pl.lit("direct"))
+        .when((pl.col("slot") == "mobile_phone") | (pl.col("line_type") == "mobile")).then(pl.lit("mobile"))
+        .otherwise(pl.lit("standard"))
+    )  # fmt: skip

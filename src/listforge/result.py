@@ -1,0 +1,108 @@
+"""What a stage gives back, and the one way rows are kept or set aside."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from listforge.columns import REJECT_COLUMNS, TEXT, ensure, ordered, set_by
+
+
+class Result(NamedTuple):
+    """Rows kept, rows set aside, how many values changed and rows were warned about, named side frames."""
+
+    stage: str
+    kept: pl.DataFrame
+    rejected: pl.DataFrame
+    changed: Mapping[str, int] = {}
+    warned: Mapping[str, int] = {}
+    extra: Mapping[str, pl.DataFrame] = {}
+
+    @property
+    def rows_in(self) -> int:
+        """Rows that came in: every one was kept or set aside."""
+        return self.kept.height + self.rejected.height
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many rows each reason set aside, most first."""
+        counts = self.rejected.get_column("reason").value_counts(sort=False)
+        return dict(sorted(counts.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
+
+    def report(self) -> dict[str, Any]:
+        """The counts as one JSON object; rows_in == rows_out + sum(rejected)."""
+        return {
+            "stage": self.stage,
+            "rows_in": self.rows_in,
+            "rows_out": self.kept.height,
+            "rejected": self.reasons,
+            "warned": dict(self.warned),
+            "changed": dict(self.changed),
+        }
+
+    def summary(self) -> str:
+        """The line a stage says on stderr."""
+        line = f"{self.stage}: {self.rows_in:,} rows in, {self.kept.height:,} kept"
+        aside = ", ".join(f"{n:,} {reason}" for reason, n in self.reasons.items())
+        return f"{line}; set aside {aside}" if aside else line
+
+
+def verdicts(frame: pl.DataFrame, rules: Sequence[tuple[str, pl.Expr]]) -> pl.Series:
+    """The reason of each row by ordered rules (reason, expression true of a bad row): the first that holds, else null."""
+    nothing = pl.lit(None, dtype=TEXT)
+    found = pl.coalesce(nothing, *(pl.when(bad.fill_null(False)).then(pl.lit(str(reason))) for reason, bad in rules))
+    return frame.with_columns(_reason=found)["_reason"].alias("reason")
+
+
+def settle(
+    stage: str,
+    before: pl.DataFrame,
+    kept: pl.DataFrame,
+    reasons: pl.Series,
+    *,
+    survivors: pl.Series | None = None,
+    extra: Mapping[str, pl.DataFrame] | None = None,
+) -> Result:
+    """The Result of a stage: `kept` as it leaves, and every row of `before` that has a reason, as it came in.
+
+    `kept` has the rows of `before` without a reason, in their order. Its columns that begin with `_` are the stage's
+    own workings and leave here; the stage's columns are there even if all null.
+    """
+    aside = reasons.is_not_null()
+    kept = ensure(kept.select(n for n in kept.columns if not n.startswith("_")), set_by(stage))
+    kept = kept.select(ordered(kept.columns))
+    nobody = pl.Series([None] * before.height, dtype=TEXT)
+    rejected = before.with_columns(
+        stage=pl.lit(stage), reason=reasons, survivor_lead_id=nobody if survivors is None else survivors
+    ).filter(aside)
+    was = before.filter(~aside)
+    return Result(
+        stage,
+        kept,
+        rejected.select([*ordered(n for n in before.columns if n not in REJECT_COLUMNS), *REJECT_COLUMNS]),
+        count_changed(was, kept),
+        count_warned(was, kept),
+        extra or {},
+    )
+
+
+def count_changed(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
+    """Values a column that differ between two frames of the same rows; `warnings` are counted apart."""
+    counts: dict[str, int] = {}
+    for name in after.columns:
+        if name == "warnings":
+            continue
+        was = before[name] if name in before.columns else None
+        n = int((after[name].ne_missing(was)).sum()) if was is not None else after.height - after[name].null_count()
+        if n:
+            counts[name] = n
+    return counts
+
+
+def count_warned(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
+    """Rows that each warning code is new on."""
+    new = ensure(after.select(n for n in after.columns if n == "warnings"), ["warnings"]).select(
+        pl.col("warnings").list.set_difference(ensure(before, ["warnings"])["warnings"].fill_null(pl.lit([])))
+    )
+    codes = new["warnings"].explode(empty_as_null=False, keep_nulls=False) if new.height else new["warnings"].explode()
+    return dict(sorted(codes.drop_nulls().value_counts(sort=False).iter_rows()))

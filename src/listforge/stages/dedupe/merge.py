@@ -1,0 +1,132 @@
+"""One row out of several: whose value wins in each column, and where the losers' numbers go.
+
+Members of a cluster are ranked by the ICP's survivorship; the first that has a value gives it. Parts that belong
+together (an address, a name, a call, a consent) come from one row. The strictest permission wins always.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from listforge.columns import ADDRESS, COLUMNS, SLOTS, TEXTS, ensure
+from listforge.icp import Icp
+
+TOGETHER: dict[str, tuple[str, ...]] = {
+    "address": ADDRESS,
+    "name": ("full_name", "first_name", "last_name"),
+    "phone": ("phone", "phone_extension", "line_type", "phone_country"),
+    "email": ("email", "email_status", "email_type"),
+    "zone": ("time_zone", "time_zone_source", "call_hours", "call_start_utc", "call_end_utc"),
+    "consent": ("consent_basis", "consent_on", "consent_evidence"),
+    "activity": ("last_activity", "last_activity_on"),
+    "call": ("last_called_on", "last_outcome"),
+    "stage": ("lead_stage", "lead_stage_since"),
+    **{answer: (answer, f"{answer}_evidence") for answer in ("need", "budget", "authority", "timeline")},
+}
+LATEST = {"activity": "last_activity_on", "call": "last_called_on"}
+OF_SURVIVOR = ("lead_id", "source", "source_type", "source_file", "source_row", "source_record_id")
+HOMES = ("other_phone", "company_phone")
+
+
+def ranked(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+    """The members of all clusters, the best row of each first: by survivorship, then by lead_id."""
+    trust = pl.col("source").replace_strict({s.name: s.trust for s in icp.sources}, default=50, return_dtype=pl.Int64)
+    filled = pl.sum_horizontal(pl.col(n).is_not_null() for n in members.columns if n in COLUMNS)
+    by: dict[str, tuple[pl.Expr, bool]] = {
+        "updated_on": (pl.col("updated_on"), True),
+        "trust": (trust if icp.sources else pl.lit(50), True),
+        "completeness": (filled, True),
+    }
+    order = [by[rule] for rule in icp.dedupe.survivorship if rule in by]
+    exprs = [pl.col("_cluster"), *(expr for expr, _ in order), pl.col("lead_id")]
+    descending = [False, *(down for _, down in order), False]
+    return members.sort(exprs, descending=descending, nulls_last=True, maintain_order=True)
+
+
+def merged(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+    """One row a cluster (`_cluster`), in the columns of `members`, which are ranked."""
+    together = {name for group in TOGETHER.values() for name in group}
+    alone = [n for n in members.columns if n not in together and n not in OF_SURVIVOR and n != "_cluster"]
+    groups = {g: [n for n in names if n in members.columns] for g, names in TOGETHER.items()}
+    one = members.group_by("_cluster", maintain_order=True).agg(
+        *(pl.col(n).first() for n in OF_SURVIVOR if n in members.columns),
+        *(_winner(n, icp).alias(n) for n in alone),
+        *(part for g, names in groups.items() if names for part in _part(g, names)),
+        *([_strays(members.columns).alias("_strays")] if _slots(members.columns) else []),
+    )
+    return _rehoused(one).select(members.columns)
+
+
+def _winner(name: str, icp: Icp) -> pl.Expr:
+    """The value of a column that stands alone."""
+    value = pl.col(name)
+    match name:
+        case "do_not_call":
+            return value.max()
+        case "consent_expires_on" | "screened_on":
+            return value.min()
+        case "updated_on" | "next_call_on" | "attempts":
+            return value.max()
+        case "motion":
+            return (
+                pl.when(value.drop_nulls().n_unique() > 1).then(pl.lit("hybrid")).otherwise(value.drop_nulls().first())
+            )
+        case "temperature":
+            return pl.when((value == "warm").any()).then(pl.lit("warm")).otherwise(value.drop_nulls().first())
+        case "contact_id":
+            return value.sort_by("updated_on", "lead_id", nulls_last=True).first()
+    if name in COLUMNS and COLUMNS[name].dtype == TEXTS:
+        return value.explode(keep_nulls=False, empty_as_null=False).unique(maintain_order=True).implode()
+    if "human" in icp.dedupe.survivorship and name in COLUMNS:
+        by_hand = ~pl.col("filled").list.eval(pl.element().str.starts_with(f"{name}=")).list.any().fill_null(False)
+        return pl.coalesce(value.filter(by_hand).drop_nulls().first(), value.drop_nulls().first())
+    return value.drop_nulls().first()
+
+
+def _part(group: str, names: Sequence[str]) -> list[pl.Expr]:
+    """The values of columns that come from one row: the latest, or the first that says enough."""
+    latest = LATEST.get(group)
+    if latest in names:
+        return [pl.col(n).sort_by(latest, descending=True, nulls_last=True).first() for n in names]
+    lead = {"address": ("street", "postal_code", "city"), "name": ("last_name",)}.get(group, names[:1])
+    leads = [pl.col(n).is_not_null() for n in lead if n in names] or [pl.lit(False)]
+    enough, anything = pl.any_horizontal(leads), pl.any_horizontal(pl.col(n).is_not_null() for n in names)
+    rank = pl.when(enough).then(0).when(anything).then(1).otherwise(2)
+    return [pl.col(n).sort_by(rank, maintain_order=True).first() for n in names]
+
+
+def _slots(names: Sequence[str]) -> list[str]:
+    return [slot for slot in ("phone", *SLOTS) if slot in names]
+
+
+def _strays(names: Sequence[str]) -> pl.Expr:
+    """Numbers of any member that did not win their slot."""
+    slots = _slots(names)
+    every = pl.concat_list(slots).explode(keep_nulls=False, empty_as_null=False).drop_nulls()
+    return every.unique(maintain_order=True).implode()
+
+
+def _rehoused(one: pl.DataFrame) -> pl.DataFrame:
+    """Strays move to the free slots of the survivor, the rest to other_numbers."""
+    if "_strays" not in one.columns:
+        return one
+    one = ensure(one, [*SLOTS, "phone", "other_numbers"])
+    bare = pl.element().str.extract(r"^(\+\d+)")
+    has = pl.concat_list(
+        pl.coalesce(pl.col(s).str.extract(r"^(\+\d+)"), s) for s in ("phone", *SLOTS)
+    ).list.drop_nulls()
+    strays = pl.col("_strays").list.eval(pl.coalesce(bare, pl.element()))
+    one = one.with_columns(_strays=strays.list.set_difference(has).list.unique(maintain_order=True))
+    for home in HOMES:
+        free = pl.col(home).is_null() & (pl.col("_strays").list.len() > 0)
+        one = one.with_columns(
+            pl.when(free).then(pl.col("_strays").list.first()).otherwise(home).alias(home),
+            _strays=pl.when(free).then(pl.col("_strays").list.slice(1)).otherwise("_strays"),
+        )
+    parked = (
+        pl.col("other_numbers")
+        .fill_null(pl.lit([], dtype=TEXTS))
+        .list.concat("_strays")
+        .list.unique(maintain_order=True)
+    )
+    return one.with_columns(other_numbers=pl.when(parked.list.len() > 0).then(parked))

@@ -1,0 +1,214 @@
+"""Set aside every row but one of a person, and give the one what the others knew."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from listforge import reach, vocab
+from listforge.columns import TEXT, ensure, set_by, warn
+from listforge.fields import identity
+from listforge.icp import Icp
+from listforge.reasons import Reason, known_in
+from listforge.result import Result, settle
+from listforge.stages.dedupe import keys, merge
+from listforge.stages.dedupe.accounts import account_ids
+from listforge.stages.dedupe.cluster import clusters
+from listforge.stages.dedupe.links import DECISIONS, decided, links, surest
+
+STAGE = "dedupe"
+REVIEWED = ("full_name", "job_title", "company_name", "company_domain", "email", "phone", "city", "source")
+
+
+class _Pass(NamedTuple):
+    """One round of matching and merging: the rows left, who gave way to whom, and what linked them."""
+
+    frame: pl.DataFrame
+    gave_way: dict[int, int]
+    linked: pl.DataFrame
+    unsure: pl.DataFrame
+
+
+def dedupe(
+    frame: pl.DataFrame,
+    icp: Icp,
+    *,
+    opted_out: pl.DataFrame | None = None,
+    against: Mapping[str, pl.DataFrame] | None = None,
+    decisions: pl.DataFrame | None = None,
+    suppressed: Mapping[str, pl.Series] | None = None,
+) -> Result:
+    """One row a person, with the best of all its rows; `contact_id` and `account_id` set.
+
+    `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
+    are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
+    number lists for the numbers that come together anew. extra: `links` (what linked which rows) and `review` (pairs
+    between review_at and merge_at for a person to decide).
+    """
+    before = frame
+    frame = _identified(frame)
+    known_rows, reasons = _outsiders(opted_out, against or {})
+    everyone = pl.concat([frame.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
+    done = _rounds(everyone, icp, decisions)
+    survivors, verdict = _verdicts(done, frame.height, reasons, everyone["lead_id"])
+    kept = done.frame.filter(
+        pl.col("_row").is_in(pl.int_range(frame.height, eager=True).filter(verdict.is_null()).implode())
+    )
+    kept = kept.select(*frame.columns)
+    if "reach_class" in frame.columns:
+        kept = reach.choose(reach.judge(kept, icp, suppressed=suppressed).frame, icp)
+    kept = kept.with_columns(account_ids(kept))
+    unsure = _named(done.unsure, kept)
+    kept = warn(
+        kept,
+        {
+            Reason.possible_duplicate: pl.col("lead_id").is_in(
+                unsure["left_lead_id"].append(unsure["right_lead_id"]).implode()
+            )
+        },
+    )
+    extra = {"links": done.linked, "review": _review(unsure, kept)}
+    return settle(STAGE, before, kept, verdict, survivors=survivors, extra=extra)
+
+
+def _identified(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every row with a lead_id and a contact_id of its own; a list made by hand has none."""
+    frame = ensure(frame, set_by(STAGE))
+    if frame["lead_id"].null_count():
+        made = identity.lead_ids(frame.drop("lead_id").select(pl.col(pl.String)), "")
+        frame = frame.with_columns(lead_id=pl.coalesce("lead_id", made))
+    return frame.with_columns(contact_id=pl.coalesce("contact_id", "lead_id"))
+
+
+def _outsiders(
+    opted_out: pl.DataFrame | None, against: Mapping[str, pl.DataFrame]
+) -> tuple[pl.DataFrame, dict[int, str]]:
+    """Rows that only set others aside, numbered below 0, and the reason each gives."""
+    found: list[tuple[str, pl.DataFrame]] = [(known_in(name), rows) for name, rows in against.items()]
+    if opted_out is not None:
+        found.insert(0, (Reason.do_not_call, opted_out))
+    frames: list[pl.DataFrame] = []
+    reasons: dict[int, str] = {}
+    start = -1
+    for reason, rows in found:
+        numbers = range(start, start - rows.height, -1)
+        start -= rows.height
+        reasons |= dict.fromkeys(numbers, str(reason))
+        frames.append(_identified(rows).with_columns(_row=pl.Series(numbers, dtype=pl.Int64)))
+    return (pl.concat(frames, how="diagonal") if frames else pl.DataFrame(schema={"_row": pl.Int64})), reasons
+
+
+def _rounds(everyone: pl.DataFrame, icp: Icp, decisions: pl.DataFrame | None) -> _Pass:
+    """Match and merge until nobody is left to merge: what a row has won may link it to another."""
+    said = decisions if decisions is not None else pl.DataFrame(schema=DECISIONS)
+    current = everyone
+    gave_way: dict[int, int] = {}
+    linked = []
+    while True:
+        one = _round(current, icp, said)
+        linked.append(one.linked)
+        gave_way |= one.gave_way
+        if not one.gave_way:
+            return _Pass(one.frame, gave_way, pl.concat(linked), one.unsure)
+        said = _repointed(said, everyone, gave_way)
+        current = one.frame
+
+
+def _round(current: pl.DataFrame, icp: Icp, said: pl.DataFrame) -> _Pass:
+    country = icp.validation.default_country
+    told, numbers = keys.parts(current), keys.numbers(current, country)
+    found = links(told, numbers, [k for k in vocab.match_keys() if k.probability >= icp.dedupe.review_at])
+    same, apart = decided(said, current["lead_id"])
+    sure = pl.concat([found.filter(pl.col("probability") >= icp.dedupe.merge_at), same])
+    cluster = clusters(surest(sure), current.height, apart)
+    numbered = current.with_columns(_cluster=cluster)
+    rows, ids, of = current["_row"].to_list(), current["lead_id"].to_list(), cluster.to_list()
+    merged, gave_way = _merge(numbered, icp)
+    unsure = [
+        (ids[a], ids[b], key, p)
+        for a, b, key, p in found.filter(pl.col("probability") < icp.dedupe.merge_at).iter_rows()
+        if of[a] != of[b] and (a, b) not in apart and rows[a] >= 0 and rows[b] >= 0
+    ]
+    joined = [(ids[a], ids[b], key, p) for a, b, key, p in sure.iter_rows() if of[a] == of[b]]
+    schema = {
+        "left_lead_id": pl.String,
+        "right_lead_id": pl.String,
+        "key": pl.String,
+        "probability": pl.Float64,
+    }
+    return _Pass(
+        merged,
+        gave_way,
+        pl.DataFrame(joined, schema=schema, orient="row"),
+        pl.DataFrame(unsure, schema=schema, orient="row"),
+    )
+
+
+def _merge(numbered: pl.DataFrame, icp: Icp) -> tuple[pl.DataFrame, dict[int, int]]:
+    """The rows with each cluster's survivor in its place, and which row gave way to which."""
+    sizes = pl.len().over("_cluster")
+    members = numbered.filter(sizes > 1)
+    rest = numbered.filter(sizes == 1).drop("_cluster")
+    if not members.height:
+        return rest.sort(pl.col("_row") < 0, pl.col("_row").abs()), {}
+    best = merge.ranked(members.with_columns(_outside=pl.col("_row") < 0), icp)
+    outside_last = best.sort("_cluster", "_outside", maintain_order=True).drop("_outside")
+    survivor = outside_last.select("_row", to=pl.col("_row").first().over("_cluster"))
+    gave_way = {row: to for row, to in survivor.iter_rows() if row != to}
+    one = merge.merged(outside_last.with_columns(_row=pl.col("_row").first().over("_cluster")), icp).drop("_cluster")
+    return pl.concat([rest, one.select(rest.columns)]).sort(pl.col("_row") < 0, pl.col("_row").abs()), gave_way
+
+
+def _repointed(said: pl.DataFrame, everyone: pl.DataFrame, gave_way: Mapping[int, int]) -> pl.DataFrame:
+    """Decisions about rows that gave way, said of their survivors; those within one person are settled."""
+    ids = dict(zip(everyone["_row"], everyone["lead_id"], strict=True))
+    now = {ids[row]: ids[_final(row, gave_way)] for row in gave_way}
+    moved = said.with_columns(pl.col("left_lead_id", "right_lead_id").replace(now))
+    return moved.filter(pl.col("left_lead_id") != pl.col("right_lead_id"))
+
+
+def _final(row: int, gave_way: Mapping[int, int]) -> int:
+    while row in gave_way:
+        row = gave_way[row]
+    return row
+
+
+def _verdicts(done: _Pass, height: int, reasons: Mapping[int, str], ids: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The survivor and the reason of each row: a duplicate, or a twin of somebody who only sets others aside."""
+    outsiders: dict[int, list[int]] = {}
+    for row in (r for r in done.gave_way if r < 0):
+        outsiders.setdefault(_final(row, done.gave_way), []).append(row)
+    by_row = dict(zip([*range(height), *sorted(reasons, reverse=True)], ids, strict=True))
+    survivors: list[str | None] = [None] * height
+    verdict: list[str | None] = [None] * height
+    for row in range(height):
+        final = _final(row, done.gave_way)
+        foe = max(outsiders.get(final, []), default=None) if final >= 0 else final
+        if foe is not None:
+            verdict[row], survivors[row] = reasons[foe], by_row[foe]
+        elif final != row:
+            verdict[row], survivors[row] = str(Reason.duplicate_of_survivor), by_row[final]
+    return pl.Series(survivors, dtype=TEXT), pl.Series("reason", verdict, dtype=TEXT)
+
+
+def _named(unsure: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    """The doubtful pairs of which both rows are still there."""
+    here = kept["lead_id"].implode()
+    return unsure.filter(pl.col("left_lead_id").is_in(here) & pl.col("right_lead_id").is_in(here))
+
+
+def _review(unsure: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    """A row a pair for a person to decide: an empty `decision`, why, and both rows side by side."""
+    shown = ensure(kept, REVIEWED).select("lead_id", *REVIEWED)
+    pairs = unsure.select(
+        decision=pl.lit(None, dtype=TEXT),
+        why="key",
+        probability="probability",
+        left_lead_id="left_lead_id",
+        right_lead_id="right_lead_id",
+    )
+    for side in ("left", "right"):
+        named = shown.rename({n: f"{side}_{n}" for n in shown.columns})
+        pairs = pairs.join(named, on=f"{side}_lead_id", how="left", maintain_order="left")
+    names = [f"{side}_{n}" for n in REVIEWED for side in ("left", "right")]
+    return pairs.select("decision", "why", "probability", "left_lead_id", "right_lead_id", *names)

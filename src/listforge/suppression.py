@@ -1,0 +1,142 @@
+"""Do-not-call lists: read, dated, and looked up.
+
+Numbers are held as integers (E.164 digits), so that a list of millions stays small and a look-up is a hash join.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from listforge import frames, vocab
+from listforge.errors import InputError
+from listforge.fields import company, domain, header, phone
+from listforge.icp.models import SuppressionList
+
+# `AAA,NNNNNNN` of the US and Canadian registries, or one number a line in any writing.
+_AREA_AND_LOCAL = r"^\s*(\d{3})\s*,\s*(\d{7})\s*$"
+_NUMBER_LINE = r"^[\s+\d().,/x-]+$"
+
+
+class Suppressed(NamedTuple):
+    """One list as loaded: what it is called, how far an entry reaches, its date, and its entries."""
+
+    name: str
+    scope: str
+    as_of: date | None
+    numbers: pl.Series
+    emails: pl.Series
+    domains: pl.Series
+    companies: pl.Series
+
+    @property
+    def entries(self) -> int:
+        """How many numbers, addresses, domains and names stand on the list."""
+        return sum(s.len() for s in (self.numbers, self.emails, self.domains, self.companies))
+
+
+def load(entry: SuppressionList, folder: Path, default_country: str | None) -> Suppressed:
+    """The list an ICP names; an InputError says why a file is none (missing, empty, a web page, no known column)."""
+    path = folder / entry.path
+    data = frames.load(path)
+    region = entry.country or default_country
+    if frames.kind(data, str(path)) == "text" and _is_numbers(data, entry):
+        return _suppressed(entry, numbers=_lines(data, path, region))
+    table = frames.table(data, str(path), header.known).frame
+    return _from_table(entry, table, path, region)
+
+
+def stale(lists: Sequence[SuppressionList], today: date) -> list[str]:
+    """A sentence for each list whose scrub is too old on that day; a list without a date is the house's own."""
+    sentences = []
+    for entry in lists:
+        if entry.as_of is None:
+            continue
+        until = entry.as_of + timedelta(days=entry.keeps_days)
+        if today > until:
+            sentences.append(f"{entry.name} is of {entry.as_of}, good for {entry.keeps_days} days until {until}")
+        elif entry.as_of > today:
+            sentences.append(f"{entry.name} is dated {entry.as_of}, after today ({today})")
+    return sentences
+
+
+def screened_on(lists: Sequence[SuppressionList]) -> date | None:
+    """The date of the oldest list a row was screened against."""
+    dates = [entry.as_of for entry in lists if entry.as_of is not None]
+    return min(dates) if dates else None
+
+
+def _is_numbers(data: bytes, entry: SuppressionList) -> bool:
+    if entry.format is not None:
+        return entry.format == "numbers"
+    first = next((line for line in data[:4096].decode("utf-8-sig", "replace").splitlines() if line.strip()), "")
+    return re.match(_NUMBER_LINE, first) is not None
+
+
+def _lines(data: bytes, path: Path, region: str | None) -> pl.Series:
+    """One number a line, as digits; an InputError for a file in which hardly a line is one."""
+    text = pl.Series(frames.one_newline(data).decode("utf-8-sig", "replace").split("\n")).str.strip_chars()
+    text = text.filter(text != "")
+    joined = text.str.replace(_AREA_AND_LOCAL, "$1$2")
+    digits = _digits(joined, region)
+    if digits.len() == 0 or digits.len() < text.len() * 0.9:
+        raise InputError(
+            f"{path}: only {digits.len():,} of {text.len():,} lines are numbers; say `country:` and check the file"
+        )
+    return digits
+
+
+def _digits(numbers: pl.Series, region: str | None) -> pl.Series:
+    """Numbers as E.164 digits. Ten plain digits of the US or Canada need no parser; the rest goes to phonenumbers."""
+    plain = (
+        numbers.str.contains(r"^[2-9]\d{2}[2-9]\d{6}$")
+        if region in ("US", "CA")
+        else pl.Series([False]).new_from_index(0, numbers.len())
+    )
+    quick = numbers.filter(plain).cast(pl.Int64) + 10_000_000_000
+    rest = numbers.filter(~plain)
+    judged = phone.judge(rest, pl.Series([region], dtype=pl.String).new_from_index(0, rest.len()))
+    slow = judged.select(pl.col("e164").str.strip_prefix("+").cast(pl.Int64)).to_series().drop_nulls()
+    return pl.concat([quick.rename("n"), slow.rename("n")]).unique().sort()
+
+
+def _from_table(entry: SuppressionList, table: pl.DataFrame, path: Path, region: str | None) -> Suppressed:
+    aliases = vocab.header_aliases()
+    found: dict[str, list[str]] = {}
+    for header in table.columns:
+        found.setdefault(aliases.get(vocab.key(header), ""), []).append(header)
+    numbers = [
+        h for c in ("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone") for h in found.get(c, [])
+    ]
+    emails, domains, names = (found.get(c, []) for c in ("email", "company_domain", "company_name"))
+    websites = found.get("website", [])
+    if not (numbers or emails or domains or names or websites):
+        raise InputError(
+            f"{path}: no column with phones, emails, domains or companies; its columns are {', '.join(table.columns[:8])}"
+        )
+    host = domain.of_website(pl.col("v"))
+    return _suppressed(
+        entry,
+        numbers=_digits(_stacked(table, numbers).drop_nulls(), region),
+        emails=_stacked(table, emails).str.to_lowercase(),
+        domains=_stacked(table, [*domains, *websites]).to_frame("v").select(host).to_series(),
+        companies=_stacked(table, names).to_frame("v").select(company.compare_key(pl.col("v"))).to_series(),
+    )
+
+
+def _stacked(table: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
+    parts = [table[h].cast(pl.String).str.strip_chars().rename("v") for h in headers]
+    return pl.concat(parts).drop_nulls() if parts else pl.Series("v", [], dtype=pl.String)
+
+
+def _suppressed(entry: SuppressionList, **entries: pl.Series) -> Suppressed:
+    texts = {
+        kind: entries.get(kind, pl.Series([], dtype=pl.String)).drop_nulls().unique().sort()
+        for kind in ("emails", "domains", "companies")
+    }
+    return Suppressed(
+        entry.name, entry.scope, entry.as_of, entries.get("numbers", pl.Series([], dtype=pl.Int64)), **texts
+    )

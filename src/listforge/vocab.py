@@ -1,0 +1,469 @@
+"""The vocabularies of `data/`, loaded once and frozen. The only module that opens `data/`.
+
+A broken file is our bug and fails `tests/test_vocab.py`; a person's own file (a layout, calling rules) is read with the
+same models, and its mistakes are a ListforgeError.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from listforge.errors import InputError
+
+DATA = files("listforge") / "data"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Entry(BaseModel):
+    """An entry of a data file: frozen, and every field is one we know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+def key(text: str) -> str:
+    """A header or a name as it is compared: lower case, letters and digits only ("# Employees" -> "employees")."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum())
+
+
+def fold(text: str) -> str:
+    """Words as they are compared: lower case, no accents, one space between them ("Geschäftsführer" -> "geschaftsfuhrer")."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w]+", " ", plain).split())
+
+
+def _load(resource: Traversable | Path) -> Any:
+    return yaml.load(resource.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+# --- reasons -------------------------------------------------------------------------------------
+
+
+class ReasonEntry(Entry):
+    """A reason code: who says it, whether it sets a row aside, and what it means to a person."""
+
+    code: str
+    stages: tuple[str, ...]
+    severity: Literal["reject", "warning", "both"]
+    sentence: str
+
+
+@cache
+def reasons() -> dict[str, ReasonEntry]:
+    """Code -> entry, in the order of precedence."""
+    entries = [ReasonEntry.model_validate(e) for e in _load(DATA / "reasons.yaml")["reasons"]]
+    return {e.code: e for e in entries}
+
+
+# --- headers and presets -------------------------------------------------------------------------
+
+
+class Mapped(Entry):
+    """The headers a canonical column may stand under in a source, best first, and the factor of its unit."""
+
+    headers: OneOrMore
+    unit: float = 1
+
+
+def _as_mapped(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"headers": value}
+
+
+class Detect(Entry):
+    """A source is known by its headers: at least so many of these."""
+
+    headers: tuple[str, ...] = ()
+    at_least: int = 1
+
+
+class Preset(Entry):
+    """How one product exports its rows."""
+
+    title: str
+    docs: str
+    checked: date
+    type: Literal["crm", "form", "opt_in", "network", "vendor", "event"] | None = None
+    detect: Detect = Detect()
+    columns: dict[str, Annotated[Mapped, BeforeValidator(_as_mapped)]] = {}
+
+
+@cache
+def header_aliases() -> dict[str, str]:
+    """Header key -> canonical column."""
+    headers: dict[str, list[str]] = _load(DATA / "headers.yaml")["headers"]
+    return {key(alias): column for column, aliases in headers.items() for alias in [column, *aliases]}
+
+
+@cache
+def header_ranks() -> dict[str, int]:
+    """Header key -> how good it is for its column; 0 is best."""
+    headers: dict[str, list[str]] = _load(DATA / "headers.yaml")["headers"]
+    return {key(alias): rank for column, aliases in headers.items() for rank, alias in enumerate([column, *aliases])}
+
+
+@cache
+def presets() -> dict[str, Preset]:
+    """Name -> preset, by name."""
+    found = sorted((DATA / "presets").iterdir(), key=lambda f: f.name)
+    return {f.name.removesuffix(".yaml"): Preset.model_validate(_load(f)) for f in found if f.name.endswith(".yaml")}
+
+
+@cache
+def preset_headers() -> frozenset[str]:
+    """The keys of every header a preset maps."""
+    return frozenset(
+        key(h) for preset in presets().values() for mapped in preset.columns.values() for h in mapped.headers
+    )
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+class TitleRule(Entry):
+    """Words that make a job title a level or a department, and those that stop the rule."""
+
+    level: str | None = None
+    department: str | None = None
+    any: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
+class TitleWords(Entry):
+    """Ordered title rules, and what vendors call the same values."""
+
+    rules: tuple[TitleRule, ...]
+    values: dict[str, str]
+
+
+@cache
+def seniority() -> TitleWords:
+    """Rules and vendor words for `seniority`."""
+    return TitleWords.model_validate(_load(DATA / "seniority.yaml"))
+
+
+@cache
+def departments() -> TitleWords:
+    """Rules and vendor words for `department`."""
+    return TitleWords.model_validate(_load(DATA / "departments.yaml"))
+
+
+@cache
+def seniority_levels() -> tuple[str, ...]:
+    """Every level a title can have."""
+    return ("cxo", "owner", "partner", "vp", "director", "manager", "senior", "entry", "training", "unpaid")
+
+
+@cache
+def department_names() -> frozenset[str]:
+    """Every department a title can belong to."""
+    words = departments()
+    return frozenset(words.values.values()) | {r.department for r in words.rules if r.department}
+
+
+class Industry(Entry):
+    """An industry of NAICS 2022 and the names it goes by."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@cache
+def industries() -> dict[str, str]:
+    """Name key -> NAICS code or sector range such as 48-49."""
+    entries = [Industry.model_validate(e) for e in _load(DATA / "industries.yaml")["industries"]]
+    return {key(name): e.code for e in entries for name in (e.name, *e.aliases)}
+
+
+@cache
+def industry_codes() -> frozenset[str]:
+    """Every NAICS code the table names."""
+    return frozenset(industries().values())
+
+
+class LegalForm(Entry):
+    """A legal form as printed, as compared, and as found."""
+
+    display: str
+    compare: str
+    countries: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@cache
+def legal_forms() -> tuple[LegalForm, ...]:
+    """Legal forms of companies, by display name."""
+    return tuple(LegalForm.model_validate(e) for e in _load(DATA / "legal_forms.yaml")["legal_forms"])
+
+
+@cache
+def role_accounts() -> frozenset[str]:
+    """Local parts of mailboxes that belong to a function, not to a person."""
+    lines = (DATA / "role_accounts.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+@cache
+def booleans() -> dict[str, bool]:
+    """Lower-case word -> yes or no."""
+    words: dict[str, list[str]] = {str(k).lower(): v for k, v in _load(DATA / "booleans.yaml").items()}
+    return {str(w).lower(): truth == "true" for truth in ("true", "false") for w in words[truth]}
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+class Country(Entry):
+    """A country of ISO 3166-1."""
+
+    code: str
+    code3: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Name key, alpha-2 or alpha-3 -> alpha-2."""
+    entries = [Country.model_validate(e) for e in _load(DATA / "countries.yaml")["countries"]]
+    return {key(name): e.code for e in entries for name in (*e.aliases, e.name, e.code3, e.code)}
+
+
+@cache
+def country_codes3() -> dict[str, str]:
+    """Alpha-2 -> alpha-3."""
+    return {e["code"]: e["code3"] for e in _load(DATA / "countries.yaml")["countries"]}
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """ISO 3166-1 alpha-2 codes."""
+    return frozenset(countries().values())
+
+
+@cache
+def regions() -> dict[str, dict[str, str]]:
+    """Country -> name key or code -> code."""
+    table: dict[str, dict[str, list[str]]] = _load(DATA / "regions.yaml")["regions"]
+    return {
+        country: {key(name): code for code, names in codes.items() for name in (*names, code)}
+        for country, codes in table.items()
+    }
+
+
+@cache
+def region_zones() -> dict[str, tuple[str, ...]]:
+    """`US-TX` -> its time zones, the main one first."""
+    table: dict[str, dict[str, list[str]]] = _load(DATA / "time_zones.yaml")["regions"]
+    return {f"{c}-{r}": tuple(zones) for c, regions in table.items() for r, zones in regions.items()}
+
+
+@cache
+def country_zones() -> dict[str, tuple[str, ...]]:
+    """Country -> its time zones, the main one first."""
+    table: dict[str, list[str]] = _load(DATA / "time_zones.yaml")["countries"]
+    return {c: tuple(zones) for c, zones in table.items()}
+
+
+# --- rules of calling ----------------------------------------------------------------------------
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    value = int(hours) * 60 + int(minutes)
+    if not 0 <= value <= 24 * 60:
+        raise ValueError(f"{clock} is not a time of day")
+    return value
+
+
+def windows(text: str) -> tuple[tuple[int, int], ...]:
+    """`08:00-12:00, 13:00-18:00` as minutes after midnight; `none` is no window at all."""
+    if text.strip().lower() == "none":
+        return ()
+    spans = [tuple(_minutes(clock.strip()) for clock in span.split("-")) for span in text.split(",")]
+    if any(len(span) != 2 or span[0] >= span[1] for span in spans):
+        raise ValueError(f"{text!r} is not hours such as 08:00-21:00")
+    return tuple((span[0], span[1]) for span in spans)
+
+
+class CallingRule(Entry):
+    """The hours in which a country or region permits a call, for whom, and who says so."""
+
+    id: str
+    country: str
+    region: str | None = None
+    scope: Literal["live", "automated", "any"]
+    audience: Literal["residential", "consumer", "any"]
+    b2b_exempt: bool | Literal["unknown"]
+    hours: dict[str, str]
+    holidays: Literal["closed", "open", "unknown"] = "unknown"
+    source: str
+    confidence: Literal["H", "M-H", "M", "L-M", "L", "GK"]
+    as_of: date
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _hours_are_hours(self) -> "CallingRule":
+        for text in self.week():
+            windows(text)
+        return self
+
+    def week(self) -> tuple[str, ...]:
+        """The hours of Monday to Sunday."""
+        spread = {day: self.hours.get(day) for day in DAYS}
+        for span, last in (("mon-fri", 5), ("mon-sat", 6), ("mon-sun", 7)):
+            for day in DAYS[:last]:
+                spread[day] = spread[day] or self.hours.get(span)
+        unknown = set(self.hours) - set(DAYS) - {"mon-fri", "mon-sat", "mon-sun"}
+        if unknown:
+            raise ValueError(f"{', '.join(sorted(unknown))}: not a day")
+        return tuple(spread[day] or "none" for day in DAYS)
+
+
+@cache
+def calling_rules(path: Path | None = None) -> tuple[CallingRule, ...]:
+    """The rules that ship, or those of a file of the same shape; an InputError names a mistake in the latter."""
+    if path is None:
+        return tuple(CallingRule.model_validate(e) for e in _load(DATA / "calling_hours.yaml")["rules"])
+    return tuple(CallingRule.model_validate(e) for e in _theirs(path).get("rules", ()))
+
+
+class ConsentRule(Entry):
+    """A country where a business call needs consent, and which bases count."""
+
+    country: str
+    required: bool
+    accepts: tuple[str, ...]
+    source: str
+    confidence: Literal["H", "M-H", "M", "L-M", "L", "GK"]
+    as_of: date
+    note: str | None = None
+
+
+@cache
+def consent_rules() -> dict[str, ConsentRule]:
+    """Country -> its rule, only where one is known."""
+    entries = [ConsentRule.model_validate(e) for e in _load(DATA / "consent.yaml")["rules"]]
+    return {e.country: e for e in entries}
+
+
+class MatchKey(Entry):
+    """What two rows must agree on, and how sure that makes them one person."""
+
+    name: str
+    probability: float
+    parts: tuple[str, ...]
+
+
+@cache
+def match_keys() -> tuple[MatchKey, ...]:
+    """The match keys of dedupe, the surest first."""
+    entries = [MatchKey.model_validate(e) for e in _load(DATA / "match_keys.yaml")["match_keys"]]
+    return tuple(sorted(entries, key=lambda e: -e.probability))
+
+
+# --- layouts -------------------------------------------------------------------------------------
+
+
+class LayoutColumn(BaseModel):
+    """One field of a call file: where it comes from, how it is written, how long it may be.
+
+    `from` is a canonical column or one that export makes (alt_phone, call_note); `field` is a constant of the layout.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    header: str
+    from_: str | None = Field(default=None, alias="from")
+    field: str | None = None
+    format: Literal["text", "digits", "national_digits", "calling_code", "e164", "alpha3"] = "text"
+    required: bool = False
+    max_length: int | None = Field(default=None, gt=0)
+    too_long: Literal["shorten", "blank", "reject"] = "shorten"
+
+
+class LayoutCsv(Entry):
+    """How the file is written: what separates fields and lines, and what never may stand in a value."""
+
+    separator: str = ","
+    newline: Literal["lf", "crlf"] = "lf"
+    header: bool = True
+    quotes: bool = True
+    bom: bool = False
+    strip: str = ""
+    formula_guard: bool = False
+    max_line_bytes: int | None = None
+    extension: str = "csv"
+
+
+class Layout(Entry):
+    """A call file in the shape one dialer or CRM takes."""
+
+    title: str
+    docs: str
+    checked: date
+    csv: LayoutCsv = LayoutCsv()
+    handoff: bool = False
+    fields: dict[str, str | int] = {}
+    columns: tuple[LayoutColumn, ...]
+
+
+@cache
+def layout_names() -> tuple[str, ...]:
+    """The layouts that ship."""
+    return tuple(sorted(f.name.removesuffix(".yaml") for f in (DATA / "layouts").iterdir() if f.name.endswith(".yaml")))
+
+
+@cache
+def layout(name: str) -> Layout:
+    """A layout that ships, or a person's own by the path of its YAML file."""
+    if name in layout_names():
+        return Layout.model_validate(_load(DATA / "layouts" / f"{name}.yaml"))
+    path = Path(name)
+    try:
+        return Layout.model_validate(_theirs(path))
+    except ValidationError as error:
+        raise InputError(_mistakes(path, error)) from None
+
+
+def _theirs(path: Path) -> dict[str, Any]:
+    """A person's own data file; a mistake is an InputError that names it."""
+    try:
+        content = _load(path)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{path}: not YAML: {error}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: not a layout or rules file: it must be a mapping")
+    return content
+
+
+def _mistakes(path: Path, error: ValidationError) -> str:
+    return "\n".join(f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+
+
+# --- samples -------------------------------------------------------------------------------------
+
+
+@cache
+def samples() -> dict[str, str]:
+    """Name -> text of the starter ICPs."""
+    found = sorted((DATA / "icp-samples").iterdir(), key=lambda f: f.name)
+    return {f.name.removesuffix(".yaml"): f.read_text(encoding="utf-8") for f in found if f.name.endswith(".yaml")}
