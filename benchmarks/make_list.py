@@ -169,9 +169,7 @@ def beside(frame: pl.DataFrame, table: pl.DataFrame, index: str) -> pl.DataFrame
 def word_groups(lists: Iterable[Iterable[str]], name: str) -> Groups:
     """Texts `a | b | c` by the number of their list: the usual one as `name`, the others as `<name>_also`."""
     numbered = [(number, text.split("|")) for number, texts in enumerate(lists) for text in texts]
-    rows = [
-        (number, usual.strip(), [other.strip() for other in others]) for number, (usual, *others) in numbered
-    ]
+    rows = [(number, usual.strip(), [other.strip() for other in others]) for number, (usual, *others) in numbered]
     schema = ["group", name, f"{name}_also"]
     return grouped(pl.DataFrame(rows, schema=schema, orient="row").cast({"group": pl.UInt32}), "group")
 
@@ -410,9 +408,7 @@ def with_names(people: pl.DataFrame) -> pl.DataFrame:
         .with_columns(given_row=dealt(names("given"), "culture", "person_key", "given", even=0.4))
         .with_columns(family_row=dealt(names("family"), "culture", "person_key", "family", even=0.15))
         .pipe(with_lookalikes, given["twin"], family["twin"])
-        .with_columns(
-            gather(given[name], pl.col("given_row")).alias(name) for name in ("given", "given_also")
-        )
+        .with_columns(gather(given[name], pl.col("given_row")).alias(name) for name in ("given", "given_also"))
         .with_columns(family=gather(family["family"], pl.col("family_row")))
         .with_columns(middle=pl.when(has_middle).then(pick("ABCDEFGHJKLMNPRSTW", "person_key", "middle")))
     )
@@ -429,9 +425,7 @@ def with_lookalikes(people: pl.DataFrame, given_twin: pl.Series, family_twin: pl
     near_family = either("relative", family, gather(family_twin, family))
     return (
         people.with_columns(pl.col("given_row", "family_row").gather(whose))
-        .with_columns(
-            (colleague & chance("person_key", kind, share)).alias(kind) for kind, share in kinds.items()
-        )
+        .with_columns((colleague & chance("person_key", kind, share)).alias(kind) for kind, share in kinds.items())
         .with_columns(son=son & ~son.shift(1, fill_value=False))
         .with_columns(given_row=either(alike, gather(given_twin, given), "given_row"))
         .with_columns(family_row=either(alike, near_family, "family_row"))
@@ -524,9 +518,7 @@ def group_digits(lines: pl.DataFrame) -> pl.DataFrame:
 
 def with_number(owners: pl.DataFrame, numbers: pl.DataFrame, which: str, owner: str) -> pl.DataFrame:
     """The owners with that kind of their numbers, under its name."""
-    found = numbers.filter(pl.col("which") == which).select(
-        pl.col("owner").alias(owner), number=pl.col("number")
-    )
+    found = numbers.filter(pl.col("which") == which).select(pl.col("owner").alias(owner), number=pl.col("number"))
     return owners.join(found.rename({"number": which}), on=owner, how="left", maintain_order="left")
 
 
@@ -598,9 +590,7 @@ def mistyped(column: str, forms: str) -> pl.Expr:
     at = 1 + below("row_key", f"{column} slip", room)
     parts = {"head": value.str.slice(0, at), "a": value.str.slice(at, 1), "b": value.str.slice(at + 1, 1)}
     parts["tail"] = value.str.slice(at + 2)
-    slips = [
-        filled(slip, parts) for slip in ("{head}{b}{tail}", "{head}{a}{a}{b}{tail}", "{head}{b}{a}{tail}")
-    ]
+    slips = [filled(slip, parts) for slip in ("{head}{b}{tail}", "{head}{a}{a}{b}{tail}", "{head}{b}{a}{tail}")]
     wrong = choose(below("row_key", f"{column} slip kind", 3), slips)
     return either(pl.col(f"{forms}_form") == "typo", wrong, value).alias(column)
 
@@ -766,17 +756,13 @@ def extension() -> pl.Expr:
 
 def written(number: pl.Expr, choice: str) -> pl.Expr:
     """The number as the vendor likes to write it, two times in three; with its code if no country is said."""
-    style = either(
-        chance("row_key", f"usual {choice}", 65), "style", below("row_key", f"style {choice}", 100)
-    )
+    style = either(chance("row_key", f"usual {choice}", 65), "style", below("row_key", f"style {choice}", 100))
     marks = {"spaced": " ", "dashed": "-", "dotted": ".", "compact": ""}
     parts = {name: number.str.replace_all(" ", mark, literal=True) for name, mark in marks.items()}
     parts |= {"area": number.str.head(3), "rest": parts["dashed"].str.slice(4)}
     parts |= {name: pl.col(name) for name in ("calling", "trunk", "idd")}
     parts["optional"] = either(pl.col("trunk") == "", NOTHING, joined("(", pl.col("trunk"), ")"))
-    american, abroad = (
-        [filled(one, parts) for one in words()["numbers"][kind]] for kind in ("nanp", "abroad")
-    )
+    american, abroad = ([filled(one, parts) for one in words()["numbers"][kind]] for kind in ("nanp", "abroad"))
     full = filled("+{calling} {spaced}", parts)
     foreign = either("says_country", choose(style % len(abroad), abroad), full)
     return either(NANP, choose(style % len(american), american), foreign)

@@ -183,7 +183,11 @@ def _with_raw(placed: pl.DataFrame, before: pl.DataFrame, cells: pl.DataFrame, k
 
 
 def _facts(height: int, cells: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
-    said = cells.group_by("row").agg(said=pl.lit(True).first(), damaged=(pl.col("note") == phone.DAMAGED).any())
+    said = (
+        cells.filter(pl.col("raw").str.contains(r"\p{Nd}"))
+        .group_by("row")
+        .agg(said=pl.lit(True).first(), damaged=(pl.col("note") == phone.DAMAGED).any())
+    )
     found = numbers.group_by("row").agg(
         valid=pl.lit(True).first(),
         bad_type=pl.col("bad_type").any(),

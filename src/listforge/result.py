@@ -48,7 +48,7 @@ class Result(NamedTuple):
 
 
 def verdicts(frame: pl.DataFrame, rules: Sequence[tuple[str, pl.Expr]]) -> pl.Series:
-    """The reason of each row by ordered rules (reason, expression true of a bad row): the first that holds, else null."""
+    """The reason of each row by ordered rules (reason, true of a bad row): the first that holds, else null."""
     nothing = pl.lit(None, dtype=TEXT)
     found = pl.coalesce(nothing, *(pl.when(bad.fill_null(False)).then(pl.lit(str(reason))) for reason, bad in rules))
     return frame.with_columns(_reason=found)["_reason"].alias("reason")

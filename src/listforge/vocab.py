@@ -20,6 +20,20 @@ from listforge.errors import InputError
 
 DATA = files("listforge") / "data"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# Letters that Unicode does not take apart, and what people write who do not have them.
+LETTERS = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ħ": "h",
+    "ı": "i",
+    "ς": "σ",
+}
 
 
 class Entry(BaseModel):
@@ -42,10 +56,20 @@ def key(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Words as they are compared: lower case, no accents, one space between them ("Geschäftsführer" -> "geschaftsfuhrer")."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+", " ", plain).split())
+    """Words as they are compared: lower case, no accents, single spaces ("Geschäftsführer" -> "geschaftsfuhrer")."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M").lower()
+    plain = "".join(LETTERS.get(c, c) for c in plain)
+    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+
+
+def loose(text: str) -> str:
+    """As `fold`, without spaces: how the names of countries, regions and industries are looked up."""
+    return fold(text).replace(" ", "")
+
+
+def _keys(name: str) -> tuple[str, ...]:
+    """The keys a name is found by, with its accents and without."""
+    return (loose(name), key(name))
 
 
 def _load(resource: Traversable | Path) -> Any:
@@ -188,7 +212,7 @@ class Industry(Entry):
 def industries() -> dict[str, str]:
     """Name key -> NAICS code or sector range such as 48-49."""
     entries = [Industry.model_validate(e) for e in _load(DATA / "industries.yaml")["industries"]]
-    return {key(name): e.code for e in entries for name in (e.name, *e.aliases)}
+    return {k: e.code for e in entries for name in (e.name, *e.aliases) for k in _keys(name)}
 
 
 @cache
@@ -242,7 +266,7 @@ class Country(Entry):
 def countries() -> dict[str, str]:
     """Name key, alpha-2 or alpha-3 -> alpha-2."""
     entries = [Country.model_validate(e) for e in _load(DATA / "countries.yaml")["countries"]]
-    return {key(name): e.code for e in entries for name in (*e.aliases, e.name, e.code3, e.code)}
+    return {k: e.code for e in entries for name in (*e.aliases, e.name, e.code3, e.code) for k in _keys(name)}
 
 
 @cache
@@ -262,7 +286,7 @@ def regions() -> dict[str, dict[str, str]]:
     """Country -> name key or code -> code."""
     table: dict[str, dict[str, list[str]]] = _load(DATA / "regions.yaml")["regions"]
     return {
-        country: {key(name): code for code, names in codes.items() for name in (*names, code)}
+        country: {k: code for code, names in codes.items() for name in (*names, code) for k in _keys(name)}
         for country, codes in table.items()
     }
 

@@ -47,9 +47,7 @@ def test_headers(listed: pl.DataFrame) -> None:
     assert listed["Record ID"].is_unique().all()
 
 
-@pytest.mark.parametrize(
-    ("rows", "duplicates"), [(5_000, 0.3), (5_000, 0.04), (5_000, 0.0), (1_000, 0.5), (1, 0.0)]
-)
+@pytest.mark.parametrize(("rows", "duplicates"), [(5_000, 0.3), (5_000, 0.04), (5_000, 0.0), (1_000, 0.5), (1, 0.0)])
 def test_share_and_size_of_clusters(rows: int, duplicates: float) -> None:
     people = make(rows, duplicates=duplicates)["truth_person"]
     assert len(people) == rows
@@ -70,9 +68,7 @@ def test_a_person_is_at_one_company(listed: pl.DataFrame) -> None:
 
 def test_a_number_is_valid_where_the_truth_says_so(listed: pl.DataFrame) -> None:
     regions = listed["Country"].replace_strict(REGIONS, default="US").fill_null("US")
-    for region, *numbers, valid in zip(
-        regions, *listed.select(NUMBERS), listed["truth_valid_phone"], strict=True
-    ):
+    for region, *numbers, valid in zip(regions, *listed.select(NUMBERS), listed["truth_valid_phone"], strict=True):
         assert any(is_valid(number, region) for number in numbers) == valid, (region, numbers)
 
 
@@ -89,11 +85,7 @@ def test_no_domain_can_be_somebody_elses(listed: pl.DataFrame) -> None:
     freemail = {*WORDS["freemail"]["stand_ins"], *WORDS["freemail"]["real"]}
     assert [name for name in domains if not name.endswith(".example") and name not in freemail] == []
     assert [name for name in sites if not name.endswith(".example")] == []
-    real = (
-        listed["Email"]
-        .str.to_lowercase()
-        .str.contains_any([f"@{name}" for name in WORDS["freemail"]["real"]])
-    )
+    real = listed["Email"].str.to_lowercase().str.contains_any([f"@{name}" for name in WORDS["freemail"]["real"]])
     assert listed.filter(real)["Email"].str.to_lowercase().str.starts_with("invented.").all()
 
 

@@ -63,6 +63,6 @@ def check_rejects(result: Result, manners: Manners) -> None:
     """A CheckFailed where more rows were set aside than --max-rejects allows."""
     if manners.max_rejects is not None and result.rejected.height > allowed(manners.max_rejects, result.rows_in):
         raise CheckFailed(
-            f"{result.stage}: {result.rejected.height:,} of {result.rows_in:,} rows set aside, more than --max-rejects {manners.max_rejects}; "
-            "no list was written"
+            f"{result.stage}: {result.rejected.height:,} of {result.rows_in:,} rows set aside, "
+            f"more than --max-rejects {manners.max_rejects}; no list was written"
         )

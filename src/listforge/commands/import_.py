@@ -109,14 +109,13 @@ def _mapped(given: list[str] | None) -> dict[str, str]:
     from listforge.icp.models import nearest
 
     told = {}
+    bringable = [name for name, column in COLUMNS.items() if column.from_source]
     for text in given or []:
         column, equals, header = text.partition("=")
         if not equals or not header:
             raise UsageError(f"--map {text!r}: write CANON=HEADER, for instance --map phone='Ph. No'")
-        if column not in COLUMNS or not COLUMNS[column].from_source:
-            raise UsageError(
-                f"--map {text!r}: a source cannot bring {column!r}{nearest(column, [c for c in COLUMNS if COLUMNS[c].from_source])}"
-            )
+        if column not in bringable:
+            raise UsageError(f"--map {text!r}: a source cannot bring {column!r}{nearest(column, bringable)}")
         told[column] = header
     return told
 

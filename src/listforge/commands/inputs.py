@@ -180,7 +180,8 @@ def layout(profile: Profile, asked: str | None) -> vocab.Layout:
     path = Path(name) if asked else profile.folder / name
     if not path.is_file():
         raise UsageError(
-            f"no layout {name!r}{nearest(name, vocab.layout_names())} There are {', '.join(vocab.layout_names())}, or name a YAML file"
+            f"no layout {name!r}{nearest(name, vocab.layout_names())} "
+            f"There are {', '.join(vocab.layout_names())}, or name a YAML file"
         )
     return vocab.layout(str(path))
 
@@ -237,8 +238,8 @@ def origin(source: Source, file: str) -> Origin:
     """What the ICP says of a source."""
     consent = source.consent
     return Origin(
-        file=file, name=source.name, type=source.type, preset=source.preset, columns=source.columns, country=source.country,
-        motion=source.motion, temperature=source.temperature, consent_basis=consent.basis if consent else None,
+        file=file, name=source.name, type=source.type, preset=source.preset, columns=source.columns,
+        country=source.country, motion=source.motion, temperature=source.temperature, consent_basis=consent.basis if consent else None,
         consent_on=consent.on if consent else None, consent_expires_on=consent.expires_on if consent else None,
         consent_evidence=consent.evidence if consent else None,
     )  # fmt: skip

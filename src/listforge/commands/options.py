@@ -82,8 +82,8 @@ class Manners(NamedTuple):
 
 
 def manners(
-    output: Path, format: Format | None, rejects: Path | None, max_rejects: str | None, report: Path | None, today: str | None,
-    quiet: bool, verbose: bool,
+    output: Path, format: Format | None, rejects: Path | None, max_rejects: str | None, report: Path | None,
+    today: str | None, quiet: bool, verbose: bool,
 ) -> Manners:  # fmt: skip
     """The shared options, checked; a BadParameter says what is wrong with one."""
     side_files = [p for p in (output, rejects, report) if p is not None]

@@ -99,8 +99,8 @@ def run(
 
 
 def _files(
-    results: Sequence["Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"], overrides: Mapping[str, str],
-    today: "date", format: options.Format | None,
+    results: Sequence["Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
+    overrides: Mapping[str, str], today: "date", format: options.Format | None,
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline

@@ -42,7 +42,7 @@ def permitted(
     places = pl.DataFrame({"country": country, "region": region, "zones": zones.list.join(" ")})
     unique = places.unique(maintain_order=True)
     found = pl.DataFrame(
-        [_permitted(c, r, z, tuple(rules), today) for c, r, z in unique.iter_rows()],
+        [_permitted(c, r, z, rules, today) for c, r, z in unique.iter_rows()],
         schema=SCHEMA,
         orient="row",
     )
@@ -66,7 +66,6 @@ def offsets_differ(zones: pl.Series, today: date) -> pl.Series:
     return texts.replace_strict(clocks, default=False, return_dtype=pl.Boolean)
 
 
-@cache
 def _permitted(
     country: str | None,
     region: str | None,

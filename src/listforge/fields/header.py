@@ -97,7 +97,7 @@ def _by_alias(by_key: Mapping[str, str], used: set[str]) -> dict[str, str]:
 
 
 def passing(name: str, taken: set[str]) -> str:
-    """The name under which an unknown column passes through: its own, `x_<name>` where ours is meant for something else."""
+    """The name under which an unknown column passes through: its own, or `x_<name>` where that name is ours."""
     slug = "_".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
     clashes = slug in RESERVED or slug in REJECT_COLUMNS or name in COLUMNS or name in taken
     plain = f"x_{slug}" if clashes else name

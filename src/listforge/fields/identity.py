@@ -17,7 +17,7 @@ def named(*parts: str) -> str:
 
 
 def lead_ids(cells: pl.DataFrame, source: str) -> pl.Series:
-    """An id a row: of the source's name and `source_record_id`, else of all its cells; a repeated row has its number."""
+    """An id a row: of the source's name and `source_record_id`, else of all its cells; a repeat has its number."""
     every = pl.concat_str(pl.all().fill_null(""), separator=SEPARATOR)
     record = (
         pl.lit("id:") + pl.col("source_record_id") if "source_record_id" in cells.columns else pl.lit(None, dtype=TEXT)

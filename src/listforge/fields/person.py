@@ -6,6 +6,9 @@ from listforge.fields import text
 
 # Letters after a name. The short ones are names too ("Md"), so they count only after a comma.
 _CREDENTIALS = r"(?i)(?:,\s*(?:md|pe|p\.e|esq|rn|cfa)|,?\s+(?:ph\.?d|mba|cpa|pmp|cscp|cpim|cissp|sphr|shrm-cp))\b\.?"
+_HONORIFIC = r"(?i)^(?:(?:dr|mr|mrs|ms|miss|prof|sir|herr|frau)\b\.?\s+)+"
+_PARTICLE = r"(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ter|ten|zu|y)"
+_GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
 _SYMBOLS = r"[\p{So}\x{FE0F}\x{200D}]"
 
 
@@ -18,22 +21,24 @@ def tidy(name: pl.Expr) -> pl.Expr:
 
 def split_first(full: pl.Expr) -> pl.Expr:
     """The given name in a whole name: what stands after the comma, else the first word."""
+    name = _bare(full)
     return (
-        pl.when(full.str.contains(",")).then(full.str.extract(r",\s*(\S+)")).otherwise(full.str.extract(r"^(\S+)\s+\S"))
+        pl.when(name.str.contains(",")).then(name.str.extract(r",\s*(\S+)")).otherwise(name.str.extract(r"^(\S+)\s+\S"))
     )
 
 
 def split_last(full: pl.Expr) -> pl.Expr:
-    """The family name in a whole name, with its particles ("van der Berg")."""
-    spoken = full.str.extract(
-        r"(?i)\s((?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ter|ten|zu|y)\s+)*\S+)$"
-    )
-    single = full.str.extract(r"^(\S+)$")
-    return (
-        pl.when(full.str.contains(","))
-        .then(full.str.extract(r"^\s*([^,]+?)\s*,"))
-        .otherwise(pl.coalesce(spoken, single))
-    )
+    """The family name in a whole name, with its particles ("van der Berg") and generation ("Hart Jr.")."""
+    name = _bare(full)
+    spoken = name.str.extract(rf"(?i)\s((?:{_PARTICLE}\s+)*\S+(?:\s+{_GENERATION})?)$")
+    before_comma = name.str.extract(r"^\s*([^,]+?)\s*,")
+    alone = name.str.extract(r"^(\S+)$")
+    return pl.when(name.str.contains(",")).then(before_comma).otherwise(pl.coalesce(spoken, alone))
+
+
+def _bare(full: pl.Expr) -> pl.Expr:
+    """The name without what stands before it ("Dr."), and with no comma before a generation ("Hart, Jr.")."""
+    return full.str.replace(_HONORIFIC, "").str.replace(rf"(?i)\s*,\s*({_GENERATION})$", " $1")
 
 
 def given_key(first: pl.Expr, full: pl.Expr) -> pl.Expr:
@@ -42,8 +47,8 @@ def given_key(first: pl.Expr, full: pl.Expr) -> pl.Expr:
 
 
 def family_key(last: pl.Expr, full: pl.Expr) -> pl.Expr:
-    """The folded family name without a generation (Jr, III), from its own column or the whole name."""
-    return text.fold(pl.coalesce(last, split_last(full))).str.replace(r" (?:jr|sr|ii|iii|iv)$", "")
+    """The folded family name, from its own column or the whole name; father and son differ by their generation."""
+    return text.fold(pl.coalesce(last, split_last(full)))
 
 
 def person_key(first: pl.Expr, last: pl.Expr, full: pl.Expr) -> pl.Expr:

@@ -71,13 +71,15 @@ def _valid(text: str, country: str | None) -> Number | None:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    # A number is valid when it has a type: `is_valid_number` would only ask the same once more.
+    kind = phonenumbers.number_type(number)
+    if kind == PhoneNumberType.UNKNOWN:
         return None
     return Number(
         phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
         number.extension or None,
         True,
-        _TYPES[phonenumbers.number_type(number)],
+        _TYPES[kind],
         phonenumbers.region_code_for_number(number),
     )
 

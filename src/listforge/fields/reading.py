@@ -3,11 +3,14 @@
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import COLUMNS, FLAG, NUMBER, NUMBERS, TEXTS, WHOLE
+from listforge.columns import COLUMNS, FLAG, NUMBER, TEXTS, WHOLE
 from listforge.fields import domain, text, title
 
 _TIME = r"[T ]+\d{1,2}:\d{2}.*$"
-_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y", "%d.%m.%y", "%Y%m%d")  # fmt: skip
+_FORMATS = (
+    "%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y",
+    "%d.%m.%Y", "%d.%m.%y", "%Y%m%d",
+)  # fmt: skip
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})$"
 # Excel counts days from 1899-12-30; 20000-60000 is 1954 to 2064.
 _LINE_TYPES = {
@@ -67,7 +70,8 @@ def whole(cell: pl.Expr, unit: float = 1) -> pl.Expr:
         r"^(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:k|m|mm|mn|mio|million|b|bn|billion|t)?$"
     )
     scale = bare.str.extract(r"([a-z]+)$").replace_strict(
-        {"k": 1e3, "t": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9},
+        {"k": 1e3, "t": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6,
+         "b": 1e9, "bn": 1e9, "billion": 1e9},
         default=1.0, return_dtype=pl.Float64,
     )  # fmt: skip
     value = number.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False) * scale * unit
@@ -122,7 +126,7 @@ def value(name: str, unit: float = 1) -> pl.Expr:
     elif name in _TEXT_VALUES:
         found = _TEXT_VALUES[name](cell)
     else:
-        found = pl.col(name).str.strip_chars().replace("", None) if name in NUMBERS else cell
+        found = cell
     return found
 
 

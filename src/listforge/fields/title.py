@@ -30,7 +30,9 @@ def department_value(name: pl.Expr) -> pl.Expr:
 
 
 def _valued(value: pl.Expr, words: dict[str, str]) -> pl.Expr:
-    keyed = {vocab.key(word): meaning for word, meaning in words.items()} | {vocab.key(m): m for m in words.values()}
+    keyed = {vocab.loose(word): meaning for word, meaning in words.items()} | {
+        vocab.loose(m): m for m in words.values()
+    }
     return text.key(value).replace_strict(keyed, default=value, return_dtype=pl.String)
 
 

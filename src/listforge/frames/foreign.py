@@ -3,8 +3,8 @@
 No row is lost: what cannot be read as a record is given back as raw text with its line.
 """
 
-import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -13,17 +13,19 @@ import polars as pl
 
 from listforge.columns import TEXT
 from listforge.errors import InputError
-from listforge.frames.own import kind, one_newline, read_binary
+from listforge.frames.cells import as_cells
+from listforge.frames.own import kind, never_closed, one_newline, read_binary, records
 
 DELIMITERS = (",", "\t", ";", "|")
 SEARCHED_ROWS = 30
 SAMPLE = 262_144
+DOUBT = 0.05  # of charset-normalizer's "chaos", within which it cannot tell two encodings apart
 MALFORMED = {"source_row": pl.Int64, "x_raw": pl.String}
 KnownHeaders = Callable[[Sequence[str]], int]
 
 
 class Table(NamedTuple):
-    """A stranger's file: text columns under its own headers, the line each record starts on, the lines that are none."""
+    """A stranger's file: text columns under its own headers, the line of each record, the lines that are none."""
 
     frame: pl.DataFrame
     lines: pl.Series
@@ -60,6 +62,7 @@ def table(
 
 def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     """The text and its encoding: the one asked for, by its byte-order mark, UTF-8, or the one that reads best."""
+    asked = encoding is not None
     if encoding is None and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     try:
@@ -69,7 +72,8 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         if encoding is not None:
             line = data[: error.start].count(b"\n") + 1
-            raise InputError(f"{name}: line {line}: not {encoding}; leave --encoding out to have it detected") from None
+            hint = "leave --encoding out to have it detected" if asked else "is the file cut off?"
+            raise InputError(f"{name}: line {line}: not {encoding}; {hint}") from None
     return _guessed(data)
 
 
@@ -77,10 +81,13 @@ def _guessed(data: bytes) -> tuple[str, str]:
     """Not UTF-8: Windows' Western encoding unless charset-normalizer is sure of another."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(
+    found = from_bytes(
         data[:SAMPLE],
         cp_isolation=["cp1252", "cp1250", "cp1251", "shift_jis", "big5", "euc_kr", "euc_jp", "gb18030"],
-    ).best()
+    )
+    best, western = found.best(), next((m for m in found if "cp1252" in m.could_be_from_charset), None)
+    if best and western and western.coherence >= best.coherence and western.chaos <= best.chaos + DOUBT:
+        best = None
     for encoding in (best.encoding if best else "cp1252", "cp1252"):
         try:
             return data.decode(encoding), encoding
@@ -92,10 +99,10 @@ def _guessed(data: bytes) -> tuple[str, str]:
 def _text(text: str, name: str, known: KnownHeaders, delimiter: str | None, encoding: str) -> Table:
     body, skipped = text, 0
     if body[:4].lower() == "sep=":
-        first, _, body = body.partition("\n")
-        delimiter, skipped = delimiter or first[4:5], 1
+        first, *rest = re.split(r"\r\n|\r|\n", body, maxsplit=1)
+        body, delimiter, skipped = "".join(rest), delimiter or first[4:5] or None, 1
     delimiter = delimiter or _delimiter(body[:SAMPLE], known)
-    header, line = _header(((row, start) for row, start, _ in _records(body[:SAMPLE], delimiter)), name, known)
+    header, line = _header(((row, end) for row, _, end in records(body[:SAMPLE], delimiter)), name, known)
     dialect = f"{encoding}, {_spoken(delimiter)}, header on line {line + skipped}"
     found = _quick(body, header, line, delimiter) or _careful(body, header, line, delimiter, name)
     return Table(
@@ -114,24 +121,13 @@ def _delimiter(sample: str, known: KnownHeaders) -> str:
     """The delimiter under which a row has most headers we know, then under which most rows are equally wide."""
 
     def evenness(delimiter: str) -> tuple[int, float, int]:
-        rows = [row for row, _, _ in _records(sample, delimiter)][:200]
+        rows = [row for row, _, _ in records(sample, delimiter)][:200]
         headers = max((known(row) for row in rows[:SEARCHED_ROWS] if len(row) > 1), default=0)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, count = widths.most_common(1)[0] if widths else (1, 0)
         return headers, count / max(1, len(rows)), width
 
     return max(DELIMITERS, key=evenness)
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], int, int]]:
-    """Each record with the physical lines it starts and ends on; blank lines are no records."""
-    csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    start = 1
-    for row in reader:
-        if row:
-            yield row, start, reader.line_num
-        start = reader.line_num + 1
 
 
 def _header(rows: Iterator[tuple[list[str], int]], name: str, known: KnownHeaders) -> tuple[list[str], int]:
@@ -154,16 +150,19 @@ def headers(cells: Sequence[str]) -> list[str]:
     seen: Counter[str] = Counter()
     names = []
     for place, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"column_{place}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+        plain = name = " ".join(cell.split()) or f"column_{place}"
+        while name in names:
+            seen[plain] += 1
+            name = f"{plain}_{seen[plain] + 1}"
+        names.append(name)
     return names
 
 
 def _quick(text: str, header: list[str], line: int, delimiter: str) -> Table | None:
     """By polars, when every line is one whole record; None when the careful way must decide."""
     body = one_newline(text.rstrip("\r\n").encode())
-    if len(delimiter.encode()) != 1 or b"\x00" in body:
+    lone_returns = body.count(b"\r") != body.count(b"\r\n")
+    if len(delimiter.encode()) != 1 or b"\x00" in body or lone_returns:
         return None
     names = headers(header)
     try:
@@ -198,11 +197,13 @@ def _careful(text: str, header: list[str], line: int, delimiter: str, name: str)
     rows: list[list[str]] = []
     starts: list[int] = []
     bad: list[tuple[int, str]] = []
-    for row, start, end in _records(text, delimiter):
+    for row, start, end in records(text, delimiter):
         if start <= line:
             continue
-        if end == len(physical) and end > start and "".join(physical[start - 1 :]).count('"') % 2:
-            raise InputError(f"{name}: line {start}: a quote opens here and never closes; is the file cut off?")
+        if end == len(physical) and (opened := never_closed("".join(physical[start - 1 :]), delimiter)) is not None:
+            raise InputError(
+                f"{name}: line {start + opened}: a quote opens here and never closes; is the file cut off?"
+            )
         if _is_record(row, width):
             rows.append((row + [""] * width)[:width])
             starts.append(start)
@@ -266,4 +267,4 @@ def _typed(frame: pl.DataFrame, name: str, known: KnownHeaders, what: Any) -> Ta
             f"{name}: not one known column ({', '.join(frame.columns[:8])}); map one by --map phone=HEADER"
         )
     numbers = pl.int_range(1, frame.height + 1, eager=True).alias("source_row")
-    return Table(frame, numbers, pl.DataFrame(schema=MALFORMED), str(what))
+    return Table(as_cells(frame), numbers, pl.DataFrame(schema=MALFORMED), str(what))

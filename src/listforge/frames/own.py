@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from rapidfuzz import process
 
 from listforge import columns
 from listforge.errors import InputError
+from listforge.frames.cells import as_cells
 
 STDIO = Path("-")
 Kind = Literal["text", "ndjson", "arrow stream", "arrow file", "parquet", "xlsx", "utf-16"]
@@ -25,6 +27,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
 
 def named(source: Path) -> str:
@@ -66,7 +69,7 @@ def kind(data: bytes, name: str) -> Kind:
 def read(source: Path) -> pl.DataFrame:
     """A list of listforge's own shape, every canonical column in its type; an InputError says what it is instead."""
     data, name = load(source), named(source)
-    frame = columns.conform(_own(data, name))
+    frame = columns.conform(as_cells(_own(data, name), typed=True))
     if not columns.known(frame.columns):
         raise InputError(f"{name}: not one known column{_hint(frame.columns)}; `listforge import` reads any list")
     return frame
@@ -95,12 +98,46 @@ def read_csv(data: bytes, name: str) -> pl.DataFrame:
         frame = pl.read_csv(one_newline(data), infer_schema=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
         raise InputError(f"{name}: {_why(data, error)}") from None
-    return frame.with_columns(pl.all().replace("", None))
+    frame = frame.with_columns(pl.all().replace("", None))
+    return (
+        _without_blank_lines(frame, data) if frame.select(pl.all_horizontal(pl.all().is_null()).any()).item() else frame
+    )
 
 
 def one_newline(data: bytes) -> bytes:
     """Old-Mac text (CR alone) with LF, which polars reads; anything else as it is."""
     return data.replace(b"\r", b"\n") if b"\r" in data and b"\n" not in data else data
+
+
+def _without_blank_lines(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
+    """The rows that are records: polars makes a row of nulls out of a blank line."""
+    rows = [row for row, _, _ in records(data.decode("utf-8-sig"), ",", blank=True)]
+    head = next(place for place, row in enumerate(rows) if row)
+    said = pl.Series([bool(row) for row in rows[head + 1 :]], dtype=pl.Boolean)
+    return frame.filter(said) if said.len() == frame.height else frame
+
+
+def records(text: str, delimiter: str, *, blank: bool = False) -> Iterator[tuple[list[str], int, int]]:
+    """Each record with the physical lines it starts and ends on; blank lines are none, but with `blank` an empty one."""
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    start = 1
+    for row in reader:
+        if len(row) > 1 or (row and row[0].strip()) or blank:
+            yield row, start, reader.line_num
+        start = reader.line_num + 1
+
+
+def never_closed(text: str, delimiter: str) -> int | None:
+    """How many lines into the text a quote opens that never closes, or None."""
+    last = [""]
+    for last, _, _ in records(text + "\n.", delimiter):
+        pass
+    return None if last == ["."] else _breaks(text + "\n.") - _breaks(last[-1])
+
+
+def _breaks(text: str) -> int:
+    return len(re.findall(r"\r\n|\r|\n", text))
 
 
 def _why(data: bytes, error: Exception) -> str:
@@ -110,11 +147,13 @@ def _why(data: bytes, error: Exception) -> str:
     except UnicodeDecodeError as bad:
         line = data[: bad.start].count(b"\n") + 1
         return f"line {line}: not UTF-8; `listforge import --encoding cp1252` reads it"
-    rows = csv.reader(io.StringIO(text, newline=""))
-    width = len(next(rows, []))
-    for row in rows:
+    if (opened := never_closed(text, ",")) is not None:
+        return f"line {opened + 1}: a quote opens here and never closes; is the file cut off?"
+    width = 0
+    for row, start, _ in records(text, ","):
+        width = width or len(row)
         if len(row) > width:
-            return f"line {rows.line_num}: {len(row)} fields, the header has {width}; `listforge import` sets such rows aside"
+            return f"line {start}: {len(row)} fields, the header has {width}; `listforge import` sets such rows aside"
     return f"{str(error).splitlines()[0]}; `listforge import` reads damaged files"
 
 
@@ -127,6 +166,9 @@ def read_binary(data: bytes, name: str) -> pl.DataFrame:
         "ndjson": _read_ndjson,
     }
     found = kind(data, name)
+    if found == "arrow stream" and not data.endswith(_END_OF_STREAM):
+        # Cut between two batches it would read as a shorter list.
+        raise InputError(f"{name}: damaged or cut off ({found}): its end is missing")
     try:
         return readers[found](io.BytesIO(data))
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
@@ -156,5 +198,5 @@ def _cell(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "; ".join(str(part).replace(";", ",") for part in value)
-    return str(value)
+        return "; ".join((_cell(part) or "").replace(";", ",") for part in value) or None
+    return json.dumps(value, ensure_ascii=False)

@@ -143,7 +143,8 @@ def _plain(error: Any) -> str:
             return "missing; this key is required"
         case "literal_error":
             given = str(error["input"])
-            return f"{given!r} is not one of {context['expected']}{nearest(given, context['expected'].replace(chr(39), '').replace(' or ', ', ').split(', '))}"
+            words = re.findall(r"'([^']*)'", context["expected"])
+            return f"{given!r} is not one of {context['expected']}{nearest(given, words)}"
         case "value_error":
             return str(context["error"])
         case "model_type" | "dict_type":

@@ -25,7 +25,7 @@ def nearest(word: str, words: Any) -> str:
 def _one_of(what: str, words: Any) -> Any:
     def check(value: str) -> str:
         if value not in words():
-            raise ValueError(f"{value!r} is not a {what} we know{nearest(value, words())}")
+            raise ValueError(f"{value!r} is no {what}{nearest(value, words())}")
         return value
 
     return AfterValidator(check)

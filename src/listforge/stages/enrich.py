@@ -14,7 +14,7 @@ from listforge.result import Result, settle
 
 STAGE = "enrich"
 DERIVED = "derived"
-READ = ("website", "email", "email_type", "email_status", "country", *NUMBERS)
+READ = ("email", "email_type", "email_status", "country", *NUMBERS)
 KEY = "_key"
 
 # A provider answers for the distinct keys of the rows that miss something: `_key`, then the columns it fills.

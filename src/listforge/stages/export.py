@@ -17,8 +17,9 @@ from listforge.suppression import Suppressed
 
 STAGE = "export"
 READ = (
-    "lead_id", "contact_id", "account_id", "phone", "phone_extension", "phone_country", *SLOTS, "fit_grade", "fit_score", "priority", "attempts",
-    "lead_stage", "next_call_on", "reach_class", "do_not_call", "call_hours", "gatekeeper_note", "notes", "country", "email",
+    "lead_id", "contact_id", "account_id", "phone", "phone_extension", "phone_country", *SLOTS, "fit_grade",
+    "fit_score", "priority", "attempts", "lead_stage", "next_call_on", "reach_class", "do_not_call", "call_hours",
+    "gatekeeper_note", "notes", "country", "email",
 )  # fmt: skip
 GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
@@ -41,7 +42,8 @@ def export(
     """
     before = frame
     carried = frame.columns
-    frame = ensure(frame, [*set_by(STAGE), *READ, *_sources(layout), *([split_by] if split_by else [])])
+    needed = [*set_by(STAGE), *READ, *_sources(layout), *([split_by] if split_by else [])]
+    frame = ensure(frame, dict.fromkeys(needed))
     frame = _screened(frame, icp, lists)
     frame = _noted(frame)
     cells = _cells(frame, layout, icp)
@@ -215,7 +217,7 @@ def _facts(cells: pl.DataFrame, layout: vocab.Layout) -> pl.DataFrame:
             continue
         shortened = shortened | over
         cut = (
-            cell.str.head(column.max_length)
+            cell.str.head(column.max_length or 0)
             if column.too_long == "shorten"
             else pl.Series([None], dtype=TEXT).new_from_index(0, cells.height)
         )

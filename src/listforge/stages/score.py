@@ -1,4 +1,4 @@
-"""Fit, intent, reach and qualification of each row, each 0-100 with the parts that sum to it, and the order of calls."""
+"""Fit, intent, reach and qualification of each row, 0-100 with the parts that sum to it, and the order of calls."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,8 +16,9 @@ from listforge.result import Result, settle, verdicts
 
 STAGE = "score"
 READ = (
-    "industry", "industry_code", "employees", "employee_band", "revenue_usd", "country", "region", "technologies", "seniority",
-    "department", "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status", "account_id", "lead_id", "attempts", *SLOTS,
+    "industry", "industry_code", "employees", "employee_band", "revenue_usd", "country", "region", "technologies",
+    "seniority", "department", "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
+    "account_id", "lead_id", "attempts", *SLOTS,
 )  # fmt: skip
 STRICT = {
     "industries": "industry",
@@ -192,7 +193,7 @@ def _any_known(checks: list[pl.Expr]) -> pl.Expr:
 
 
 def _fit(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
-    """fit_score = 100 x points / weight of the known attributes; fit_confidence = 100 x weight known / weight of all."""
+    """fit_score = 100 x points / weight of the known; fit_confidence = 100 x weight known / weight of all."""
     weights = asked(icp)
     if not weights:
         nothing = [pl.lit(None, dtype=pl.Float64).alias(n) for n in ("fit_score", "fit_confidence")]
@@ -392,7 +393,7 @@ def _priority(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
 
 
 def _next_channel() -> pl.Expr:
-    """Phone where a number reaches, after an event its follow-up; else mail where it is valid, else the social network."""
+    """Phone where a number reaches, after an event its follow-up; else mail if valid, else the social network."""
     met = (pl.col("source_type") == "event") | pl.col("event_name").is_not_null()
     mail = pl.col("email").is_not_null() & (pl.col("email_status") != "invalid").fill_null(True)
     return (
@@ -433,7 +434,7 @@ def explain(frame: pl.DataFrame, lead_id: str) -> list[str]:
         return []
     lead = row.row(0, named=True)
     lines = [
-        f"{lead_id}  priority {lead['priority'] if lead['priority'] is not None else '-'}  grade {lead['fit_grade'] or '-'}"
+        f"{lead_id}  priority {'-' if lead['priority'] is None else lead['priority']}  grade {lead['fit_grade'] or '-'}"
     ]
     for kind in ("fit", "intent", "reach", "qualification"):
         total = lead[f"{kind}_score"]

@@ -37,7 +37,7 @@ def validate(
     valid, invalid or unknown. `calling_rules`: those of the package unless given.
     """
     before = frame
-    frame = _places(ensure(frame, [*set_by(STAGE), *NAMES, *COMPANY, "updated_on", "source", "phone"]))
+    frame = _places(ensure(frame, [*set_by(STAGE), *NAMES, *COMPANY, "updated_on", "source"]))
     numbers = {entry.name: entry.numbers for entry in lists if entry.scope == "number"}
     judged = reach.judge(frame, icp, suppressed=numbers, keep_all_raw=keep_all_raw)
     frame = judged.frame.hstack(judged.facts.select(pl.all().exclude("row").name.prefix("_")))
@@ -181,7 +181,7 @@ def known_zones() -> frozenset[str]:
 
 
 def _spread_opt_outs(frame: pl.DataFrame) -> pl.DataFrame:
-    """`do_not_call` also for every row that shares a number, a mail address, or name and company with one who said no."""
+    """`do_not_call` for every row that shares a number, an address, or name and company with one who said no."""
     no = frame.filter(pl.col("do_not_call").fill_null(False))
     if not no.height:
         return frame

@@ -9,7 +9,7 @@ from listforge.stages.dedupe.links import DECIDED
 
 
 def clusters(links: pl.DataFrame, height: int, apart: Set[tuple[int, int]]) -> pl.Series:
-    """The cluster of each row: the smallest row number in it. An InputError for decisions that contradict each other."""
+    """The cluster of each row: the smallest row number in it. An InputError for decisions that cannot both hold."""
     parent = list(range(height))
     foes: dict[int, set[int]] = {}
     for a, b in apart:

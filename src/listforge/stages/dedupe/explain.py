@@ -21,7 +21,7 @@ ORIGINS = (
 
 
 def explain(before: pl.DataFrame, result: Result, lead_id: str) -> list[str]:
-    """The rows of a person, the keys that linked them with their probability, and who won each value; empty for nobody."""
+    """The rows of a person, the keys that linked them, and who won each value; empty for nobody."""
     aside = result.rejected.select("lead_id", "survivor_lead_id", "reason")
     gone = aside.filter(pl.col("lead_id") == lead_id)
     survivor = (gone["survivor_lead_id"][0] or lead_id) if gone.height else lead_id

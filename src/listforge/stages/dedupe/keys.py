@@ -7,20 +7,20 @@ from listforge.columns import SLOTS, TEXT, ensure
 from listforge.fields import company, domain, email, person, phone
 
 READ = (
-    "full_name", "first_name", "last_name", "company_name", "company_domain", "website", "email", "linkedin_url", "phone", *SLOTS,
-    "other_numbers", "country",
+    "full_name", "first_name", "last_name", "company_name", "company_domain", "website", "email", "linkedin_url",
+    "phone", *SLOTS, "other_numbers", "country",
 )  # fmt: skip
 JOINT = "\x1f"
 
 
 def parts(frame: pl.DataFrame) -> pl.DataFrame:
-    """A row a row: `row`, `given`, `family`, `initial`, `company`, `domain`, `personal_email`, `linkedin`, `nameless`."""
+    """A row a row: row, given, family, initial, company, domain, personal_email, linkedin, nameless."""
     frame = ensure(frame, READ)
     first, last, full = pl.col("first_name"), pl.col("last_name"), pl.col("full_name")
-    mail = email.judge(frame["email"])
-    frame = frame.with_columns(_mail=pl.coalesce(mail["email"], frame["email"]), _kind=mail["type"])
+    frame = frame.with_columns(_mail=pl.col("email").str.strip_chars().str.to_lowercase())
+    frame = frame.with_columns(_kind=email.kind(pl.col("_mail")))
     of_mail = pl.when(pl.col("_kind").is_in(["business", "role"])).then(domain.of_email(pl.col("_mail")))
-    personal = pl.when(pl.col("_kind").is_in(["business", "freemail"])).then(pl.col("_mail").str.to_lowercase())
+    personal = pl.when(pl.col("_kind").is_in(["business", "freemail"])).then(pl.col("_mail"))
     given, family = person.given_key(first, full), person.family_key(last, full)
     return frame.select(
         row=pl.int_range(pl.len()),
@@ -48,8 +48,12 @@ def numbers(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
         frame.select(row=pl.int_range(pl.len()), region=region, raw="other_numbers").drop_nulls("raw").explode("raw")
     )
     every = pl.concat([long.select("row", "region", "raw"), parked]).drop_nulls("raw")
-    judged = phone.judge(every["raw"], every["region"])
-    return every.select("row", number=judged["e164"]).drop_nulls("number").unique(maintain_order=True)
+    # What validate wrote needs no parser: only numbers in other writings go to it.
+    every = every.with_columns(number=phone.bare(pl.col("raw")))
+    written = every.filter(pl.col("number").is_null())
+    read = written.with_columns(number=phone.judge(written["raw"], written["region"])["e164"])
+    numbers = pl.concat([every.drop_nulls("number"), read.drop_nulls("number")])
+    return numbers.select("row", "number").unique(maintain_order=True)
 
 
 def keyed(told: pl.DataFrame, their_numbers: pl.DataFrame, key: vocab.MatchKey) -> pl.DataFrame:

@@ -34,10 +34,10 @@ def ranked(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     filled = pl.sum_horizontal(pl.col(n).is_not_null() for n in members.columns if n in COLUMNS)
     by: dict[str, tuple[pl.Expr, bool]] = {
         "updated_on": (pl.col("updated_on"), True),
-        "trust": (trust if icp.sources else pl.lit(50), True),
+        "trust": (trust, True),
         "completeness": (filled, True),
     }
-    order = [by[rule] for rule in icp.dedupe.survivorship if rule in by]
+    order = [by[rule] for rule in icp.dedupe.survivorship if rule in by and (icp.sources or rule != "trust")]
     exprs = [pl.col("_cluster"), *(expr for expr, _ in order), pl.col("lead_id")]
     descending = [False, *(down for _, down in order), False]
     return members.sort(exprs, descending=descending, nulls_last=True, maintain_order=True)
@@ -54,6 +54,7 @@ def merged(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         *(part for g, names in groups.items() if names for part in _part(g, names)),
         *([_strays(members.columns).alias("_strays")] if _slots(members.columns) else []),
     )
+    one = one.with_columns(pl.when(pl.col(n).list.len() > 0).then(pl.col(n)) for n in alone if one.schema[n] == TEXTS)
     return _rehoused(one).select(members.columns)
 
 

@@ -54,9 +54,9 @@ def dedupe(
     kept = done.frame.filter(
         pl.col("_row").is_in(pl.int_range(frame.height, eager=True).filter(verdict.is_null()).implode())
     )
-    kept = kept.select(*frame.columns)
     if "reach_class" in frame.columns:
-        kept = reach.choose(reach.judge(kept, icp, suppressed=suppressed).frame, icp)
+        kept = _reached(kept, pl.col("_row").is_in(list(set(done.gave_way.values()))), icp, suppressed or {})
+    kept = kept.select(*frame.columns)
     kept = kept.with_columns(account_ids(kept))
     unsure = _named(done.unsure, kept)
     kept = warn(
@@ -69,6 +69,14 @@ def dedupe(
     )
     extra = {"links": done.linked, "review": _review(unsure, kept)}
     return settle(STAGE, before, kept, verdict, survivors=survivors, extra=extra)
+
+
+def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Numbers that came together judged and screened, and the best of every row chosen anew: fewer people share one."""
+    kept = kept.with_columns(_at=pl.int_range(pl.len()), _merged=merged)
+    judged = reach.judge(kept.filter("_merged"), icp, suppressed=suppressed).frame
+    whole = pl.concat([judged, kept.filter(~pl.col("_merged"))], how="diagonal").sort("_at")
+    return reach.choose(whole, icp)
 
 
 def _identified(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,66 @@
+"""What tests share: the real program as a process, lists made of dicts, and a folder with an ICP in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+import pytest
+
+from listforge import columns
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = Path(sys.executable).with_name("listforge")
+TODAY = "2026-11-23"
+
+
+class Said(NamedTuple):
+    """What a run of the program gave back."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """Standard output as text."""
+        return self.stdout.decode()
+
+
+Program = Callable[..., Said]
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """This process's environment without listforge's own variables and without colour."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("LISTFORGE_") and k not in ("FORCE_COLOR", "CI")}
+    return {**kept, "NO_COLOR": "1", "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}", **more}
+
+
+@pytest.fixture
+def listforge(tmp_path: Path) -> Program:
+    """The real program, run in an empty folder: `listforge("validate", "-", stdin=b"...", env={...})`."""
+
+    def run(
+        *args: str | Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> Said:
+        done = subprocess.run(
+            [PROGRAM, *map(str, args)], input=stdin, capture_output=True, cwd=cwd or tmp_path,
+            env=clean_environment(**(env or {})), timeout=120, check=False,
+        )  # fmt: skip
+        return Said(done.returncode, done.stdout, done.stderr.decode())
+
+    return run
+
+
+def leads(rows: Sequence[Mapping[str, Any]] | None = None, **cells: Sequence[Any]) -> pl.DataFrame:
+    """A canonical list of rows (or of columns), with lead_ids where none are given; everything else as told."""
+    frame = pl.DataFrame(rows) if rows is not None else pl.DataFrame(cells)
+    names = [n for n in frame.columns if n in columns.COLUMNS]
+    frame = frame.with_columns(pl.col(n).cast(columns.COLUMNS[n].dtype) for n in names)
+    if "lead_id" not in names:
+        ids = [f"lead{n:012}" for n in range(frame.height)]
+        frame = frame.with_columns(pl.Series("lead_id", ids, dtype=pl.String))
+    return frame.select(columns.ordered(frame.columns))
