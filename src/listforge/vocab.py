@@ -76,6 +76,12 @@ def _load(resource: Traversable | Path) -> Any:
     return yaml.load(resource.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
+def _lines(name: str) -> frozenset[str]:
+    """A word list of `data/`: one word a line, # for remarks."""
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
 # --- reasons -------------------------------------------------------------------------------------
 
 
@@ -239,8 +245,13 @@ def legal_forms() -> tuple[LegalForm, ...]:
 @cache
 def role_accounts() -> frozenset[str]:
     """Local parts of mailboxes that belong to a function, not to a person."""
-    lines = (DATA / "role_accounts.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return _lines("role_accounts.txt")
+
+
+@cache
+def shared_sites() -> frozenset[str]:
+    """Hosts where many companies have a page: no page of theirs tells a company's domain."""
+    return _lines("shared_sites.txt")
 
 
 @cache

@@ -83,6 +83,7 @@ def export(
         elif out is None:
             frames.write(calls.drop(stage.PART), manners.output, manners.format)
         else:
+            frames.make_folder(out)
             for name, content in stage.files(calls, shape).items():
                 frames.write_bytes(content, out / name)
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,7 +53,7 @@ def check(files: IcpPaths, as_json: AsJson = False) -> None:
 
     Example: listforge icp check icp.yaml
     """
-    from listforge import icp
+    from listforge import frames, icp
 
     found = {path: icp.check(path)[1] for path in files}
     if as_json:
@@ -61,11 +61,10 @@ def check(files: IcpPaths, as_json: AsJson = False) -> None:
             {"file": str(path), "ok": not mistakes, "mistakes": [m._asdict() for m in mistakes]}
             for path, mistakes in found.items()
         ]
-        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        frames.write_text(_json(report), STDIO)
     else:
-        for path, mistakes in found.items():
-            lines = [f"{path}:{m.line}: {m.path}: {m.what}" for m in mistakes]
-            typer.echo("\n".join(lines) or f"{path}: ok")
+        lines = {p: [f"{p}:{m.line}: {m.path}: {m.what}" for m in mistakes] or [f"{p}: ok"] for p, mistakes in found.items()}
+        frames.write_text("".join(f"{line}\n" for one in lines.values() for line in one), STDIO)
     if any(found.values()):
         raise typer.Exit(78)
 
@@ -78,20 +77,16 @@ def show(file: IcpPath, as_json: AsJson = False) -> None:
     """
     import yaml
 
-    from listforge import icp
+    from listforge import frames, icp
 
-    content = icp.load(file).model_dump(mode="json", by_alias=True)
-    funnel = icp.load(file).funnel
+    profile = icp.load(file)
+    content, funnel = profile.model_dump(mode="json", by_alias=True), profile.funnel
     content["funnel"] = {
         "connect_rate": {name: list(funnel.connects(name)) for name in ("direct", "mobile", "standard", "switchboard")},
         "qualified_per_conversation": {name: list(funnel.qualifies(name)) for name in ("cold", "warm")},
     }
-    if as_json:
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
-    else:
-        typer.echo(
-            yaml.safe_dump(content, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100).rstrip()
-        )
+    plain = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100)
+    frames.write_text(_json(content) if as_json else plain, STDIO)
 
 
 @app.command("schema")
@@ -100,10 +95,15 @@ def schema() -> None:
 
     Example: listforge icp schema > icp.schema.json
     """
+    from listforge import frames
     from listforge.icp import Icp
 
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Icp.model_json_schema(by_alias=True),
     }
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    frames.write_text(_json(document), STDIO)
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

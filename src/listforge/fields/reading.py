@@ -102,6 +102,12 @@ def flag(cell: pl.Expr) -> pl.Expr:
     )
 
 
+def opted_out(cell: pl.Expr) -> pl.Expr:
+    """Whether a do-not-call cell says so; words we do not know do too: nobody is called because of one of them."""
+    said = text.clean(cell)
+    return pl.when(said.is_not_null()).then(flag(said).fill_null(True))
+
+
 def texts(cell: pl.Expr) -> pl.Expr:
     """A list: parts between `;`, `|` or `,`."""
     parts = cell.str.replace_all(r"\s*[;|,]\s*", ";").str.split(";")
@@ -113,8 +119,7 @@ def value(name: str, unit: float = 1) -> pl.Expr:
     """A text column as its canonical type and vocabulary; null where it cannot be read. Days need `day`."""
     cell, dtype = text.clean(pl.col(name)), COLUMNS[name].dtype
     if name == "do_not_call":
-        # Text we cannot read stands for a no: nobody is called because of a word we do not know.
-        found: pl.Expr = pl.when(cell.is_not_null()).then(flag(cell).fill_null(True))
+        found = opted_out(pl.col(name))
     elif dtype == FLAG:
         found = flag(cell)
     elif dtype == WHOLE:

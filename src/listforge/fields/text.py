@@ -5,30 +5,19 @@ import polars as pl
 from listforge import vocab
 
 PLACEHOLDERS = (
-    "n/a", "na", "n.a.", "none", "null", "nil", "-", "--", "---", "?", "unknown", "not available", "not provided",
-    "undefined", "#n/a", "tbd",
+    "n/a", "na", "n.a.", "none", "null", "nil", "nan", "-", "--", "---", "?", "unknown", "not available", "not provided", "undefined",
+    "#n/a", "#ref!", "#value!", "#name?", "tbd", "(blank)", "(none)",
 )  # fmt: skip
-
-
-# Placeholders that are family names too, when written as names are ("Christopher Null", "Na Ji-won").
-NAMES = ("Na", "Nil", "Null")
+# Written like this they are names of people ("Christopher Null", "Na Ji-won").
+NAMES = ("Na", "Nan", "Null")
 
 
 def clean(text: pl.Expr) -> pl.Expr:
     """One space between words, no invisible characters, a bare placeholder ("N/A", "-") null."""
-    plain = _plain(text)
-    return pl.when(plain.str.to_lowercase().is_in(PLACEHOLDERS).not_() & (plain != "")).then(plain)
-
-
-def clean_name(text: pl.Expr) -> pl.Expr:
-    """As `clean`, for names of people: "Null" is one, "NULL" is none."""
-    plain = _plain(text)
-    return pl.when(plain.is_in(NAMES)).then(plain).otherwise(clean(plain))
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
     visible = text.str.replace_all(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]", "")
-    return visible.str.replace_all(r"\s+", " ").str.strip_chars()
+    plain = visible.str.replace_all(r"\s+", " ").str.strip_chars()
+    hollow = plain.str.to_lowercase().is_in(PLACEHOLDERS) & ~plain.is_in(NAMES)
+    return pl.when(~hollow & (plain != "")).then(plain)
 
 
 def fold(text: pl.Expr) -> pl.Expr:

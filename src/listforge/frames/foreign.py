@@ -244,7 +244,9 @@ def _sheets(data: bytes, name: str, known: KnownHeaders, sheet: str | None) -> T
     problem: InputError | None = None
     for title in [sheet] if sheet is not None else book.sheet_names:
         try:
-            return _grid(book.load_sheet(title, header_row=None, dtypes="string").to_polars(), name, known, title)
+            # Without skip_rows=0 empty rows at the top are left out, and the line numbers are wrong.
+            grid = book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string").to_polars()
+            return _grid(grid, name, known, title)
         except InputError as error:
             problem = problem or error
     raise problem or InputError(f"{name}: a workbook without sheets")

@@ -49,14 +49,17 @@ def write_text(text: str, path: Path) -> None:
 
 
 def write_bytes(data: bytes, path: Path) -> None:
-    """Bytes to a file or standard output, in the same way; a missing folder is made."""
-    if path != STDIO and not path.parent.exists():
-        try:
-            path.parent.mkdir(parents=True)
-        except OSError as error:
-            raise OutputError(f"{path.parent}: {error.strerror or error}") from None
+    """Bytes to a file or standard output, in the same way."""
     with opened(path) as file:
         file.write(data)
+
+
+def make_folder(path: Path) -> None:
+    """The folder, and those above it, where there is none."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror or error}") from None
 
 
 def _write_csv(frame: pl.DataFrame, file: BinaryIO) -> None:
@@ -86,7 +89,7 @@ def _cell_text(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype == columns.TEXTS:
         return columns.joined(name)
     if dtype == pl.Float64:
-        return _decimal(value, columns.decimals(name))
+        return _decimal(value, columns.decimals(name) if name in columns.COLUMNS else None)
     if isinstance(dtype, pl.Datetime):
         return value.dt.strftime(MOMENT_FORMAT)
     return value.replace("", None) if dtype == pl.String else value.cast(pl.String)
@@ -129,6 +132,8 @@ def named_output(path: Path) -> str:
 
 def _to_stdout(data: memoryview) -> None:
     """All of the bytes: an unbuffered stdout may take a part of them and say nothing."""
+    if sys.stdout is None or sys.stdout.closed:
+        raise OutputError("standard output is closed; name a file: -o FILE")
     out = sys.stdout.buffer
     while data:
         data = data[out.write(data[:1_048_576]) :]
@@ -139,6 +144,7 @@ def _to_stdout(data: memoryview) -> None:
 def _draft(target: Path) -> Iterator[BinaryIO]:
     """A draft beside the target, with the old file's mode, that takes its place when all is written."""
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    draft.unlink(missing_ok=True)  # of a run that was killed; in a container every run may have the same process id
     try:
         with draft.open("xb") as file:
             yield file

@@ -171,7 +171,7 @@ def read_binary(data: bytes, name: str) -> pl.DataFrame:
         raise InputError(f"{name}: damaged or cut off ({found}): its end is missing")
     try:
         return readers[found](io.BytesIO(data))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise InputError(f"{name}: damaged or cut off ({found}): {str(error).splitlines()[0]}") from None
 
 

@@ -52,7 +52,9 @@ def import_(table: Table, origin: Origin) -> Result:
     matches = header.mapping(table.frame.columns, preset, origin.columns, origin.file)
     raw = table.frame.select(pl.col(m.header).alias(m.column) for m in matches)
     frame, warnings = _read(raw, {m.column: m.unit for m in matches}, origin)
-    frame = _with_rest(frame, table.frame, {m.header for m in matches})
+    used = {m.header for m in matches}
+    frame = _opted_out(frame, table.frame.select(header.also(table.frame.columns, "do_not_call", used)))
+    frame = _with_rest(frame, table.frame, used)
     source = source_name(origin, preset)
     frame = _with_origin(frame, table, origin, source, preset)
     frame = frame.with_columns(lead_id=identity.lead_ids(raw, source)).with_columns(contact_id="lead_id")
@@ -187,6 +189,14 @@ def _bands(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         employee_band=pl.coalesce("employee_band", raw.select(reading.band(pl.col("employees"))).to_series())
     )
+
+
+def _opted_out(frame: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """A yes in any of several do-not-call columns is a yes."""
+    if not others.width or "do_not_call" not in frame.columns:
+        return frame
+    flags = [others.select(reading.opted_out(pl.col(n))).to_series() for n in others.columns]
+    return frame.with_columns(do_not_call=pl.max_horizontal("do_not_call", *flags))
 
 
 # --- where it came from --------------------------------------------------------------------------

@@ -144,6 +144,9 @@ def _timed(frame: pl.DataFrame, icp: Icp, rules: Sequence[vocab.CallingRule], to
         _by_phone=phone.time_zones(numbers).alias("_by_phone"),
         _by_country=place.country_zones(pl.col("_in")),
     )
+    # A toll-free number's prefix belongs to a whole continent: only its zones in the row's country count.
+    at_home = pl.col("_by_phone").list.set_intersection("_by_country")
+    frame = frame.with_columns(_by_phone=pl.when(at_home.list.len() > 0).then(at_home).otherwise("_by_phone"))
     agreed = pl.col("_by_region").list.set_intersection("_by_phone")
     either = pl.col("_by_region").list.concat("_by_phone").list.unique(maintain_order=True)
     by_place = (
