@@ -17,7 +17,7 @@ from listforge.commands.import_ import import_
 from listforge.commands.run import run
 from listforge.commands.score import score
 from listforge.commands.validate import validate
-from listforge.errors import ListforgeError
+from listforge.errors import IcpError, ListforgeError
 
 app = typer.Typer(
     name="listforge",
@@ -71,7 +71,8 @@ def main() -> None:
     except ListforgeError as error:
         if verbose:
             traceback.print_exc()
-        _complain(f"listforge: {error}")
+        # The lines of a wrong ICP are those of `icp check`, for editors and scripts that read them.
+        _complain(str(error) if isinstance(error, IcpError) else f"listforge: {error}")
         sys.exit(error.exit_code)
     except Exception:
         traceback.print_exc()

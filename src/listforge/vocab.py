@@ -234,6 +234,7 @@ class LegalForm(Entry):
     compare: str
     countries: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    in_front: tuple[str, ...] = ()
 
 
 @cache

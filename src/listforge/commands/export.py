@@ -78,10 +78,12 @@ def export(
     def write(result: "Result") -> None:
         inputs.check_gates(stage.gates(result.kept, profile.icp, shape), overridden)
         calls = result.extra["calls"]
-        if out is None and manners.format in (None, "csv"):
+        # The environment's format is for pipes: a file is what the dialer takes.
+        chosen = manners.format if output == STDIO else format
+        if out is None and chosen in (None, "csv"):
             frames.write_bytes(stage.text_of(calls, shape), manners.output)
         elif out is None:
-            frames.write(calls.drop(stage.PART), manners.output, manners.format)
+            frames.write(calls.drop(stage.PART), manners.output, chosen)
         else:
             frames.make_folder(out)
             for name, content in stage.files(calls, shape).items():

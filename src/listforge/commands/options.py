@@ -1,5 +1,6 @@
 """The words of the command line: every option that two commands share, written once."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -8,6 +9,15 @@ import typer
 
 STDIO = Path("-")
 Format = Literal["csv", "arrow", "parquet", "ndjson"]
+FORMAT_VARIABLE = "LISTFORGE_FORMAT"
+
+
+def _said(context: typer.Context, parameter: typer.CallbackParam, value: Format | None) -> Format | None:
+    """The format that stands on the command line; the environment's is weighed in `manners`, against the name of -o."""
+    source = context.get_parameter_source(parameter.name or "")
+    return value if source is not None and source.name == "COMMANDLINE" else None
+
+
 
 ListFile = Annotated[
     Path, typer.Argument(metavar="[LIST]", help="The list to read; - is standard input.", allow_dash=True)
@@ -25,7 +35,9 @@ Output = Annotated[
 ]
 OutputFormat = Annotated[
     Format | None,
-    typer.Option("--format", "-f", envvar="LISTFORGE_FORMAT", help="Default: by the extension of -o, else csv."),
+    typer.Option(
+        "--format", "-f", envvar=FORMAT_VARIABLE, callback=_said, help="Default: by the extension of -o, else csv."
+    ),
 ]
 Rejects = Annotated[
     Path | None,
@@ -91,7 +103,15 @@ def manners(
         raise typer.BadParameter("two outputs have one name; the list, --rejects and --report are three files")
     if max_rejects is not None:
         allowed(max_rejects, 0)
-    return Manners(output, format, rejects, max_rejects, report, day(today), quiet, verbose)
+    return Manners(output, format or _by_environment(output), rejects, max_rejects, report, day(today), quiet, verbose)
+
+
+def _by_environment(output: Path) -> Format | None:
+    """The environment's format, which is meant for pipes: a file whose extension says another keeps its own."""
+    from listforge.frames.out import EXTENSIONS, FORMATS
+
+    told = os.environ.get(FORMAT_VARIABLE, "").lower()
+    return None if output.suffix.lower() in EXTENSIONS else next((f for f in FORMATS if f == told), None)
 
 
 def day(today: str | None) -> date:
@@ -110,7 +130,7 @@ def allowed(max_rejects: str, rows_in: int) -> float:
         number = float(max_rejects.removesuffix("%"))
     except ValueError:
         number = -1.0
-    if number < 0:
+    if not number >= 0:
         raise typer.BadParameter(f"--max-rejects {max_rejects!r} is neither a number nor a percentage")
     return rows_in * number / 100 if max_rejects.endswith("%") else number
 

@@ -56,7 +56,7 @@ def run(
     manners = options.manners(options.STDIO, format, None, max_rejects, report, today, quiet, verbose)
     overridden = options.overrides(override)
 
-    from listforge import pipeline, run_folder
+    from listforge import frames, pipeline, run_folder
     from listforge.commands import inputs
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
@@ -88,10 +88,10 @@ def run(
             raise CheckFailed(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
-        files = _files(results, profile, layout, sources, overridden, manners.today, manners.format)
+        files = _files(results, profile, layout, sources, overridden, manners.today, format)
         folder = run_folder.publish(out, files, manners.today, keep)
     if report is not None:
-        report.write_bytes(files["report.json"])
+        frames.write_bytes(files["report.json"], report)
     _funnel(results, folder, manners.quiet)
 
 

@@ -17,9 +17,16 @@ def _legal_form() -> str:
     return r"(?: (?:" + "|".join(re.escape(f) for f in spelled) + r"))+$"
 
 
+def _in_front() -> str:
+    """A pattern for the legal forms that stand before a name, in capitals, with what follows."""
+    spelled = sorted(writing for form in vocab.legal_forms() for writing in form.in_front)
+    return r"^\s*(?:" + "|".join(re.escape(s) for s in spelled) + r")\.?\s+([\p{L}\p{N}\"«„“'].*)$"
+
+
 def compare_key(name: pl.Expr) -> pl.Expr:
     """The name for matching: folded, "and" for &, no leading "the", no legal form; null for nothing."""
-    folded = text.fold(name.str.replace_all("&", " and ", literal=True)).str.replace(r"^the ", "")
+    plain = name.str.replace(_in_front(), "$1").str.replace_all("&", " and ", literal=True)
+    folded = text.fold(plain).str.replace(r"^the ", "")
     short = folded.str.replace(_legal_form(), "").str.strip_chars()
     return pl.when(short == "").then(folded).otherwise(short)
 

@@ -6,13 +6,27 @@ from listforge import vocab
 from listforge.columns import COLUMNS, FLAG, NUMBER, TEXTS, WHOLE
 from listforge.fields import domain, text, title
 
-_TIME = r"[T ]+\d{1,2}:\d{2}.*$"
-_FORMATS = (
-    "%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y",
-    "%d.%m.%Y", "%d.%m.%y", "%Y%m%d",
-)  # fmt: skip
+_BESIDE = r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+|[t, ]+\d{1,2}:\d{2}.*$"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}"
+_NTH = r"(\d{1,2})(?:st|nd|rd|th)?"
+# Each shape, and which of its groups are year, month and day.
+_SHAPES = (
+    (r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$", (1, 2, 3)),
+    (r"^(\d{4})(\d{2})(\d{2})$", (1, 2, 3)),
+    (r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$", (3, 2, 1)),
+    (rf"^{_NTH}[ .-]+{_MONTH}[ .,-]+(\d{{4}}|\d{{2}})$", (3, 2, 1)),
+    (rf"^{_MONTH}[ .]+{_NTH},? +(\d{{4}})$", (3, 1, 2)),
+)
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})$"
 # Excel counts days from 1899-12-30; 20000-60000 is 1954 to 2064.
+_SERIAL = r"^([2-5]\d{4})(?:\.\d+)?$"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?"
+_POINTS = r"^\d{1,3}(?:\.\d{3})+$"
+_SCALES = {
+    "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6,
+    "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9,
+}  # fmt: skip
 _LINE_TYPES = {
     "landline": "fixed_line",
     "land_line": "fixed_line",
@@ -20,70 +34,79 @@ _LINE_TYPES = {
     "cellphone": "mobile",
     "wireless": "mobile",
 }
-_SERIAL = r"^[2-5]\d{4}(\.\d+)?$"
 
 
 def day(cells: pl.Series, *, month_first: bool) -> tuple[pl.Series, pl.Series]:
     """Dates, and where day and month could be either way round.
 
     A column's own cells settle the order: one with a first part over 12 makes it day first, a second part over 12
-    month first; `month_first` decides where none does.
+    month first; `month_first` decides where none does, or where they disagree.
     """
-    frame = cells.to_frame("raw").with_columns(pl.col("raw").str.strip_chars().str.replace(_TIME, ""))
-    parts = [
-        pl.col("raw").str.extract(_SLASHED, group).cast(pl.Int32, strict=False).alias(f"p{group}")
-        for group in (1, 2, 3)
-    ]
-    frame = frame.with_columns(parts)
+    bare = pl.col("raw").str.to_lowercase().str.strip_chars().str.replace_all(_BESIDE, "").str.strip_chars()
+    given = cells.to_frame("raw").with_columns(bare)
+    table = _days(given.drop_nulls().unique(maintain_order=True), month_first)
+    read = given.join(table, on="raw", how="left", maintain_order="left")
+    return read["day"], read["doubtful"].fill_null(False)
+
+
+def _days(frame: pl.DataFrame, month_first: bool) -> pl.DataFrame:
+    """`raw`, `day` and `doubtful` of distinct texts."""
+    parts = [pl.col("raw").str.extract(_SLASHED, n).cast(pl.Int32, strict=False).alias(f"p{n}") for n in (1, 2)]
+    frame = frame.with_columns(*parts, year=pl.col("raw").str.extract(_SLASHED, 3))
+    first, second = pl.col("p1"), pl.col("p2")
     first_over, second_over = (bool((frame[p] > 12).any()) for p in ("p1", "p2"))
-    month_is_first = month_first if first_over == second_over else second_over
-    month, of_month = ("p1", "p2") if month_is_first else ("p2", "p1")
-    year = (
-        pl.when(pl.col("p3") < 70)
-        .then(pl.col("p3") + 2000)
-        .when(pl.col("p3") < 100)
-        .then(pl.col("p3") + 1900)
-        .otherwise("p3")
-    )
-    valid = pl.col(month).is_between(1, 12) & pl.col(of_month).is_between(1, 31)
-    slashed = pl.concat_str(year, pl.lit("-"), pl.col(month), pl.lit("-"), pl.col(of_month)).str.to_date(
-        "%Y-%m-%d", strict=False
-    )
-    serial = pl.lit("1899-12-30").str.to_date() + pl.duration(
-        days=pl.col("raw").str.extract(r"^(\d+)").cast(pl.Int64, strict=False)
-    )
-    read = pl.coalesce(
-        *(pl.col("raw").str.to_date(f, strict=False) for f in _FORMATS),
-        pl.when(valid).then(slashed),
-        pl.when(pl.col("raw").str.contains(_SERIAL)).then(serial),
-    )
     unsettled = first_over == second_over
-    doubtful = (pl.col("p1") <= 12) & (pl.col("p2") <= 12) & (pl.col("p1") != pl.col("p2")) & pl.lit(unsettled)
-    done = frame.select(read.alias("day"), doubtful.fill_null(False).alias("doubtful"))
-    return done["day"], done["doubtful"]
+    month_is_first = pl.when(first > 12).then(False).when(second > 12).then(True)
+    month_is_first = month_is_first.otherwise(month_first if unsettled else second_over)
+    month, of_month = (pl.when(month_is_first).then(a).otherwise(b) for a, b in ((first, second), (second, first)))
+    shapes = [_date(*(pl.col("raw").str.extract(shape, group) for group in groups)) for shape, groups in _SHAPES]
+    days = pl.col("raw").str.extract(_SERIAL).cast(pl.Int64, strict=False)
+    serial = pl.lit("1899-12-30").str.to_date() + pl.duration(days=days)
+    day = pl.coalesce(*shapes, _date(pl.col("year"), month.cast(pl.String), of_month.cast(pl.String)), serial)
+    doubtful = (first <= 12) & (second <= 12) & (first != second) & pl.lit(unsettled)
+    return frame.select("raw", day=day, doubtful=doubtful)
+
+
+def _date(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:
+    """The date of three texts, the year in two digits or four, the month in digits or letters; 1900 to 2099 only."""
+    short = year.str.len_chars() == 2
+    century = pl.when(short & (year < "70")).then(pl.lit("20")).when(short).then(pl.lit("19")).otherwise(pl.lit(""))
+    number = month.replace({name: str(n) for n, name in enumerate(_MONTHS, start=1)})
+    found = pl.concat_str([century + year, number, of_month], separator="-").str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(found.dt.year().is_between(1900, 2099)).then(found)
 
 
 def whole(cell: pl.Expr, unit: float = 1) -> pl.Expr:
-    """A whole number: "1,200", "$5M", "1.2bn", "3 200"; null for a range or words. `unit` multiplies it."""
-    bare = cell.str.to_lowercase().str.replace_all(r"[$€£\s\u00a0]|usd|eur|gbp", "")
-    number = bare.str.extract(
-        r"^(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:k|m|mm|mn|mio|million|b|bn|billion|t)?$"
-    )
-    scale = bare.str.extract(r"([a-z]+)$").replace_strict(
-        {"k": 1e3, "t": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6,
-         "b": 1e9, "bn": 1e9, "billion": 1e9},
-        default=1.0, return_dtype=pl.Float64,
-    )  # fmt: skip
-    value = number.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False) * scale * unit
+    """A whole number: "1,200", "1.200", "$5M", "1.2bn", "1,5 Mio", "3 200"; null for a range, words, or other money than dollars.
+
+    `unit` multiplies it. Points are thousands where nothing else says how large the number is.
+    """
+    bare = cell.str.to_lowercase().str.replace_all(r"[$\s'’]|\busd\b|employees$|mitarbeiter$", "")
+    scale = bare.str.extract(rf"({'|'.join(_SCALES)})$")
+    decimal = bare.str.extract(rf"^(\d+,\d{{1,2}})(?:{'|'.join(_SCALES)})$").str.replace(",", ".", literal=True)
+    number = bare.str.extract(rf"^({_NUMBER})(?:{'|'.join(_SCALES)})?$").str.replace_all(",", "", literal=True)
+    points = number.str.contains(_POINTS) & ((scale.is_null() & (unit == 1)) | (number.str.count_matches(r"\.") > 1))
+    grouped = pl.when(points).then(number.str.replace_all(".", "", literal=True)).otherwise(number)
+    plain = pl.coalesce(decimal, grouped)
+    factor = scale.replace_strict(_SCALES, default=1.0, return_dtype=pl.Float64) * unit
+    value = plain.cast(pl.Float64, strict=False) * factor
     return pl.when(value < 9e18).then(value.round().cast(pl.Int64, strict=False))
 
 
 def band(cell: pl.Expr) -> pl.Expr:
-    """A range of whole numbers ("1,001-5,000", "51 to 200", "10,001+", "100to249") as `low-high` or `low+`."""
+    """A range of whole numbers ("1,001-5,000", "51 to 200", "10,001+", "100to249") as `low-high` or `low+`.
+
+    Also what a spreadsheet made a date of: "10-Jan" was 1-10, "Nov-50" 11-50.
+    """
     bare = (
         cell.str.to_lowercase()
-        .str.replace_all(r"[,.\s\u00a0]|employees|mitarbeiter", "")
-        .str.replace(r"(\d)(?:to|–|—|bis)(\d)", "$1-$2")
+        .str.replace_all(r"[,.\s]|employees|mitarbeiter", "")
+        .str.replace(r"([\dk])(?:to|–|—|~|bis)(\d)", "$1-$2")
+        .str.replace(r"^(\d+)k-(\d+)k$", "${1}000-${2}000")
+        .str.replace(r"^(\d+)k\+$", "${1}000+")
+        .str.replace(rf"^(\d+)-{_MONTH}$", "$2-$1")
+        .str.replace(rf"^{_MONTH}-(\d+)$", "$1-$2")
+        .str.replace_many([f"{name}-" for name in _MONTHS], [f"{n}-" for n in range(1, 13)])
     )
     return bare.str.extract(r"^(\d+-\d+|\d+\+)$")
 
@@ -149,6 +172,7 @@ def _answer(cell: pl.Expr) -> pl.Expr:
 
 _TEXT_VALUES = {
     "company_domain": domain.of_website,
+    "employee_band": lambda cell: pl.coalesce(band(cell), cell),
     "seniority": title.seniority_value,
     "department": title.department_value,
     "line_type": lambda cell: cell.str.to_lowercase().str.replace_all(r"[\s-]+", "_").replace(_LINE_TYPES),

@@ -14,15 +14,20 @@ from listforge.icp.models import Icp, nearest
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 100_000
+ODD_KEY = "a key is one word; quote {{ }} and [ ]"
 Location = tuple[str | int, ...]
 
 
 class Loader(yaml.SafeLoader):
-    """YAML as people mean it: only true and false are booleans, so that `on:` is a key and NO is Norway."""
+    """YAML as people mean it: a value is text until the model says otherwise, and nothing is guessed from its looks.
+
+    So `on:` is a key, NO is Norway, 1.10 is a version, and a list id keeps its leading zeros.
+    """
 
 
+READ_AS_EVER = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
 Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in READ_AS_EVER]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver(
@@ -63,21 +68,23 @@ def check(path: Path) -> tuple[Icp | None, list[Mistake]]:
         return None, [Mistake(1, "file", f"{len(data):,} bytes; an ICP has {MAX_BYTES:,} at most")]
     try:
         root = yaml.compose(data.decode("utf-8-sig"), Loader=Loader)
-        mistakes = [] if root is None else [*_bombs(root), *_repeated(root)]
-        content = None if mistakes or root is None else yaml.load(data, Loader=Loader)
+        if root is not None and (bombs := list(_bombs(root))):
+            return None, bombs
+        mistakes = [] if root is None else list(_repeated(root))
+        content = None if any(m.what == ODD_KEY for m in mistakes) else yaml.load(data, Loader=Loader)
     except UnicodeDecodeError as error:
         return None, [Mistake(1, "file", f"not UTF-8 (byte {error.start}); save it as UTF-8")]
     except yaml.YAMLError as error:
         return None, [_syntax(error)]
-    if mistakes:
-        return None, mistakes
+    except RecursionError:
+        return None, [Mistake(1, "yaml", "nested without end; no ICP is so deep")]
     if root is None or not isinstance(content, dict):
-        return None, [Mistake(1, "file", "empty, or not a mapping; the least an ICP needs is `name:`")]
+        return None, mistakes or [Mistake(1, "file", "empty, or not a mapping; the least an ICP needs is `name:`")]
     try:
-        return Icp.model_validate(content), []
+        icp = Icp.model_validate(content)
     except ValidationError as error:
-        found = [_mistake(e, root) for e in error.errors(include_url=False)]
-        return None, sorted(found)
+        return None, sorted([*mistakes, *(_mistake(e, root) for e in error.errors(include_url=False))])
+    return None if mistakes else icp, mistakes
 
 
 def _syntax(error: yaml.YAMLError) -> Mistake:
@@ -117,6 +124,9 @@ def _repeated(node: yaml.Node, path: Location = ()) -> Iterator[Mistake]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                yield Mistake(name.start_mark.line + 1, _dotted(path) or "icp", ODD_KEY)
+                continue
             if name.value in seen:
                 yield Mistake(name.start_mark.line + 1, _dotted((*path, name.value)), "this key stands here twice")
             seen.add(name.value)

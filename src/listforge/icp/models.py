@@ -4,8 +4,8 @@ from datetime import date
 from string import Formatter
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from rapidfuzz import process
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from rapidfuzz import fuzz, process, utils
 
 from listforge import vocab
 from listforge.columns import COLUMNS
@@ -18,7 +18,9 @@ ReachClass = Literal["direct", "mobile", "standard", "switchboard"]
 
 def nearest(word: str, words: Any) -> str:
     """`; did you mean x?` for the word that comes closest, or nothing."""
-    found = process.extractOne(word, list(words), score_cutoff=60)
+    found = process.extractOne(
+        word, list(words), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60
+    )
     return f"; did you mean {found[0]}?" if found else ""
 
 
@@ -62,10 +64,11 @@ def _industry(value: str) -> str:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "number"]})
+Text = Annotated[str, BeforeValidator(_text), TEXT_OR_NUMBER]
 CountryCode = Annotated[str, BeforeValidator(_country)]
 RegionCode = Annotated[str, AfterValidator(_region)]
-IndustryName = Annotated[str, BeforeValidator(_text), AfterValidator(_industry)]
+IndustryName = Annotated[str, BeforeValidator(_text), AfterValidator(_industry), TEXT_OR_NUMBER]
 Level = Annotated[str, _one_of("seniority", vocab.seniority_levels)]
 Department = Annotated[str, _one_of("department", vocab.department_names)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -77,9 +80,14 @@ Answer = Literal["need", "budget", "authority", "timeline"]
 
 
 class Section(BaseModel):
-    """A section of the ICP: frozen, and an unknown key is a mistake."""
+    """A section of the ICP: frozen, and an unknown key is a mistake. A key with nothing after it is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled_in(cls, value: Any) -> Any:
+        return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
 
 
 class Range(Section):
@@ -276,6 +284,16 @@ class Dedupe(Section):
         return self
 
 
+FILLS_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+        ]
+    }
+)
+
+
 def _fills(value: Any) -> Any:
     return {column: column for column in value} if isinstance(value, list) else value
 
@@ -287,7 +305,7 @@ class Provider(Section):
     path: str | None = None
     url: str | None = None
     on: SourceColumn | None = None
-    fills: Annotated[dict[SourceColumn, str], BeforeValidator(_fills)] = Field(min_length=1)
+    fills: Annotated[dict[SourceColumn, str], BeforeValidator(_fills), FILLS_SCHEMA] = Field(min_length=1)
     key_env: str | None = None
     price: float = Field(default=0, ge=0)
     rate_per_second: float | None = Field(default=None, gt=0)

@@ -47,7 +47,9 @@ def import_(table: Table, origin: Origin) -> Result:
     comes through as it is.
     """
     if header.is_own(table.frame.columns) and not origin.columns:
-        return _result(_own(table.frame), table, origin, own_name(table.frame), pl.DataFrame())
+        own = _own(table.frame)
+        told = columns.conform(table.frame.select(n for n in table.frame.columns if n == "warnings"))
+        return _result(own, table, origin, own_name(own), pl.DataFrame(), told)
     preset = origin.preset or header.detect(table.frame.columns)
     matches = header.mapping(table.frame.columns, preset, origin.columns, origin.file)
     raw = table.frame.select(pl.col(m.header).alias(m.column) for m in matches)
@@ -238,7 +240,15 @@ def _unproven(frame: pl.DataFrame) -> dict[str, pl.Series]:
 # --- the result ----------------------------------------------------------------------------------
 
 
-def _result(frame: pl.DataFrame, table: Table, origin: Origin, source: str, mapping: pl.DataFrame) -> Result:
+def _result(
+    frame: pl.DataFrame,
+    table: Table,
+    origin: Origin,
+    source: str,
+    mapping: pl.DataFrame,
+    told: pl.DataFrame | None = None,
+) -> Result:
+    """`told`: the warnings that the rows came with, which are not counted again."""
     nothing = columns.empty(frame.columns)
     rejected = table.malformed.with_columns(
         source=pl.lit(source), source_type=pl.lit(origin.type, dtype=TEXT), source_file=pl.lit(origin.file),
@@ -253,7 +263,7 @@ def _result(frame: pl.DataFrame, table: Table, origin: Origin, source: str, mapp
         frame,
         rejected,
         {},
-        count_warned(frame.drop("warnings", strict=False), frame),
+        count_warned(frame.drop("warnings", strict=False) if told is None else told, frame),
         {"mapping": mapping},
     )
 

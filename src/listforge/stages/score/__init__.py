@@ -1,0 +1,6 @@
+"""Who is worth calling first, and why: attributes -> scores -> stage, priority and buying group."""
+
+from listforge.stages.score.explain import explain
+from listforge.stages.score.stage import score
+
+__all__ = ["explain", "score"]

@@ -1,0 +1,131 @@
+"""Whether a row fits what the ICP asks: true, false, or null where the row does not say."""
+
+import polars as pl
+
+from listforge import vocab
+from listforge.fields import company, text
+from listforge.icp import Icp
+from listforge.icp.models import Role
+
+
+def attributes(icp: Icp) -> dict[str, pl.Expr]:
+    """Whether each attribute fits: true, false, or null where the row does not say. Only what the ICP asks for."""
+    target = icp.target
+    attributes: dict[str, pl.Expr] = {}
+    attributes["industry"] = _industry(icp) if target.industries else pl.lit(None, dtype=pl.Boolean)
+    attributes["employees"] = _employees(icp)
+    attributes["revenue"] = _within(
+        pl.col("revenue_usd"), pl.col("revenue_usd"), target.revenue_usd.min, target.revenue_usd.max
+    )
+    attributes["geography"] = _geography(icp)
+    wanted = [w for t in target.technologies.any if (w := vocab.fold(t))]
+    used = pl.col("technologies").list.eval(text.fold(pl.element()).is_in(wanted)).list.any()
+    attributes["technologies"] = used if wanted else pl.lit(None, dtype=pl.Boolean)
+    attributes["role"] = _any_known([plays(role) for role in icp.buying_group.roles])
+    return attributes
+
+
+def asked(icp: Icp) -> dict[str, float]:
+    """The weight of each attribute the ICP asks for."""
+    target, weights = icp.target, icp.score.weights
+    asks = {
+        "industry": bool(target.industries),
+        "employees": target.employees.min is not None or target.employees.max is not None,
+        "revenue": target.revenue_usd.min is not None or target.revenue_usd.max is not None,
+        "geography": bool(target.geography.countries or target.geography.regions or target.geography.exclude_regions),
+        "role": bool(icp.buying_group.roles),
+        "technologies": bool(target.technologies.any),
+    }
+    return {name: getattr(weights, name) for name, wanted in asks.items() if wanted and getattr(weights, name) > 0}
+
+
+def _industry(icp: Icp) -> pl.Expr:
+    """The NAICS code begins with one of the ICP's; sector ranges such as 48-49 are two beginnings."""
+    starts: list[str] = []
+    for name in icp.target.industries:
+        code = name if name.replace("-", "").isdigit() else vocab.industries()[vocab.key(name)]
+        first, _, last = code.partition("-")
+        starts += [str(n) for n in range(int(first), int(last or first) + 1)]
+    told = pl.coalesce(pl.col("industry_code"), company.industry_code(pl.col("industry"))).str.extract(
+        r"^(\d+(?:-\d+)?)"
+    )
+    begins = pl.any_horizontal(told.str.starts_with(start) for start in starts)
+    # A source that knows only the sector cannot be denied a narrower industry.
+    wider = pl.any_horizontal(
+        pl.lit(start).str.starts_with(told) & (told.str.len_chars() < len(start)) for start in starts
+    )
+    return pl.when(begins).then(True).when(wider).then(None).otherwise(begins)
+
+
+def _within(low: pl.Expr, high: pl.Expr, least: int | None, most: int | None) -> pl.Expr:
+    """Whether a value that lies between low and high is in the range: null where it may or may not be."""
+    if least is None and most is None:
+        return pl.lit(None, dtype=pl.Boolean)
+    least_, most_ = pl.lit(least if least is not None else 0), pl.lit(most if most is not None else 2**62)
+    outside = (high < least_) | (low > most_)
+    inside = (low >= least_) & (high <= most_)
+    return pl.when(low.is_null() | high.is_null()).then(None).when(outside).then(False).when(inside).then(True)
+
+
+def _employees(icp: Icp) -> pl.Expr:
+    size, band = icp.target.employees, pl.col("employee_band")
+    low = pl.coalesce("employees", company.band_low(band))
+    high = pl.coalesce("employees", company.band_high(band), pl.when(band.str.ends_with("+")).then(pl.lit(2**62)))
+    return _within(low, high, size.min, size.max)
+
+
+def _geography(icp: Icp) -> pl.Expr:
+    geography = icp.target.geography
+    region = pl.col("country") + pl.lit("-") + pl.col("region")
+    checks: list[pl.Expr] = []
+    if geography.countries:
+        checks.append(pl.col("country").is_in(geography.countries))
+    if geography.regions:
+        split = {r.partition("-")[0] for r in geography.regions}
+        checks.append(
+            pl.when(pl.col("country").is_in(split))
+            .then(region.is_in(geography.regions))
+            .when(pl.col("country").is_not_null())
+            .then(bool(geography.countries))
+        )
+    if geography.exclude_regions:
+        checks.append(
+            pl.when(pl.col("country").is_not_null()).then(~region.is_in(geography.exclude_regions).fill_null(False))
+        )
+    if not checks:
+        return pl.lit(None, dtype=pl.Boolean)
+    no = pl.any_horizontal((~check).fill_null(False) for check in checks)
+    return pl.when(no).then(False).otherwise(pl.all_horizontal(checks))
+
+
+def plays(role: Role) -> pl.Expr:
+    """Whether the person plays the role: false as soon as one thing is known to differ, null where one is unknown."""
+    checks = []
+    if role.seniority:
+        checks.append(pl.col("seniority").is_in(role.seniority))
+    if role.departments:
+        checks.append(
+            pl.when(pl.col("department").is_in(list(vocab.department_names()))).then(
+                pl.col("department").is_in(role.departments)
+            )
+        )
+    if not checks:
+        return pl.col("seniority").is_not_null() | True
+    return (
+        pl.when(pl.any_horizontal((~c).fill_null(False) for c in checks))
+        .then(False)
+        .otherwise(pl.all_horizontal(checks))
+    )
+
+
+def _any_known(checks: list[pl.Expr]) -> pl.Expr:
+    """True if one is, null if one may be, else false; null for no checks at all."""
+    if not checks:
+        return pl.lit(None, dtype=pl.Boolean)
+    return (
+        pl.when(pl.any_horizontal(c.fill_null(False) for c in checks))
+        .then(True)
+        .when(pl.any_horizontal(c.is_null() for c in checks))
+        .then(None)
+        .otherwise(False)
+    )
