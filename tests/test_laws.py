@@ -36,7 +36,7 @@ from tests.conftest import TODAY, Program, leads
 
 DAY = date.fromisoformat(TODAY)
 CASES = ("defaults", "everything", "everything, each stage alone")
-FORMATS: tuple[Format, ...] = ("csv", "parquet")
+FORMATS: tuple[Format, ...] = ("csv", "arrow", "parquet")
 Stage = Callable[[pl.DataFrame, Icp], Result]
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "make_list.py"
 CODES = re.compile("|".join([*Reason, r"suppressed_[a-z0-9_]+", r"known_in_[a-z0-9_]+"]))

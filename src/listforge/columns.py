@@ -300,7 +300,7 @@ def keep_raw(frame: pl.DataFrame, name: str, raw: pl.Series, where: pl.Series) -
 
 
 def warn(frame: pl.DataFrame, codes: Mapping[str, pl.Expr | pl.Series]) -> pl.DataFrame:
-    """Add each code to `warnings` of the rows its expression holds for; a code stands once a row, in the given order."""
+    """Add each code to `warnings` of the rows its expression holds for; once a row, in the given order."""
     frame = ensure(frame, ["warnings"])
     if not codes:
         return frame

@@ -12,7 +12,10 @@ AT_ONCE = 16
 
 def statuses(domains: pl.Series, resolver: dns.resolver.Resolver | None = None) -> pl.Series:
     """valid, invalid or unknown for each domain, each asked once: an MX record, else an address, else neither."""
-    asked = resolver or dns.resolver.Resolver()
+    try:
+        asked = resolver or dns.resolver.Resolver()
+    except dns.exception.DNSException:  # a machine without DNS
+        return pl.select(pl.when(domains.is_not_null()).then(pl.lit("unknown"))).to_series().alias(domains.name)
     asked.lifetime = asked.lifetime if resolver else TIMEOUT
     unique = domains.drop_nulls().unique().sort()
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -13,7 +13,9 @@ from listforge.errors import UsageError
 from listforge.icp.models import Provider
 
 TRIES = 3
+PAUSE = 0.2  # seconds before the second try; twice that before the third
 RETRIED = frozenset({429, 500, 502, 503, 504})
+REFUSED = frozenset({401, 403})
 
 
 def service(provider: Provider) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -45,24 +47,39 @@ def _answers(provider: Provider, headers: Mapping[str, str], asked: pl.DataFrame
         raise UsageError(f"provider {provider.name}: install listforge[http] to ask web services") from None
     pause = 1 / provider.rate_per_second if provider.rate_per_second else 0.0
     with httpx.Client(headers=dict(headers), timeout=provider.timeout_seconds, follow_redirects=False) as client:
-        for row in asked.iter_rows(named=True):
+        for number, row in enumerate(asked.iter_rows(named=True)):
             url = (provider.url or "").format(**{name: quote(str(value), safe="") for name, value in row.items()})
-            yield _get(client, url, httpx.HTTPError)
+            response = _get(client, url, (httpx.HTTPError, httpx.InvalidURL))
+            if number == 0 and response is not None and response.status_code in REFUSED:
+                wrong = f"it answers {response.status_code}; check {provider.key_env or 'key_env'}"
+                raise UsageError(f"provider {provider.name}: {wrong}")
+            yield _read(response)
             time.sleep(pause)
 
 
-def _get(client: Any, url: str, failure: type[Exception]) -> Any:
+def _get(client: Any, url: str, failures: tuple[type[Exception], ...]) -> Any:
+    """The service's response, its failures tried again after a while; None when no try got through."""
+    response = None
     for attempt in range(TRIES):
         try:
             response = client.get(url)
-            if response.status_code == 200:
-                return json.loads(response.text)
-            if response.status_code not in RETRIED:
-                return None
-        except (failure, ValueError):
-            pass
-        time.sleep(0.2 * 2**attempt)
-    return None
+        except failures:
+            response = None
+        if response is not None and response.status_code not in RETRIED:
+            break
+        if attempt + 1 < TRIES:
+            time.sleep(PAUSE * 2**attempt)
+    return response
+
+
+def _read(response: Any) -> Any:
+    """The JSON of an answer; None for a miss, or for something that is no JSON, which is not paid for twice."""
+    if response is None or response.status_code != 200:
+        return None
+    try:
+        return json.loads(response.text)
+    except ValueError:
+        return None
 
 
 def _at(answer: Any, path: str) -> Any:
@@ -74,5 +91,9 @@ def _at(answer: Any, path: str) -> Any:
 
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
-        return value
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return value or None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "; ".join((_text(part) or "").replace(";", ",") for part in value) or None
+    return json.dumps(value, ensure_ascii=False)

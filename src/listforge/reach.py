@@ -3,7 +3,8 @@
 `judge` reads every number cell and gives each number its place; `choose` says which to dial and how likely it reaches
 the person. Between the two stand the numbers of a list as one long frame, a row a number:
 
-    row, slot (`parked` = other_numbers), e164, extension, line_type, country, note, suppressed_by, bad_type, dialable
+    row, slot (`parked` = other_numbers), e164, extension, line_type, country, note, suppressed_by, bad_type, out,
+    dialable
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ PARKED = "parked"
 SHARED_BY = 3
 CLASSES = ("direct", "mobile", "standard", "switchboard")
 ORDER = ("phone", *SLOTS)
+# Which number an extension told beside them belongs to: a direct line or a mobile hardly ever has one.
+EXTENDED = ("phone", "company_phone", "other_phone", "direct_phone", "mobile_phone")
 TOLD_TYPES = ("fixed_line", "mobile", "voip")
 
 
@@ -27,7 +30,8 @@ class Judged(NamedTuple):
     """The frame with every number in E.164 and its place, and what its cells held, a row a row.
 
     facts: `said` (any number text), `damaged` (a spreadsheet destroyed one), `valid` (numbers that exist), `bad_type`
-    (of a line type the ICP rejects), `business` (a business line), `dialable` (one is left to dial), `suppressed_by`, `country`.
+    (of a line type the ICP rejects), `business` (a business line), `dialable` (one is left to dial), `suppressed_by`,
+    `country`.
     """
 
     frame: pl.DataFrame
@@ -49,7 +53,9 @@ def judge(
     """
     frame = ensure(frame, [*NUMBERS, "phone_extension", "other_numbers", "country", "line_type", "phone_country"])
     cells = _cells(frame, default_country or icp.validation.default_country)
-    numbers = _screened(_housed(_numbers(cells)), suppressed or {}, icp.validation.phone.reject_line_types)
+    told = _rows(frame.height).with_columns(told_type=frame["line_type"]).join(_phones(cells), on="row", how="left")
+    bad_types = icp.validation.phone.reject_line_types
+    numbers = _housed(_screened(_numbers(cells), told, suppressed or {}, bad_types))
     return Judged(_placed(frame, cells, numbers, keep_all_raw), _facts(frame.height, cells, numbers))
 
 
@@ -94,9 +100,9 @@ def _rows(height: int) -> pl.DataFrame:
 def _cells(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
     """Every number cell, a row a cell, with what phonenumbers says of it; `told` is the extension told beside it."""
     region = pl.col("country").fill_null(pl.lit(default_country, dtype=TEXT))
-    first_cell = pl.coalesce(pl.when(pl.col(slot).is_not_null()).then(pl.lit(slot)) for slot in ORDER)
+    first_cell = pl.coalesce(pl.when(pl.col(slot).is_not_null()).then(pl.lit(slot)) for slot in EXTENDED)
     cells = (
-        frame.select(row=pl.int_range(pl.len()), region=region, first_cell=first_cell, ext="phone_extension", *NUMBERS)
+        frame.select(*NUMBERS, row=pl.int_range(pl.len()), region=region, first_cell=first_cell, ext="phone_extension")
         .unpivot(NUMBERS, index=["row", "region", "first_cell", "ext"], variable_name="slot", value_name="raw")
         .drop_nulls("raw")
     )
@@ -104,62 +110,85 @@ def _cells(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
     return cells.hstack(phone.judge(cells["raw"], cells["region"])).with_columns(told=told)
 
 
+def _phones(cells: pl.DataFrame) -> pl.DataFrame:
+    """The number that a source has under `phone`, a row a number: what its line_type and extension speak of."""
+    return cells.filter((pl.col("slot") == "phone") & pl.col("valid")).select("row", told_e164="e164")
+
+
 def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
-    """Every valid number, a row a number: those of the cells, and the second ones that stood beside them."""
+    """Every valid number, a row a number: those of the cells, and those that stood beside them in the same cell."""
     ranks = {slot: i for i, slot in enumerate(ORDER)}
+    names = ["row", "slot", "order", "e164", "extension", "line_type", "country", "note"]
     first = cells.filter("valid").with_columns(
         extension=pl.coalesce("extension", "told"),
         order=pl.col("slot").replace_strict(ranks, return_dtype=pl.Int8),
     )
+    found = [first.select(names)]
     beside = cells.drop_nulls("second").select("row", "region", raw="second")
-    beside = beside.hstack(phone.judge(beside["raw"], beside["region"])).filter("valid")
-    beside = beside.with_columns(slot=pl.lit("phone"), order=pl.lit(len(ORDER), dtype=pl.Int8))
-    names = ["row", "slot", "order", "e164", "extension", "line_type", "country", "note"]
-    return pl.concat([first.select(names), beside.select(names)])
+    while beside.height:
+        beside = beside.hstack(phone.judge(beside["raw"], beside["region"]))
+        homeless = beside.filter("valid").with_columns(slot=pl.lit("phone"), order=pl.lit(len(ORDER), dtype=pl.Int8))
+        found.append(homeless.select(names))
+        beside = beside.drop_nulls("second").select("row", "region", raw="second")
+    return pl.concat(found)
+
+
+def _screened(
+    numbers: pl.DataFrame, told: pl.DataFrame, suppressed: Mapping[str, pl.Series], bad_types: Sequence[str]
+) -> pl.DataFrame:
+    """With `suppressed_by`, the first list that holds the number, `bad_type`, and `out`: it leaves its slot.
+
+    A line type that only the source told would be lost with its number's place, so that such a bad one leaves too.
+    """
+    digits = numbers.select(number_digits(pl.col("e164"))).to_series()
+    held = (pl.when(digits.is_in(entries.implode())).then(pl.lit(name)) for name, entries in suppressed.items())
+    told_bad = (
+        (pl.col("e164") == pl.col("told_e164"))
+        & (pl.col("line_type") == "fixed_line_or_mobile")
+        & pl.col("told_type").is_in([t for t in TOLD_TYPES if t in bad_types])
+    ).fill_null(False)
+    screened = numbers.join(told, on="row", how="left", maintain_order="left").with_columns(
+        suppressed_by=pl.coalesce(pl.lit(None, dtype=TEXT), *held),
+        bad_type=pl.col("line_type").is_in(bad_types) | told_bad,
+    )
+    return screened.with_columns(out=pl.col("suppressed_by").is_not_null() | told_bad)
 
 
 def _housed(numbers: pl.DataFrame) -> pl.DataFrame:
     """Each number once a row, with a slot: its own, else the first free of other and company, else parked."""
-    homeless = pl.col("slot") == "phone"
+    rootless = pl.col("slot") == "phone"
     once = (
-        numbers.sort("row", homeless, "order")
+        numbers.sort("row", rootless, "order")
         .with_columns(extension=pl.col("extension").drop_nulls().first().over("row", "e164"))
         .unique(["row", "e164"], keep="first", maintain_order=True)
     )
+    homeless = rootless & ~pl.col("out")
     other_free, company_free = (
-        ~(pl.col("slot") == slot).any().over("row") for slot in ("other_phone", "company_phone")
+        ~((pl.col("slot") == slot) & ~pl.col("out")).any().over("row") for slot in ("other_phone", "company_phone")
     )
     nth = homeless.cast(pl.Int8).cum_sum().over("row")
     slot = (
-        pl.when(~homeless).then("slot")
+        pl.when(~rootless).then("slot")
+        .when(pl.col("out")).then(pl.lit(PARKED))
         .when(other_free & (nth == 1)).then(pl.lit("other_phone"))
         .when(company_free & (nth == 1 + other_free.cast(pl.Int8))).then(pl.lit("company_phone"))
         .otherwise(pl.lit(PARKED))
     )  # fmt: skip
-    return once.with_columns(slot=slot)
-
-
-def _screened(numbers: pl.DataFrame, suppressed: Mapping[str, pl.Series], bad_types: Sequence[str]) -> pl.DataFrame:
-    """With `suppressed_by`, the first list that holds the number, and whether it may be dialed."""
-    digits = numbers.select(number_digits(pl.col("e164"))).to_series()
-    held = (pl.when(digits.is_in(entries.implode())).then(pl.lit(name)) for name, entries in suppressed.items())
-    return numbers.with_columns(
-        suppressed_by=pl.coalesce(pl.lit(None, dtype=TEXT), *held),
-        bad_type=pl.col("line_type").is_in(bad_types),
-    ).with_columns(dialable=pl.col("suppressed_by").is_null() & ~pl.col("bad_type") & (pl.col("slot") != PARKED))
+    housed = once.with_columns(slot=slot)
+    return housed.with_columns(dialable=~pl.col("out") & ~pl.col("bad_type") & (pl.col("slot") != PARKED))
 
 
 def _placed(frame: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, keep_all_raw: bool) -> pl.DataFrame:
     """The frame with slots and other_numbers as the numbers say; raw text kept of what is no number."""
     value = phone.joined(pl.col("e164"), pl.col("extension"))
-    parked = (pl.col("slot") == PARKED) | pl.col("suppressed_by").is_not_null()
-    told = cells.filter((pl.col("slot") == "phone") & pl.col("valid")).select("row", phone="e164")
+    parked = (pl.col("slot") == PARKED) | pl.col("out")
+    told = _phones(cells).rename({"told_e164": "phone"})
     wide = _rows(frame.height).join(told, on="row", how="left", maintain_order="left")
     wide = wide.join(
         numbers.group_by("row").agg(
             *(value.filter((pl.col("slot") == slot) & ~parked).first().alias(slot) for slot in SLOTS),
             value.filter(parked).alias("parked"),
-            moved=(pl.col("suppressed_by").is_not_null() & (pl.col("slot") != PARKED)).any(),
+            moved=pl.col("suppressed_by").is_not_null().any(),
             restored=(pl.col("note") == phone.RESTORED).any(),
         ),
         on="row", how="left", maintain_order="left",
@@ -213,7 +242,7 @@ def _slotted(frame: pl.DataFrame) -> pl.DataFrame:
     frame = ensure(frame, [*NUMBERS, "line_type", "first_name", "last_name", "full_name"])
     people = person.person_key(pl.col("first_name"), pl.col("last_name"), pl.col("full_name"))
     numbers = (
-        frame.select(row=pl.int_range(pl.len()), told_phone="phone", told_type="line_type", who=people, *SLOTS)
+        frame.select(*SLOTS, row=pl.int_range(pl.len()), told_phone="phone", told_type="line_type", who=people)
         .unpivot(SLOTS, index=["row", "told_phone", "told_type", "who"], variable_name="slot", value_name="raw")
         .drop_nulls("raw")
     )
@@ -230,7 +259,7 @@ def _slotted(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reach_class() -> pl.Expr:
-    """How a number reaches the person: a main or shared line through the switchboard, unless an extension gets past it."""
+    """How a number reaches the person: a main or shared line by the switchboard, unless an extension gets past it."""
     main = (pl.col("slot") == "company_phone") | (pl.col("line_type") == "toll_free") | pl.col("shared")
     return (
         pl.when(main & pl.col("extension").is_null()).then(pl.lit("switchboard"))

@@ -101,8 +101,11 @@ def count_changed(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
 
 def count_warned(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
     """Rows that each warning code is new on."""
-    new = ensure(after.select(n for n in after.columns if n == "warnings"), ["warnings"]).select(
-        pl.col("warnings").list.set_difference(ensure(before, ["warnings"])["warnings"].fill_null(pl.lit([])))
-    )
-    codes = new["warnings"].explode(empty_as_null=False, keep_nulls=False) if new.height else new["warnings"].explode()
-    return dict(sorted(codes.drop_nulls().value_counts(sort=False).iter_rows()))
+    new = _warnings(after).join(_warnings(before), on=["row", "code"], how="anti")
+    return dict(sorted(new["code"].value_counts(sort=False).iter_rows()))
+
+
+def _warnings(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row a warning of each row, by number; a join on them where set operations of lists panic (polars 2.1)."""
+    codes = ensure(frame, ["warnings"]).select(row=pl.int_range(pl.len()), code="warnings")
+    return codes.explode("code").drop_nulls("code").unique()

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 from listforge.errors import LockedError, OutputError
 
 MARKER = ".listforge"
+RUN = re.compile(r"\d{4}-\d\d-\d\d-\d+")
 MARK = "listforge writes its runs here; a folder without this file is left alone\n"
 
 
@@ -29,16 +31,27 @@ def locked(folder: Path, seconds: float) -> Iterator[None]:
             raise OutputError(f"{folder}: has other things in it and no {MARKER} file; name a new or empty folder")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARKER).write_text(MARK)
-        with FileLock(folder / f"{MARKER}.lock", timeout=seconds, mode=0o644):
-            yield
+        lock = FileLock(folder / f"{MARKER}.lock", timeout=seconds, mode=0o644)
+        lock.acquire()
     except Timeout:
         raise LockedError(f"{folder}: another run holds the lock; waited {seconds:g} s (--lock-timeout)") from None
     except OSError as error:
         raise OutputError(f"{folder}: {error.strerror or error}") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def publish(folder: Path, files: Mapping[str, bytes], today: date, keep: int | None) -> Path:
     """Write a run's files as `runs/<today>-<n>` and point `latest` at it; of older runs the newest `keep` stay."""
+    try:
+        return _published(folder, files, today, keep)
+    except OSError as error:
+        raise OutputError(f"{folder}: {error.strerror or error}") from None
+
+
+def _published(folder: Path, files: Mapping[str, bytes], today: date, keep: int | None) -> Path:
     runs = folder / "runs"
     runs.mkdir(exist_ok=True)
     numbers = [int(tail) for run in runs.glob(f"{today}-*") if (tail := run.name.rpartition("-")[2]).isdigit()]
@@ -66,16 +79,13 @@ def publish(folder: Path, files: Mapping[str, bytes], today: date, keep: int | N
 
 
 def _forget(runs: Path, newest: Path, keep: int) -> None:
-    """Remove the oldest runs beyond the newest `keep`."""
+    """Remove the oldest runs beyond the newest `keep`; what is no run stays."""
 
     def age(run: Path) -> tuple[str, int]:
         day, _, number = run.name.rpartition("-")
-        return day, int(number) if number.isdigit() else 0
+        return day, int(number)
 
-    older = sorted(
-        (run for run in runs.iterdir() if run.is_dir() and run != newest and not run.name.startswith(".")),
-        key=age,
-    )
+    older = sorted((run for run in runs.iterdir() if RUN.fullmatch(run.name) and run != newest), key=age)
     for run in older[: max(0, len(older) - (keep - 1))]:
         shutil.rmtree(run)
 

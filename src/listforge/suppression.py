@@ -106,8 +106,8 @@ def _digits(numbers: pl.Series, region: str | None) -> pl.Series:
 def _from_table(entry: SuppressionList, table: pl.DataFrame, path: Path, region: str | None) -> Suppressed:
     aliases = vocab.header_aliases()
     found: dict[str, list[str]] = {}
-    for header in table.columns:
-        found.setdefault(aliases.get(vocab.key(header), ""), []).append(header)
+    for name in table.columns:
+        found.setdefault(aliases.get(vocab.key(name), ""), []).append(name)
     numbers = [
         h for c in ("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone") for h in found.get(c, [])
     ]
@@ -115,7 +115,7 @@ def _from_table(entry: SuppressionList, table: pl.DataFrame, path: Path, region:
     websites = found.get("website", [])
     if not (numbers or emails or domains or names or websites):
         raise InputError(
-            f"{path}: no column with phones, emails, domains or companies; its columns are {', '.join(table.columns[:8])}"
+            f"{path}: no column with phones, emails, domains or companies; it has {', '.join(table.columns[:8])}"
         )
     host = domain.of_website(pl.col("v"))
     return _suppressed(

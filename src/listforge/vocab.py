@@ -262,6 +262,20 @@ def booleans() -> dict[str, bool]:
     return {str(w).lower(): truth == "true" for truth in ("true", "false") for w in words[truth]}
 
 
+class PhoneWords(Entry):
+    """Words that people write into a cell beside a number."""
+
+    between: tuple[str, ...]
+    extension: tuple[str, ...]
+    label: tuple[str, ...]
+
+
+@cache
+def phone_words() -> PhoneWords:
+    """Words between, before and behind numbers."""
+    return PhoneWords.model_validate(_load(DATA / "phone_words.yaml"))
+
+
 # --- places --------------------------------------------------------------------------------------
 
 

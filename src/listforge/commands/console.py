@@ -1,5 +1,6 @@
 """Words for people, on standard error."""
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ def console() -> Any:
 
 
 def say(text: str, *, quiet: bool = False, style: str | None = None) -> None:
-    """A line for the person who runs the command."""
+    """A line for the person who runs the command; a log that is full or closed stops no list."""
     if not quiet:
-        console().print(text, style=style)
+        with suppress(OSError):
+            console().print(text, style=style)

@@ -63,7 +63,9 @@ def check(files: IcpPaths, as_json: AsJson = False) -> None:
         ]
         frames.write_text(_json(report), STDIO)
     else:
-        lines = {p: [f"{p}:{m.line}: {m.path}: {m.what}" for m in mistakes] or [f"{p}: ok"] for p, mistakes in found.items()}
+        lines = {
+            p: [f"{p}:{m.line}: {m.path}: {m.what}" for m in mistakes] or [f"{p}: ok"] for p, mistakes in found.items()
+        }
         frames.write_text("".join(f"{line}\n" for one in lines.values() for line in one), STDIO)
     if any(found.values()):
         raise typer.Exit(78)

@@ -11,6 +11,12 @@ from listforge.commands.options import STDIO
 from listforge.errors import UsageError
 
 
+def _complete_preset() -> list[str]:
+    from listforge import vocab
+
+    return list(vocab.presets())
+
+
 def import_(
     lists: options.ListFiles = None,
     sources: Annotated[bool, typer.Option("--sources", help="Read the ICP's own sources.")] = False,
@@ -23,7 +29,12 @@ def import_(
     ] = None,
     preset: Annotated[
         str | None,
-        typer.Option("--preset", metavar="NAME", help="The product that wrote the file; default: by its headers."),
+        typer.Option(
+            "--preset",
+            metavar="NAME",
+            help="The product that wrote the file; default: by its headers.",
+            autocompletion=_complete_preset,
+        ),
     ] = None,
     mapped: Annotated[
         list[str] | None,

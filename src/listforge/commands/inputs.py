@@ -1,6 +1,7 @@
 """What a stage needs from outside: the ICP, suppression lists, lists of customers, lookups; read here, handed in."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -206,13 +207,25 @@ def source_files(profile: Profile) -> list[SourceFile]:
         if source.path is None:
             found.append(_queried(source))
             continue
-        paths = sorted(profile.folder.glob(source.path)) if not Path(source.path).is_absolute() else [Path(source.path)]
+        paths = _matching(profile.folder, source.path)
         if not paths:
             raise InputError(f"source {source.name}: no file matches {profile.folder / source.path}")
-        for path in paths:
-            shown = path.relative_to(profile.folder).as_posix() if path.is_relative_to(profile.folder) else path.name
-            found.append(_filed(source, path, shown))
+        found.extend(_filed(source, path, shown(profile, source.path, path)) for path in paths)
     return found
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    """The file of that name, else the files that match it as a pattern."""
+    if (folder / pattern).is_file():
+        return [folder / pattern]
+    root = Path(pattern).anchor
+    return sorted(path for path in (Path(root) if root else folder).glob(pattern.removeprefix(root)) if path.is_file())
+
+
+def shown(profile: Profile, told: str, file: Path | None = None) -> str:
+    """A file of the ICP as results name it: from the ICP's folder, by its bare name where that is absolute."""
+    near = Path(os.path.relpath(file or profile.folder / told, profile.folder))
+    return near.name if Path(told).is_absolute() and ".." in near.parts else near.as_posix()
 
 
 def _filed(source: Source, path: Path, shown: str) -> SourceFile:
@@ -239,7 +252,8 @@ def origin(source: Source, file: str) -> Origin:
     consent = source.consent
     return Origin(
         file=file, name=source.name, type=source.type, preset=source.preset, columns=source.columns,
-        country=source.country, motion=source.motion, temperature=source.temperature, consent_basis=consent.basis if consent else None,
-        consent_on=consent.on if consent else None, consent_expires_on=consent.expires_on if consent else None,
+        country=source.country, motion=source.motion, temperature=source.temperature,
+        consent_basis=consent.basis if consent else None, consent_on=consent.on if consent else None,
+        consent_expires_on=consent.expires_on if consent else None,
         consent_evidence=consent.evidence if consent else None,
     )  # fmt: skip

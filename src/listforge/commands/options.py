@@ -18,7 +18,6 @@ def _said(context: typer.Context, parameter: typer.CallbackParam, value: Format 
     return value if source is not None and source.name == "COMMANDLINE" else None
 
 
-
 ListFile = Annotated[
     Path, typer.Argument(metavar="[LIST]", help="The list to read; - is standard input.", allow_dash=True)
 ]

@@ -89,9 +89,9 @@ def run(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
         files = _files(results, profile, layout, sources, overridden, manners.today, format)
+        if report is not None:
+            frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
-    if report is not None:
-        frames.write_bytes(files["report.json"], report)
     _funnel(results, folder, manners.quiet)
 
 
@@ -139,6 +139,7 @@ def _manifest(
     files: Mapping[str, bytes],
 ) -> dict[str, Any]:
     """What went in and what came out, so that anybody can check a run."""
+    from listforge.commands import inputs
     from listforge.run_folder import sha256
 
     read = [
@@ -160,7 +161,12 @@ def _manifest(
         "icp": profile.version,
         "inputs": read,
         "reference": [
-            {"use": use, "file": path, "sha256": sha256((profile.folder / path).read_bytes())} for use, path in side
+            {
+                "use": use,
+                "file": inputs.shown(profile, path),
+                "sha256": sha256((profile.folder / path).read_bytes()),
+            }
+            for use, path in side
         ],
         "suppression": [_list(profile, entry) for entry in icp.validation.suppression],
         "overrides": dict(overrides),
@@ -173,13 +179,14 @@ def _manifest(
 
 def _list(profile: "Profile", entry: Any) -> dict[str, Any]:
     """A suppression list as the manifest names it."""
+    from listforge.commands import inputs
     from listforge.run_folder import sha256
 
     path = profile.folder / entry.path
     found = sha256(path.read_bytes()) if path.exists() else None
     return {
         "name": entry.name,
-        "file": entry.path,
+        "file": inputs.shown(profile, entry.path),
         "as_of": str(entry.as_of) if entry.as_of else None,
         "scope": entry.scope,
         "sha256": found,

@@ -70,7 +70,7 @@ def _permitted(
     country: str | None,
     region: str | None,
     zones: str | None,
-    rules: tuple[vocab.CallingRule, ...],
+    rules: Sequence[vocab.CallingRule],
     today: date,
 ) -> Permitted:
     if not zones:

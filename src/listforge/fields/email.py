@@ -1,7 +1,7 @@
 """Mail addresses: judged as `email-validator` judges them, and what kind of mailbox they are."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from string import ascii_lowercase
 
@@ -14,12 +14,12 @@ SCHEMA = {"email": pl.String, "valid": pl.Boolean, "type": pl.String, "typo": pl
 # The freemail domains that people misspell; a longer list would make typos of honest domains.
 COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "aol.com", "gmx.de", "web.de")
 # One slip away from a common domain, and somebody's own.
-HONEST = frozenset({"gail.com"})
+HONEST = frozenset({"gail.com", "iclouds.com"})
 SHORT = 4  # names up to so many letters are near too many others (aon.com, wed.de): only a wrong ending is a typo
 # Top-level domains one slip away from com and de. Nobody but squatters has gmail.co, .cm and .om; gmx.dk is somebody's.
 REAL_ENDINGS = frozenset(
-    ("co", "cm", "om", "cam", "bom", "mom", "dev", "dj", "dk", "dm", "do", "dz")
-    + ("ae", "be", "ee", "ge", "ie", "je", "ke", "me", "ne", "pe", "re", "se", "ve", "ye")
+    {"co", "cm", "om", "cam", "bom", "mom", "dev", "dj", "dk", "dm", "do", "dz"}
+    | {"ae", "be", "ee", "ge", "ie", "je", "ke", "me", "ne", "pe", "re", "se", "ve", "ye"}
 )
 SQUATTED_ENDINGS = frozenset({"co", "cm", "om"})
 BESIDE = {
@@ -50,42 +50,43 @@ def judge(emails: pl.Series) -> pl.DataFrame:
 
     What is no address has neither email, type nor typo, but a reason: a word of email_rules.Flaw.
     """
-    parts = email_rules.parts(emails)
-    hosts = email_rules.hosts(parts["host"].drop_nulls().unique())
-    hosts = hosts.with_columns(provider=_provider(pl.col("domain"))).join(_slips(), on="domain", how="left")
-    too_long = pl.when(email_rules.too_long()).then(pl.lit(str(email_rules.Flaw.too_long)))
-    rows = parts.join(hosts, on="host", how="left", maintain_order="left").with_columns(
-        reason=pl.coalesce("flaw", "host_flaw", too_long)
+    raw = emails.cast(pl.String)
+    rows = raw.to_frame("email").with_columns(
+        plain=email_rules.is_plain(pl.col("email")).fill_null(True),
+        host=pl.col("email").str.slice(pl.col("email").str.find("@", literal=True) + 1),
+        valid=pl.when(pl.col("email").is_not_null()).then(True),
+        reason=pl.lit(None, pl.String),
     )
-    good = pl.col("raw").is_not_null() & pl.col("reason").is_null()
+    odd = (~rows["plain"]).arg_true()
+    texts = raw.gather(odd).to_frame("raw")
+    judged = texts.join(email_rules.judge(texts["raw"].unique()), on="raw", how="left", maintain_order="left")
+    rows = rows.with_columns(rows[name].scatter(odd, judged[name]) for name in ("email", "host", "valid", "reason"))
     return rows.select(
-        email=pl.when(good).then(email_rules.normalised()),
-        valid=pl.when(pl.col("raw").is_not_null()).then(good),
-        provider=pl.when(good).then("provider"),
-        typo=pl.when(good).then("typo"),
-        reason="reason",
-    ).select("email", "valid", _type(pl.col("email"), pl.col("provider")).alias("type"), "typo", "reason")
+        "email",
+        "valid",
+        _type(pl.col("email"), pl.col("host")).alias("type"),
+        _typo(rows["host"]).alias("typo"),
+        "reason",
+    )
 
 
 def kind(email: pl.Expr) -> pl.Expr:
     """disposable, role, freemail or business; null for null."""
-    return _type(email, _provider(domain.of_email(email)))
+    return _type(email, domain.of_email(email))
 
 
-def _provider(host: pl.Expr) -> pl.Expr:
+def _type(email: pl.Expr, host: pl.Expr) -> pl.Expr:
     return (
-        pl.when(host.is_in(_column(disposable_domains).implode())).then(pl.lit("disposable"))
+        pl.when(email.is_null()).then(None)
+        .when(host.is_in(_column(disposable_domains).implode())).then(pl.lit("disposable"))
         .when(host.is_in(_column(freemail_domains).implode())).then(pl.lit("freemail"))
+        .when(email.str.contains(_role_account())).then(pl.lit("role"))
+        .otherwise(pl.lit("business"))
     )  # fmt: skip
 
 
-def _type(email: pl.Expr, provider: pl.Expr) -> pl.Expr:
-    role = pl.when(email.str.contains(_role_account())).then(pl.lit("role")).otherwise(pl.lit("business"))
-    return pl.when(email.is_not_null()).then(pl.coalesce(provider, role))
-
-
 @cache
-def _column(names: Callable[[], frozenset[str]]) -> pl.Series:
+def _column(names: Callable[[], Iterable[str]]) -> pl.Series:
     return pl.Series(sorted(names()), dtype=pl.String)
 
 
@@ -98,14 +99,16 @@ def _role_account() -> str:
 # --- slips of the finger -------------------------------------------------------------------------
 
 
+def _typo(hosts: pl.Series) -> pl.Series:
+    """The domain of COMMON that a host is a slip of; null for a domain that somebody has for himself."""
+    near = hosts.is_in(_column(_slips).implode())
+    return hosts.set(~near, None).replace_strict(_slips(), default=None, return_dtype=pl.String)
+
+
 @cache
-def _slips() -> pl.DataFrame:
-    """`domain`, and the one of COMMON it is a slip of (`typo`); no slip is a domain that somebody has for himself."""
+def _slips() -> dict[str, str]:
     owned = freemail_domains() | HONEST
-    meant = {slip: common for common in COMMON for slip in _slips_of(common) if slip not in owned}
-    return pl.DataFrame(
-        {"domain": list(meant), "typo": list(meant.values())}, schema=dict.fromkeys(("domain", "typo"), pl.String)
-    )
+    return {slip: common for common in COMMON for slip in _slips_of(common) if slip not in owned}
 
 
 def _slips_of(common: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The syntax rules of `email-validator` (no DNS) on whole columns; never a different answer.
 
-The library judges the part before the @, the part after it and the length, none by another. So each is judged apart:
-plain ASCII by expressions, any other mailbox or host once by the library itself, however many addresses it is in.
+Nearly all addresses of a list are plain, and a few patterns can tell (`is_plain`). The others are cleaned and judged
+once each (`judge`). The library judges the part before the @, the part after it and the length, none by another; so do
+we: ASCII by expressions, any other mailbox or host by the library itself, once, however many addresses it is in.
 """
 
 import unicodedata
@@ -16,41 +17,37 @@ from email_validator.rfc_constants import (
     EMAIL_MAX_LENGTH,
 )
 
-PARTS = {
-    "raw": pl.String,
-    "mailbox": pl.String,
-    "host": pl.String,
-    "flaw": pl.String,
-    "size": pl.UInt32,
-    "grown": pl.Int64,
-}
 HOSTS = {"host": pl.String, "domain": pl.String, "host_flaw": pl.String, "host_grown": pl.Int64}
 
 
 class Flaw(StrEnum):
-    """Why a text is no address: the first of these that holds."""
+    """Why a text is no address: the first of these that holds, or `too_long` in its normal form."""
 
     no_at_sign = "no_at_sign"
     many_at_signs = "many_at_signs"
     bad_character = "bad_character"  # a space, quotes, brackets, a comma ... anywhere
+    too_long = "too_long"
     mailbox = "mailbox"  # what stands before the @
     host = "host"  # what stands after it
     reserved_host = "reserved_host"
-    too_long = "too_long"
 
 
 # Latin letters with accents, all of them safe and in their normal form, also side by side: no need to ask the library.
 _LATIN = "".join(
     c for c in map(chr, range(0xA1, 0x250)) if unicodedata.category(c)[0] == "L" and unicodedata.is_normalized("NFC", c)
 )
-_NAMES = "|".join(CASE_INSENSITIVE_MAILBOX_NAMES)
-_LABEL = "[a-z0-9]+(?:-+[a-z0-9]+)*"
-# One @, an ASCII mailbox, the characters of a lower-case host, and nothing that `clean` would take off.
-_PLAIN = rf"^[{ATEXT}&&[^']][{ATEXT}]*(?:\.[{ATEXT}]+)*@[a-z0-9.-]+$"
+# Every way to write INFO, Sales ... that the library lowers: small letters, a capital, and the rest as it comes.
+_CAPITALS = "|".join(
+    f"{name[:i]}{name[i].upper()}(?i-u:{name[i + 1 :]})"
+    for name in CASE_INSENSITIVE_MAILBOX_NAMES
+    for i in range(len(name))
+)
+# An ASCII mailbox that `clean` takes nothing off, and a lower-case host without two hyphens in a row.
+_PLAIN = rf"^[{ATEXT}&&[^']][{ATEXT}]*(?:\.[{ATEXT}]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+$"
 _MAILBOX = rf"^[{ATEXT}{_LATIN}]+(?:\.[{ATEXT}{_LATIN}]+)*$"
 _NEVER = rf"[[:ascii:]&&[^{ATEXT}.@]]"
+_LABEL = "[a-z0-9]+(?:-+[a-z0-9]+)*"
 _HOST = rf"^(?:{_LABEL}\.)+{_LABEL}$"
-_HOST_MAX_LENGTH = EMAIL_MAX_LENGTH - len("a@")  # stricter than DNS: with a longer host no address is short enough
 _RESERVED = rf"(?:^|\.)(?:{'|'.join(SPECIAL_USE_DOMAIN_NAMES)})$"
 
 # --- cleaning ------------------------------------------------------------------------------------
@@ -60,19 +57,26 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e
 _EDGE = _SPACES + _INVISIBLE + "<>;,\"'“”„‟‘’‚‛«»‹›"
 _QUERY = r"(?i)^mailto:(.*@[^?]*)\?.*$"
 _PREFIX = r"(?i)^(?:(?:mailto|e-?mail)\s*:\s*)+"
-_BRACKETS = r"<([^<>]+)>[\s;,\"']*$"
+_BRACKETS = r"^[^<>]*<([^<>]+)>[\s;,\"']*$"
 
 
-def clean(text: pl.Expr) -> pl.Expr:
+def clean(texts: pl.Series) -> pl.Series:
     """The address in what people paste: `mailto:` links, quotes, <>, `"Rookmore, Robert" <bob@tarnwick.example>`.
 
     Two addresses are left as they are: nobody knows which of them is meant.
     """
+    at = texts.str.contains("<", literal=True).arg_true()
+    mended = texts.clone().scatter(at, texts.gather(at).to_frame("text").select(_named(pl.col("text"))).to_series())
+    return mended.to_frame("text").select(_bare(pl.col("text"))).to_series()
+
+
+def _named(text: pl.Expr) -> pl.Expr:
+    """What stands in angle brackets after a name, or after itself."""
     inner = text.str.extract(_BRACKETS)
     before = text.str.extract(r"^([^<>]*)<")
     same = _bare(before).str.to_lowercase() == _bare(inner).str.to_lowercase()
     named = before.is_not_null() & (~before.str.contains(r"\S@\S") | same)
-    return _bare(pl.when(named & inner.is_not_null()).then(inner).otherwise(text))
+    return pl.when(named & inner.is_not_null()).then(inner).otherwise(text)
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
@@ -83,59 +87,60 @@ def _bare(text: pl.Expr) -> pl.Expr:
 # --- addresses -----------------------------------------------------------------------------------
 
 
-def parts(texts: pl.Series) -> pl.DataFrame:
-    """A row a text, as PARTS: the `host` as it is looked up, the `flaw` of all but the host, the `size` in bytes.
+def is_plain(text: pl.Expr) -> pl.Expr:
+    """Whether a text is an address as it stands: valid, and in its normal form. The library writes INFO@ as info@."""
+    lowered = text.str.contains(rf"^(?:{_CAPITALS})@")
+    short = text.str.len_bytes() <= DNS_LABEL_LENGTH_LIMIT  # so is every label
+    return text.str.contains(_PLAIN) & short & ~lowered & ~text.str.contains(_RESERVED)
 
-    `mailbox` is the normal form of what stands before the @ (`grown` by so many bytes), null where it needs none.
-    """
-    raw = pl.col("raw")
-    rows = texts.cast(pl.String).to_frame("raw")
-    plain = rows.select(_is_plain(raw).fill_null(True)).to_series()
-    odd = _odd_parts(texts.filter(~plain).unique())
-    host = raw.str.slice(raw.str.find("@", literal=True) + 1)
-    return rows.join(odd, on="raw", how="left", maintain_order="left").select(
+
+def judge(unique: pl.Series) -> pl.DataFrame:
+    """A row a text: `raw`, `valid`, the `email` as the library writes it and its `host`, or the `reason` it is none."""
+    parts = _parts(unique)
+    found = hosts(parts["host"].drop_nulls().unique())
+    long = pl.col("size") + pl.col("grown") + pl.col("host_grown") > EMAIL_MAX_LENGTH
+    rows = parts.join(found, on="host", how="left").with_columns(
+        reason=pl.coalesce("flaw", "host_flaw", pl.when(long).then(pl.lit(str(Flaw.too_long))))
+    )
+    good = pl.col("reason").is_null()
+    return rows.select(
         "raw",
-        "mailbox",
-        pl.when(plain).then(host).otherwise("host").alias("host"),
-        "flaw",
-        pl.when(plain).then(raw.str.len_bytes()).otherwise("size").alias("size"),
-        "grown",
+        email=pl.when(good).then(pl.concat_str("mailbox", pl.lit("@"), "domain")),
+        host=pl.when(good).then("domain"),
+        valid=good,
+        reason="reason",
     )
 
 
-def _is_plain(text: pl.Expr) -> pl.Expr:
-    """Whether an address can be taken as it stands, if its host is good; the library writes INFO@ as info@."""
-    lowered = text.str.contains(rf"^(?i-u:{_NAMES})@") & ~text.str.contains(rf"^(?:{_NAMES})@")
-    return text.str.contains(_PLAIN) & ~lowered & ~text.str.contains("xn--", literal=True)
-
-
-def _odd_parts(texts: pl.Series) -> pl.DataFrame:
-    """Rows of PARTS for unique texts that need cleaning, folding or the library."""
-    text, local, host = pl.col("text"), pl.col("local"), pl.col("host")
-    table = texts.to_frame("raw").with_columns(text=clean(pl.col("raw")))
+def _parts(unique: pl.Series) -> pl.DataFrame:
+    """A row a text: `mailbox` (in normal form, `grown` by so many bytes), `host`, the `flaw` of all but the host."""
+    text, local, host, good = pl.col("text"), pl.col("local"), pl.col("host"), pl.col("mailbox").is_not_null()
+    table = pl.DataFrame({"raw": unique, "text": clean(unique)})
     halves = text.str.splitn("@", 2).struct
-    table = table.with_columns(
-        local=halves.field("field_0"),
-        host=halves.field("field_1"),
-        broken=_broken(text),
-    ).with_columns(host=pl.when(_is_ascii(host)).then(host.str.to_lowercase()).otherwise(host))
-    ours = _is_ascii(local) | local.str.contains(_MAILBOX)
-    theirs = table.filter(pl.col("broken").is_null() & ~ours)["local"].unique()
-    said = {mailbox: _asked(f"{mailbox}@a.b") for mailbox in theirs}  # no valid host is shorter
-    known = {mailbox: answer.local_part for mailbox, answer in said.items() if isinstance(answer, ValidatedEmail)}
-    folded = pl.when(local.str.to_lowercase().is_in(CASE_INSENSITIVE_MAILBOX_NAMES)).then(local.str.to_lowercase())
-    good = pl.when(local.str.contains(_MAILBOX)).then(pl.coalesce(folded, local))
-    mailbox = pl.when(ours).then(good).otherwise(_looked_up(local, known))
-    table = table.with_columns(mailbox=pl.when(pl.col("broken").is_null()).then(mailbox))
-    good_so_far = pl.col("mailbox").is_not_null()
+    table = table.with_columns(local=halves.field("field_0"), host=halves.field("field_1"), flaw=_broken(text))
+    table = table.with_columns(mailbox=_mailboxes(table))
     return table.select(
         "raw",
         "mailbox",
-        pl.when(good_so_far).then(host).alias("host"),
-        flaw=pl.when(~good_so_far).then(pl.col("broken").fill_null(pl.lit(str(Flaw.mailbox)))),
-        size=text.str.len_bytes(),
+        size=text.str.len_bytes().cast(pl.Int64),
         grown=pl.col("mailbox").str.len_bytes().cast(pl.Int64) - local.str.len_bytes().cast(pl.Int64),
-    ).cast(PARTS)  # type: ignore[arg-type]
+        host=pl.when(good & _is_ascii(host)).then(host.str.to_lowercase()).when(good).then(host),
+        flaw=pl.when(~good).then(pl.col("flaw").fill_null(pl.lit(str(Flaw.mailbox)))),
+    )
+
+
+def _mailboxes(table: pl.DataFrame) -> pl.Series:
+    """The normal form of `local`, null where it cannot stand before an @ or the address has a `flaw`."""
+    local, lower = pl.col("local"), pl.col("local").str.to_lowercase()
+    table = table.select(
+        local=pl.when(pl.col("flaw").is_null()).then(local), ours=local.str.contains(_MAILBOX), plain=_is_ascii(local)
+    )
+    theirs = table.filter(~pl.col("ours") & ~pl.col("plain"))["local"].drop_nulls().unique()
+    said = {mailbox: _asked(f"{mailbox}@a.b") for mailbox in theirs}  # no valid host is shorter
+    known = {mailbox: answer.local_part for mailbox, answer in said.items() if isinstance(answer, ValidatedEmail)}
+    looked_up = local.replace_strict(known, default=None, return_dtype=pl.String) if known else pl.lit(None, pl.String)
+    folded = pl.when(lower.is_in(CASE_INSENSITIVE_MAILBOX_NAMES)).then(lower).otherwise(local)
+    return table.select(pl.when("ours").then(folded).when(~pl.col("plain")).then(looked_up)).to_series()
 
 
 def _broken(text: pl.Expr) -> pl.Expr:
@@ -145,6 +150,7 @@ def _broken(text: pl.Expr) -> pl.Expr:
         pl.when(ats == 0).then(pl.lit(str(Flaw.no_at_sign)))
         .when(ats > 1).then(pl.lit(str(Flaw.many_at_signs)))
         .when(text.str.contains(_NEVER)).then(pl.lit(str(Flaw.bad_character)))
+        .when(text.str.len_bytes() > EMAIL_MAX_LENGTH).then(pl.lit(str(Flaw.too_long)))
     )  # fmt: skip
 
 
@@ -169,7 +175,7 @@ def hosts(unique: pl.Series) -> pl.DataFrame:
 
 def _host_flaw(host: pl.Expr) -> pl.Expr:
     """What is wrong with a lower-case ASCII host without `xn--`; null for nothing."""
-    long = host.str.contains(rf"[^.]{{{DNS_LABEL_LENGTH_LIMIT + 1}}}") | (host.str.len_bytes() > _HOST_MAX_LENGTH)
+    long = host.str.contains(rf"[^.]{{{DNS_LABEL_LENGTH_LIMIT + 1}}}")
     fake_idn = host.str.contains(r"(?:^|\.)[^.]{2}--")
     bad = ~host.str.contains(_HOST) | ~host.str.contains("[a-z]$") | long | fake_idn
     return (
@@ -186,18 +192,6 @@ def _asked_host(host: str) -> tuple[str, str | None, str | None, int]:
     return host, answer.domain, None, longest - len(host.encode())
 
 
-def normalised() -> pl.Expr:
-    """The address of a row of PARTS and HOSTS as the library writes it."""
-    mailbox = pl.col("mailbox")
-    return pl.when(mailbox.is_null()).then("raw").otherwise(pl.concat_str(mailbox, pl.lit("@"), "domain"))
-
-
-def too_long() -> pl.Expr:
-    """Whether the address of a row of PARTS and HOSTS is too long, as given or in its normal form."""
-    grown = pl.col("grown").fill_null(0) + pl.col("host_grown").fill_null(0)
-    return pl.max_horizontal(pl.col("size"), pl.col("size") + grown) > EMAIL_MAX_LENGTH
-
-
 # --- the library ---------------------------------------------------------------------------------
 
 
@@ -211,7 +205,3 @@ def _asked(address: str) -> ValidatedEmail | Flaw:
 
 def _is_ascii(text: pl.Expr) -> pl.Expr:
     return text.str.len_bytes() == text.str.len_chars()
-
-
-def _looked_up(text: pl.Expr, known: dict[str, str]) -> pl.Expr:
-    return text.replace_strict(known, default=None, return_dtype=pl.String) if known else pl.lit(None, pl.String)

@@ -9,6 +9,8 @@ import phonenumbers
 import polars as pl
 from phonenumbers import PhoneNumberType
 
+from listforge.fields import phone_cell
+
 SCHEMA = {
     "e164": pl.String, "extension": pl.String, "valid": pl.Boolean, "line_type": pl.String, "country": pl.String,
     "note": pl.String, "second": pl.String,
@@ -17,12 +19,11 @@ DAMAGED = "excel_damaged"
 RESTORED = "zero_restored"
 
 _EXCEL = re.compile(r"^\+?\d(?:[.,]\d+)?E\+?\d+$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:/|;(?!ext=)|,|\||\bor\b|\boder\b|\bou\b)\s*", re.IGNORECASE)
 _TYPES = {value: name.lower() for name, value in vars(PhoneNumberType).items() if isinstance(value, int)}
 
 
 class Number(NamedTuple):
-    """What a cell says; `second` is the raw text of another number in it."""
+    """What a cell says; `second` is the raw text of what else stands in it: another number, or several."""
 
     e164: str | None = None
     extension: str | None = None
@@ -34,7 +35,7 @@ class Number(NamedTuple):
 
 
 def judge(cells: pl.Series, countries: pl.Series) -> pl.DataFrame:
-    """A row a cell, columns of SCHEMA: parsed with the row's country, worked out once a distinct pair; nulls for null."""
+    """A row a cell, columns of SCHEMA: parsed with the row's country, once a distinct pair; nulls for null."""
     pairs = pl.DataFrame({"cell": cells, "country_in": countries})
     unique = pairs.drop_nulls("cell").unique(maintain_order=True)
     judged = pl.DataFrame([_judge(cell, country) for cell, country in unique.iter_rows()], schema=SCHEMA, orient="row")
@@ -44,19 +45,20 @@ def judge(cells: pl.Series, countries: pl.Series) -> pl.DataFrame:
 
 
 def _judge(cell: str, country: str | None) -> Number:
-    text = cell.strip().removeprefix("'").strip()
+    text = phone_cell.plain(cell)
     if _EXCEL.match(text):
         return Number(note=DAMAGED)
-    first, *others = [part for part in _BETWEEN.split(text) if sum(c.isdigit() for c in part) >= 7] or [text]
-    number = _parse(first if others else text, country)
-    if others:
-        return number._replace(second=others[0])
-    return number
+    several, beside = phone_cell.numbers(text)
+    if len(several) < 2:
+        number = _parse(text, country)
+        if number.valid or not (several and beside):
+            return number
+    return _parse(several[0], country)._replace(second=" / ".join([*several[1:], *beside]))
 
 
 def _parse(text: str, country: str | None) -> Number:
     """One number; a leading zero that a spreadsheet ate is put back when that alone makes the number valid."""
-    found = _valid(text, country)
+    found = _valid(text, country) or _valid(phone_cell.without_words(text), country)
     if found is not None:
         return found
     if country is not None and text.isdigit():

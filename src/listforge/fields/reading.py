@@ -1,9 +1,11 @@
 """Cells of strangers' files as values: dates, whole numbers, money, yes and no, lists."""
 
+from collections.abc import Callable, Mapping
+
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import COLUMNS, FLAG, NUMBER, TEXTS, WHOLE
+from listforge.columns import COLUMNS, FLAG, NUMBER, NUMBERS, TEXTS, WHOLE
 from listforge.fields import domain, text, title
 
 _BESIDE = r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+|[t, ]+\d{1,2}:\d{2}.*$"
@@ -56,8 +58,8 @@ def _days(frame: pl.DataFrame, month_first: bool) -> pl.DataFrame:
     first, second = pl.col("p1"), pl.col("p2")
     first_over, second_over = (bool((frame[p] > 12).any()) for p in ("p1", "p2"))
     unsettled = first_over == second_over
-    month_is_first = pl.when(first > 12).then(False).when(second > 12).then(True)
-    month_is_first = month_is_first.otherwise(month_first if unsettled else second_over)
+    by_column = month_first if unsettled else second_over
+    month_is_first = pl.when(first > 12).then(False).when(second > 12).then(True).otherwise(by_column)
     month, of_month = (pl.when(month_is_first).then(a).otherwise(b) for a, b in ((first, second), (second, first)))
     shapes = [_date(*(pl.col("raw").str.extract(shape, group) for group in groups)) for shape, groups in _SHAPES]
     days = pl.col("raw").str.extract(_SERIAL).cast(pl.Int64, strict=False)
@@ -77,7 +79,7 @@ def _date(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:
 
 
 def whole(cell: pl.Expr, unit: float = 1) -> pl.Expr:
-    """A whole number: "1,200", "1.200", "$5M", "1.2bn", "1,5 Mio", "3 200"; null for a range, words, or other money than dollars.
+    """A whole number: "1,200", "1.200", "$5M", "1,5 Mio", "3 200"; null for a range, words, other money than dollars.
 
     `unit` multiplies it. Points are thousands where nothing else says how large the number is.
     """
@@ -113,7 +115,8 @@ def band(cell: pl.Expr) -> pl.Expr:
 
 def number(cell: pl.Expr) -> pl.Expr:
     """A decimal number."""
-    return cell.str.strip_chars().str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+    found = cell.str.strip_chars().str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+    return pl.when(found.is_finite()).then(found)
 
 
 def flag(cell: pl.Expr) -> pl.Expr:
@@ -151,6 +154,11 @@ def value(name: str, unit: float = 1) -> pl.Expr:
         found = number(cell)
     elif dtype == TEXTS:
         found = texts(cell)
+    elif name in NUMBERS:
+        # Two lines of a cell are two numbers.
+        found = text.clean(pl.col(name).str.strip_chars().str.replace_all(r"\s*[\r\n]+\s*", " / "))
+    elif name in _ANSWERS:
+        found = _answer(pl.col(name).str.strip_chars())
     elif name in _TEXT_VALUES:
         found = _TEXT_VALUES[name](cell)
     else:
@@ -170,7 +178,7 @@ def _answer(cell: pl.Expr) -> pl.Expr:
     )
 
 
-_TEXT_VALUES = {
+_TEXT_VALUES: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "company_domain": domain.of_website,
     "employee_band": lambda cell: pl.coalesce(band(cell), cell),
     "seniority": title.seniority_value,
@@ -178,5 +186,5 @@ _TEXT_VALUES = {
     "line_type": lambda cell: cell.str.to_lowercase().str.replace_all(r"[\s-]+", "_").replace(_LINE_TYPES),
     "motion": lambda cell: cell.str.to_lowercase(),
     "temperature": lambda cell: cell.str.to_lowercase(),
-    **dict.fromkeys(("need", "budget", "authority", "timeline"), _answer),
 }
+_ANSWERS = ("need", "budget", "authority", "timeline")

@@ -5,8 +5,8 @@ import polars as pl
 from listforge import vocab
 
 PLACEHOLDERS = (
-    "n/a", "na", "n.a.", "none", "null", "nil", "nan", "-", "--", "---", "?", "unknown", "not available", "not provided", "undefined",
-    "#n/a", "#ref!", "#value!", "#name?", "tbd", "(blank)", "(none)",
+    "n/a", "na", "n.a.", "none", "null", "nil", "nan", "-", "--", "---", "?", "unknown", "not available",
+    "not provided", "undefined", "#n/a", "#ref!", "#value!", "#name?", "tbd", "(blank)", "(none)",
 )  # fmt: skip
 # Written like this they are names of people ("Christopher Null", "Na Ji-won").
 NAMES = ("Na", "Nan", "Null")

@@ -8,6 +8,6 @@ from listforge.frames.out import FORMATS, Format, as_text, make_folder, write, w
 from listforge.frames.own import STDIO, kind, load, named, one_newline, read, read_csv
 
 __all__ = [
-    "FORMATS", "STDIO", "Format", "Table", "as_text", "kind", "load", "make_folder", "named", "one_newline", "read", "read_csv",
-    "table", "write", "write_bytes", "write_text", "write_to",
+    "FORMATS", "STDIO", "Format", "Table", "as_text", "kind", "load", "make_folder", "named", "one_newline", "read",
+    "read_csv", "table", "write", "write_bytes", "write_text", "write_to",
 ]  # fmt: skip

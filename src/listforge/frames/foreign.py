@@ -97,20 +97,13 @@ def _guessed(data: bytes) -> tuple[str, str]:
 
 
 def _text(text: str, name: str, known: KnownHeaders, delimiter: str | None, encoding: str) -> Table:
-    body, skipped = text, 0
-    if body[:4].lower() == "sep=":
-        first, *rest = re.split(r"\r\n|\r|\n", body, maxsplit=1)
-        body, delimiter, skipped = "".join(rest), delimiter or first[4:5] or None, 1
-    delimiter = delimiter or _delimiter(body[:SAMPLE], known)
-    header, line = _header(((row, end) for row, _, end in records(body[:SAMPLE], delimiter)), name, known)
-    dialect = f"{encoding}, {_spoken(delimiter)}, header on line {line + skipped}"
-    found = _quick(body, header, line, delimiter) or _careful(body, header, line, delimiter, name)
-    return Table(
-        found.frame,
-        found.lines + skipped,
-        found.malformed.with_columns(pl.col("source_row") + skipped),
-        dialect,
-    )
+    if text[:4].lower() == "sep=":  # Excel's own line; left blank, so that lines keep their numbers
+        first = re.split(r"[\r\n]", text, maxsplit=1)[0]
+        text, delimiter = text[len(first) :], delimiter or first[4:5] or None
+    delimiter = delimiter or _delimiter(text[:SAMPLE], known)
+    header, line = _header(((row, end) for row, _, end in records(text[:SAMPLE], delimiter)), name, known)
+    found = _quick(text, header, line, delimiter) or _careful(text, header, line, delimiter, name)
+    return found._replace(dialect=f"{encoding}, {_spoken(delimiter)}, header on line {line}")
 
 
 def _spoken(delimiter: str) -> str:

@@ -87,7 +87,7 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
 def _cell_text(name: str, dtype: pl.DataType) -> pl.Expr:
     value = pl.col(name)
     if dtype == columns.TEXTS:
-        return columns.joined(name)
+        return columns.joined(name).replace("", None)
     if dtype == pl.Float64:
         return _decimal(value, columns.decimals(name) if name in columns.COLUMNS else None)
     if isinstance(dtype, pl.Datetime):
@@ -98,8 +98,9 @@ def _cell_text(name: str, dtype: pl.DataType) -> pl.Expr:
 def _decimal(value: pl.Expr, places: int | None) -> pl.Expr:
     if places is None:
         return value.cast(pl.String)
-    scaled = (value * 10**places).round().cast(pl.Int64).abs().cast(pl.String).str.zfill(places + 1)
-    sign = pl.when((value * 10**places).round() < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole = (value * 10**places).round(mode="half_away_from_zero")
+    scaled = whole.cast(pl.Int64).abs().cast(pl.String).str.zfill(places + 1)
+    sign = pl.when(whole < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     return pl.when(value.is_not_null()).then(
         pl.concat_str(sign, scaled.str.head(-places), pl.lit("."), scaled.str.tail(places))
     )

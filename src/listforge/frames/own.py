@@ -4,13 +4,15 @@ import csv
 import io
 import json
 import re
+import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from listforge import columns
 from listforge.errors import InputError
@@ -37,6 +39,8 @@ def named(source: Path) -> str:
 
 def load(source: Path) -> bytes:
     """The bytes of a file or of standard input; an InputError for what is missing, a folder, or empty."""
+    if hasattr(signal, "siginterrupt"):  # polars has a read that waits for a pipe sit through Ctrl-C
+        signal.siginterrupt(signal.SIGINT, True)
     if source == STDIO:
         if sys.stdin is None or sys.stdin.closed:
             raise InputError("standard input is closed; name a list")
@@ -86,8 +90,9 @@ def _own(data: bytes, name: str) -> pl.DataFrame:
 
 def _hint(names: list[str]) -> str:
     for name in names[:50]:
-        found = process.extractOne(name.lower().replace(" ", "_"), list(columns.COLUMNS), score_cutoff=75)
-        if found:
+        plain, known = name.lower().replace(" ", "_"), list(columns.COLUMNS)
+        alike = process.extractOne(plain, known, scorer=fuzz.ratio, score_cutoff=60)
+        if found := alike or process.extractOne(plain, known, score_cutoff=75):
             return f" (`{name}` looks like `{found[0]}`)"
     return f" (the first is `{names[0][:40]}`)" if names else ""
 
@@ -118,7 +123,7 @@ def _without_blank_lines(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
 
 
 def records(text: str, delimiter: str, *, blank: bool = False) -> Iterator[tuple[list[str], int, int]]:
-    """Each record with the physical lines it starts and ends on; blank lines are none, but with `blank` an empty one."""
+    """Each record with the physical lines it starts and ends on; blank lines are none, or empty with `blank`."""
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
@@ -130,10 +135,9 @@ def records(text: str, delimiter: str, *, blank: bool = False) -> Iterator[tuple
 
 def never_closed(text: str, delimiter: str) -> int | None:
     """How many lines into the text a quote opens that never closes, or None."""
-    last = [""]
-    for last, _, _ in records(text + "\n.", delimiter):
-        pass
-    return None if last == ["."] else _breaks(text + "\n.") - _breaks(last[-1])
+    ended = text + "\n."
+    row = deque(records(ended, delimiter), maxlen=1)[0][0]
+    return None if row == ["."] else _breaks(ended) - _breaks(row[-1])
 
 
 def _breaks(text: str) -> int:

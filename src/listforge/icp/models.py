@@ -18,9 +18,7 @@ ReachClass = Literal["direct", "mobile", "standard", "switchboard"]
 
 def nearest(word: str, words: Any) -> str:
     """`; did you mean x?` for the word that comes closest, or nothing."""
-    found = process.extractOne(
-        word, list(words), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60
-    )
+    found = process.extractOne(word, list(words), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60)
     return f"; did you mean {found[0]}?" if found else ""
 
 

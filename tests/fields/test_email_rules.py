@@ -1,0 +1,269 @@
+"""The rules of `email-validator` as expressions: the library's verdict, normal form and reason, on any text."""
+
+from collections.abc import Callable
+from random import Random
+
+import polars as pl
+import pytest
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES, EMAIL_MAX_LENGTH
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal, assert_series_equal
+
+from listforge.fields import email, email_rules
+from listforge.fields.email_rules import Flaw
+
+LABEL = "abcdefghij" * 6 + "abc"  # 63, as long as a label may be
+HOST_242 = f"{LABEL}.{LABEL}.{LABEL}.{LABEL[:42]}.example"
+STOCK = (
+    "bob.rookmore@tarnwick.example", "j.o'farrowel+list@mail.copperfinch.example", "INFO@Example.COM",
+    "Sales@example.org", "a@b.co", "x_y-z!#$%&'*+/=?^`{|}~@a-b.c-d.example", "bob@9--9.example", "bob@1.com",
+    "bob@local.example", "bob@mail.local", "bob@a.test", f"{'b' * 64}@example.com", f"bob@{LABEL}.example",
+    f"b@{HOST_242}", f"{'b' * 11}@{HOST_242}", f"renée{'b' * 5}@{HOST_242}", f"почта@{HOST_242}",
+    "renée@boreal-lune.example", "jose.núñeza@example.com", "почта@example.net", "会社@会社.example",
+    "bob@bücher.example", "bob@xn--bcher-kva.example", "bob@straße.example", "bob@faß.example", "bob@xn--a.example",
+    "bob@example.рф", "bob@מבחן.example", "bob@[192.0.2.1]", "bob@[IPv6:2001:db8::1]", '"bob r"@example.com',
+    "Bob R <bob@example.com>", '"Rookmore, Bob" <bob@example.com>', "mailto:bob@example.com",
+)  # fmt: skip
+LETTERS = "abzAKS019.-_+@'\"\\ <>()[],;:!#%&*/=?^`{|}~\t\n"
+FOREIGN = "üéßİıſKçñ\u0301\u0338\u0345\u200b\u00ad。．＠﹫–’公почтאا١🙂\ue000"
+ALPHABET = LETTERS + FOREIGN
+PIECES = (
+    "..",
+    "--",
+    "-.",
+    ".-",
+    "@",
+    "xn--",
+    ".test",
+    ".local",
+    "@[",
+    "ab--",
+    "<",
+    ">",
+    ".com",
+    "\u1fef",
+    "\u037e",
+    "ｅ",
+)
+
+
+def library(text: str) -> str | None:
+    """The normal form as `email-validator` has it; None for no address."""
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def reason(text: str) -> str | None:
+    """Why the library takes no address of this text, asking it for everything but the count of @ and the characters."""
+    if text.count("@") != 1:
+        return Flaw.many_at_signs if "@" in text else Flaw.no_at_sign
+    if set(text) & set(map(chr, [*range(33), 127, *b'"(),:;<>[\\]'])):
+        return Flaw.bad_character
+    if len(text.encode()) > EMAIL_MAX_LENGTH:
+        return Flaw.too_long
+    local, host = text.split("@")
+    if library(f"{local}@a.b") is None:
+        return Flaw.mailbox
+    try:
+        validate_email(f"a@{host}", check_deliverability=False)
+    except EmailNotValidError as error:
+        return Flaw.reserved_host if "special-use" in str(error) else Flaw.host
+    return None if library(text) else Flaw.too_long
+
+
+def expected(texts: pl.Series) -> pl.DataFrame:
+    """What `judge` must say of these texts, one at a time, by the library."""
+    clean = email_rules.clean(texts)
+    said = [library(text) for text in clean]
+    reasons = [None if answer else reason(text) for text, answer in zip(clean, said, strict=True)]
+    return pl.DataFrame(
+        {"text": texts, "email": said, "valid": [s is not None for s in said], "reason": reasons},
+        schema={"text": pl.String, "email": pl.String, "valid": pl.Boolean, "reason": pl.String},
+    )
+
+
+def judged(texts: pl.Series) -> pl.DataFrame:
+    """The same columns, by `judge`."""
+    return email.judge(texts).select(texts.alias("text"), "email", "valid", "reason")
+
+
+def mutants(count: int, seed: int) -> pl.Series:
+    """Addresses of the stock with up to four random changes; the same for the same seed."""
+    pick = Random(seed)
+    return pl.Series([_mutant(pick, pick.choice(STOCK)) for _ in range(count)])
+
+
+def _mutant(pick: Random, text: str) -> str:
+    for _ in range(pick.randint(0, 4)):
+        at, to = sorted((pick.randint(0, len(text)), pick.randint(0, len(text))))
+        changes = (
+            text[:at] + pick.choice(ALPHABET) + text[at:],
+            text[:at] + pick.choice(ALPHABET) + text[at + 1 :],
+            text[:at] + pick.choice(PIECES) + text[at:],
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at:to].swapcase() + text[to:],
+            text[:at] + text[at:to] * pick.choice((0, 2, 9)) + text[to:],
+            text[:at] + pick.choice(STOCK)[at:],
+        )
+        text = pick.choice(changes)
+    return text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_twenty_thousand_mutants_are_judged_as_the_library_judges_them(seed: int) -> None:
+    texts = mutants(5_000, seed)
+    wanted = expected(texts)
+    assert 500 < wanted["valid"].sum() < 4_500
+    assert set(wanted["reason"].drop_nulls()) == set(Flaw)
+    assert_frame_equal(judged(texts), wanted)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(st.characters(codec="utf-8"), max_size=12),
+            st.tuples(st.text(ALPHABET, max_size=9), st.text(ALPHABET, max_size=9)).map("@".join),
+            st.tuples(st.text(max_size=3), st.from_regex(r"[a-z0-9-]{1,5}\.[A-Za-z]{1,4}", fullmatch=True)).map(
+                "@".join
+            ),
+            st.sampled_from(STOCK),
+            st.emails(),
+        ),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_any_text_is_judged_as_the_library_judges_it(texts: list[str]) -> None:
+    column = pl.Series(texts, dtype=pl.String)
+    assert_frame_equal(judged(column), expected(column))
+
+
+def test_the_stock_is_judged_as_the_library_judges_it() -> None:
+    texts = pl.Series(STOCK)
+    assert_frame_equal(judged(texts), expected(texts))
+
+
+@pytest.mark.parametrize("case", [str.lower, str.upper, str.title], ids=["lower", "upper", "title"])
+def test_every_name_of_the_library_is_folded_and_every_reserved_host_refused(case: Callable[[str], str]) -> None:
+    names = [f"{case(name)}@example.com" for name in CASE_INSENSITIVE_MAILBOX_NAMES]
+    near = [f"{case(name)}x@example.com" for name in CASE_INSENSITIVE_MAILBOX_NAMES]
+    hosts = [f"bob@{at}{case(host)}" for host in SPECIAL_USE_DOMAIN_NAMES for at in ("", "a.", "not-")]
+    texts = pl.Series([*names, *near, *hosts])
+    assert_frame_equal(judged(texts), expected(texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "why"),
+    [
+        pytest.param("Bob.R@Example.COM", "Bob.R@example.com", None, id="only-the-domain-is-lowered"),
+        pytest.param("INFO@example.com", "info@example.com", None, id="rfc-2142-names-are-lowered"),
+        pytest.param("bob@xn--bcher-kva.example", "bob@bücher.example", None, id="punycode-as-people-read-it"),
+        pytest.param("Renée@example.com", "Renée@example.com", None, id="accents-stay"),
+        pytest.param("rene\u0301e@example.com", "renée@example.com", None, id="composed"),
+        pytest.param(f"{'b' * 65}@example.com", f"{'b' * 65}@example.com", None, id="65-letters-are-allowed"),
+        pytest.param(f"{'b' * 11}@{HOST_242}", f"{'b' * 11}@{HOST_242}", None, id="254-bytes"),
+        pytest.param(f"{'b' * 12}@{HOST_242}", None, "too_long", id="255-bytes"),
+        pytest.param(f"bob@{LABEL}.example", f"bob@{LABEL}.example", None, id="label-of-63"),
+        pytest.param(f"bob@{LABEL}x.example", None, "host", id="label-of-64"),
+        pytest.param("n/a", None, "no_at_sign", id="no-at"),
+        pytest.param("a@example.com; b@example.com", None, "many_at_signs", id="two-addresses"),
+        pytest.param("bob rook@example.com", None, "bad_character", id="space"),
+        pytest.param('"bob"@example.com', None, "bad_character", id="quoted"),
+        pytest.param("bob..r@example.com", None, "mailbox", id="two-dots"),
+        pytest.param("@example.com", None, "mailbox", id="nothing-before"),
+        pytest.param("bob@example", None, "host", id="no-dot"),
+        pytest.param("bob@-example.com", None, "host", id="hyphen-first"),
+        pytest.param("bob@ab--cd.example", None, "host", id="hyphens-third-and-fourth"),
+        pytest.param("bob@192.0.2.1", None, "host", id="number"),
+        pytest.param("bob@example.com.", None, "host", id="dot-last"),
+        pytest.param("bob@mail.local", None, "reserved_host", id="local"),
+        pytest.param("", None, "no_at_sign", id="empty"),
+    ],
+)  # fmt: skip
+def test_an_address_is_written_in_its_normal_form_or_refused_with_a_reason(
+    text: str, wanted: str | None, why: str | None
+) -> None:
+    assert judged(pl.Series([text])).row(0) == (text, wanted, wanted is not None, why)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("mailto:bob@example.com", "bob@example.com"),
+        ("MAILTO: bob@example.com?subject=Hi&cc=x@example.com", "bob@example.com"),
+        ("E-Mail: bob@example.com", "bob@example.com"),
+        ("<bob@example.com>", "bob@example.com"),
+        ("'bob@example.com'", "bob@example.com"),
+        ('"bob@example.com"', "bob@example.com"),
+        ("“bob@example.com”,", "bob@example.com"),
+        ("\u200b bob@example.com\u00a0;\n", "bob@example.com"),
+        ("Bob Rookmore <bob@example.com>", "bob@example.com"),
+        ('"Rookmore, Bob" <bob@example.com>;', "bob@example.com"),
+        ("Bob (Ops) @ Tarnwick < mailto:bob@example.com >", "bob@example.com"),
+        ("bob@example.com <mailto:Bob@Example.com>", "Bob@Example.com"),
+        ("'bob@example.com' <bob@example.com>", "bob@example.com"),
+        ("ann@example.com <bob@example.com>", "ann@example.com <bob@example.com"),
+        ("Ann <ann@example.com>; Bob <bob@example.com>", "Ann <ann@example.com>; Bob <bob@example.com"),
+        ("ann@example.com, bob@example.com", "ann@example.com, bob@example.com"),
+        ("o'farrowel@example.com", "o'farrowel@example.com"),
+        ("what?now@example.com", "what?now@example.com"),
+        ("mailto@example.com", "mailto@example.com"),
+        ("bob@example.com (work)", "bob@example.com (work)"),
+    ],
+)
+def test_what_people_paste_is_cleaned_and_nothing_is_guessed(text: str, wanted: str) -> None:
+    assert email_rules.clean(pl.Series([text])).to_list() == [wanted]
+
+
+def test_a_judged_address_is_judged_the_same_again() -> None:
+    first = email.judge(mutants(5_000, 9))["email"]
+    assert_series_equal(email.judge(first)["email"], first)
+
+
+def test_rows_keep_their_order_their_doubles_and_their_nulls() -> None:
+    texts = pl.Series("mail", ["b@example.com", None, "A@EXAMPLE.com", "x", "A@EXAMPLE.com", None, "b@example.com"])
+    said = email.judge(texts)
+    assert said["email"].to_list() == [
+        "b@example.com", None, "A@example.com", None, "A@example.com", None, "b@example.com",
+    ]  # fmt: skip
+    assert said["valid"].to_list() == [True, None, True, False, True, None, True]
+    assert texts.to_list()[2] == "A@EXAMPLE.com"  # the column given is not written to
+
+
+@pytest.mark.parametrize("texts", [[], [None], [None, None]], ids=["no-rows", "a-null", "nulls"])
+def test_a_column_without_addresses_has_its_columns_all_the_same(texts: list[None]) -> None:
+    for column in (pl.Series(texts, dtype=pl.String), pl.Series(texts, dtype=pl.Null)):
+        wanted = pl.DataFrame(dict.fromkeys(email.SCHEMA, texts), schema=email.SCHEMA)
+        assert_frame_equal(email.judge(column), wanted)
+
+
+@pytest.mark.parametrize(
+    ("host", "meant"),
+    [
+        ("gmial.com", "gmail.com"), ("gmal.com", "gmail.com"), ("gmaill.com", "gmail.com"),
+        ("gnail.com", "gmail.com"), ("gmail.con", "gmail.com"), ("gmail.co", "gmail.com"), ("gmail.comm", "gmail.com"),
+        ("gmailc.om", "gmail.com"), ("hotmial.com", "hotmail.com"), ("homail.com", "hotmail.com"),
+        ("yahooo.com", "yahoo.com"), ("yajoo.com", "yahoo.com"), ("outlok.com", "outlook.com"),
+        ("outl0ok.com", "outlook.com"), ("icoud.com", "icloud.com"), ("aol.con", "aol.com"), ("gmx.dee", "gmx.de"),
+        ("web.ed", "web.de"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_a_common_domain_is_seen(host: str, meant: str) -> None:
+    assert email.judge(pl.Series([f"bob@{host}"]))["typo"].to_list() == [meant]
+
+
+def test_an_honest_domain_is_no_typo() -> None:
+    hosts = (
+        *email.COMMON, *email.freemail_domains(), "gail.com", "rmail.com", "pmail.com", "gtmail.com", "cloud.com",
+        "hicloud.com", "incloud.com", "aicloud.com", "iclouds.com", "outlooks.com", "outlook.de", "outlook.fr",
+        "wahoo.com", "kahoo.com", "aon.com", "bol.com", "all.com", "sol.com", "ao.com", "aol.co", "wed.de", "wen.de",
+        "seb.de", "gmx.dk", "web.dev", "web.be", "gm.de", "gms.de", "gmx.net", "mail.com", "ymail.com", "g-mail.com",
+        "hotmails.com", "gmail.example", "email.example", "example.co",
+    )  # fmt: skip
+    said = email.judge(pl.Series([f"bob@{host}" for host in hosts])).with_columns(host=pl.Series(hosts))
+    assert said.filter(pl.col("typo").is_not_null())["host"].to_list() == []
