@@ -150,7 +150,11 @@ def filled(frame: pl.DataFrame, icp: Icp) -> Result:
 STAGES: Mapping[str, Stage] = {
     "import": again,
     "validate": lambda frame, icp: validate(
-        frame, icp, today=DAY, lists=[DO_NOT_CALL, HOUSE] if icp.version else (), known={"customers": CUSTOMERS} if icp.version else {}
+        frame,
+        icp,
+        today=DAY,
+        lists=[DO_NOT_CALL, HOUSE] if icp.version else (),
+        known={"customers": CUSTOMERS} if icp.version else {},
     ),
     "dedupe": lambda frame, icp: dedupe(frame, icp, suppressed={"us-dnc": DO_NOT_CALL.numbers} if icp.version else {}),
     "enrich": filled,
@@ -210,16 +214,16 @@ def assert_every_reject_has_a_reason(result: Result) -> None:
 
 def assert_settled(stage: Stage, result: Result, icp: Icp) -> None:
     """The stage run on its own output, read back from a file of any format, gives that very file."""
-    files = {kind: written(result.kept, kind) for kind in FORMATS}
-    back = read(files["csv"], "csv")
+    done: dict[str, Result] = {}
     for kind in FORMATS:
-        assert_frame_equal(read(files[kind], kind), back)
-    second = stage(back, icp)
-    assert second.reasons == {}
-    assert_frame_equal(second.kept, back)
-    assert (dict(second.changed), dict(second.warned)) == ({}, {})
-    for kind in FORMATS:
-        assert written(second.kept, kind) == files[kind], kind
+        file = written(result.kept, kind)
+        back = read(file, kind)
+        same = next((r for r in done.values() if kind != "csv" and back.equals(done["csv"].kept)), None)
+        second = done[kind] = same or stage(back, icp)
+        assert second.reasons == {}
+        assert_frame_equal(second.kept, back)
+        assert (dict(second.changed), dict(second.warned)) == ({}, {})
+        assert written(second.kept, kind) == file, kind
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -244,38 +248,48 @@ def test_export_loses_no_row_either(name: str, layout: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_import_keeps_or_sets_aside_every_line(name: str) -> None:
+def test_import_keeps_or_sets_aside_every_record(name: str) -> None:
     done = imported(LISTS[name]())
     assert_every_reject_has_a_reason(done)
-    records = list(csv.reader(io.StringIO(LISTS[name](), newline="")))
-    if "," not in name and name.endswith("rows") | (name in ("messy", "one row")):
-        assert done.rows_in == len(records) - 1
+    records = sum(1 for row in csv.reader(io.StringIO(LISTS[name]())) if row)
+    assert done.rows_in == records - 1
     assert done.kept["lead_id"].n_unique() == done.kept.height
 
 
 # --- lists that nobody has thought of ------------------------------------------------------------
 
-CELLS: dict[str, st.SearchStrategy[str]] = {
-    "Record ID": st.sampled_from(["", "7", "8", "id;9"]),
-    "Name": st.sampled_from(["", "Robert Rookmore", "Bob Rookmore", "Rookmore, Robert", "ROBERT ROOKMORE", "Jörg van der Moorst", "n/a", "X Æ"]),
-    "Title": st.sampled_from(["", "VP Operations", "Warehouse Manager", "CFO; Owner", "?"]),
-    "Company": st.sampled_from(["", "Tarnwick Freight Lines, Inc.", "tarnwick freight lines", "Marrowbend", "Rival Inc", '"The" Co;', "東京"]),
-    "Email": st.sampled_from(["", "robert@tarnwick.example", "ROBERT@Tarnwick.example ", "info@tarnwick.example", "pat.invented@gmail.com", "no mail"]),
-    "Phone": st.sampled_from(["", "212 555 0123", "(212) 555-0123 x9", "+44 20 7946 0123", "2.1E+09", "212-555-0198 / 212-555-0197", "call me", "+12125550111;ext=5"]),
-    "Direct Phone": st.sampled_from(["", "212-555-0123", "+12125550188", "000"]),
-    "Mobile": st.sampled_from(["", "2125550199", "+4915123456789", "555-0123"]),
-    "Company Phone": st.sampled_from(["", "212.555.0100", "800 555 0100", "0"]),
-    "Country": st.sampled_from(["", "US", "Germany", "Atlantis", "GB"]),
-    "State": st.sampled_from(["", "TX", "Texas", "Bavaria", "Hawaii"]),
-    "Employees": st.sampled_from(["", "420", "1,001-5,000", "many", "12.0"]),
-    "Last Modified": st.sampled_from(["", "2026-11-01", "03/04/2026", "2019-01-01", "soon"]),
-    "Do Not Call": st.sampled_from(["", "no", "yes", "perhaps"]),
-    "Last Activity": st.sampled_from(["", "guide_download"]),
-    "Technologies": st.sampled_from(["", "SAP; Excel", ";", "SAP|SAP"]),
-    "Consent Basis": st.sampled_from(["", "opt_in", "nothing"]),
-    "Zauberwort": st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=8),
-}  # fmt: skip
-ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=24)
+CELLS: dict[str, tuple[str, ...]] = {
+    "Record ID": ("7", "8", "id;9"),
+    "Name": ("Robert Rookmore", "Bob Rookmore", "Rookmore, Robert", "ROBERT ROOKMORE", "Jörg van der Moorst", "n/a"),
+    "Title": ("VP Operations", "Warehouse Manager", "CFO; Owner", "?"),
+    "Company": ("Tarnwick Freight Lines, Inc.", "tarnwick freight lines", "Rival Inc", '"The" Co;', "東京"),
+    "Email": ("robert@tarnwick.example", "ROBERT@Tarnwick.example ", "info@tarnwick.example", "pat@gmail.com", "none@"),
+    "Phone": (
+        "212 555 0123",
+        "(212) 555-0123 x9",
+        "+44 20 7946 0123",
+        "2.1E+09",
+        "212-555-0198 / 212-555-0197",
+        "call",
+    ),
+    "Direct Phone": ("212-555-0123", "+12125550188;ext=5", "000"),
+    "Mobile": ("2125550199", "+4915123456789", "555-0123"),
+    "Company Phone": ("212.555.0100", "800 555 0100", "0"),
+    "Country": ("US", "Germany", "Atlantis", "GB"),
+    "State": ("TX", "Texas", "Bavaria", "Hawaii"),
+    "Employees": ("420", "1,001-5,000", "many", "12.0"),
+    "Last Modified": ("2026-11-01", "03/04/2026", "2019-01-01", "soon"),
+    "Do Not Call": ("no", "yes", "perhaps"),
+    "Last Activity": ("guide_download",),
+    "Technologies": ("SAP; Excel", ";", "SAP|SAP"),
+    "Consent Basis": ("opt_in", "nothing"),
+}
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=8)
+ROWS = st.lists(
+    st.fixed_dictionaries({**{h: st.sampled_from(("", *cells)) for h, cells in CELLS.items()}, "Zauberwort": WORDS}),
+    min_size=1,
+    max_size=24,
+)
 
 
 @pytest.mark.parametrize("icp", ICPS)
@@ -284,7 +298,7 @@ ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=24)
 def test_the_laws_hold_on_lists_that_nobody_has_thought_of(icp: str, rows: list[dict[str, str]]) -> None:
     frame = imported(pl.DataFrame(rows).write_csv()).kept
     assert frame.height == len(rows)
-    for name, stage in STAGES.items():
+    for stage in STAGES.values():
         result = stage(frame, ICPS[icp])
         assert_every_reject_has_a_reason(result)
         assert_nothing_lost(frame, result)

@@ -218,6 +218,12 @@ def decimals(name: str) -> int | None:
     return _DECIMALS.get(name, 1)
 
 
+def rounded(value: pl.Expr, places: int) -> pl.Expr:
+    """A number that is not negative, rounded half up: 31.25 is 31.3, and so is what binary puts a hair below it."""
+    scale = float(10**places)
+    return ((value * scale + 1e-9).round(mode="half_away_from_zero") / scale).round(places)
+
+
 def ordered(names: Iterable[str]) -> list[str]:
     """Canonical columns in the order of the table, the rest after them as they stood."""
     known, given = list(COLUMNS), list(names)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from listforge.columns import NUMBERS, SLOTS, TEXT, ensure, keep_raw, merged_lists, warn
+from listforge.columns import NUMBERS, SLOTS, TEXT, ensure, keep_raw, merged_lists, rounded, warn
 from listforge.fields import person, phone
 from listforge.icp import Icp
 from listforge.icp.models import CONNECT_RATE
@@ -81,7 +81,7 @@ def choose(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         chosen["line_type"],
         chosen["country"].alias("phone_country"),
         reach_class.alias("reach_class"),
-        reach_class.replace_strict(rates, return_dtype=pl.Float64).round(4).alias("expected_connect_rate"),
+        rounded(pl.lit(reach_class.replace_strict(rates, return_dtype=pl.Float64)), 4).alias("expected_connect_rate"),
     )
 
 

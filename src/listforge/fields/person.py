@@ -1,18 +1,19 @@
 """Names of people: taken apart, put together, compared."""
 
+import re
+from collections.abc import Set
+from functools import cache
+
 import polars as pl
 
+from listforge import vocab
 from listforge.fields import text
 
-_LONG = r"Ph\.?\s?D|PHD|MBA|CPA|PMP|CSCP|CPIM|CISSP|SPHR|SHRM-S?CP"
-# Letters after a name. The short ones are names too ("Rahman, Md"), so they count only in capitals.
-_AFTER_COMMA = rf",\s*(?:(?i:{_LONG}|esq|cfa)|M\.?D|P\.?E|R\.?N)\b\.?"
-_AFTER_WORD = rf"(?:\s+(?:[-–|]\s*)?(?:{_LONG})\b\.?)+$"
 _PRONOUNS = r"(?i)\s*\((?:she|he|they)\b[^)]*\)"
 _HONORIFIC = r"(?i)^(?:(?:dr|mr|mrs|ms|miss|prof|sir|herr|frau)\b\.?\s+)+"
 _PARTICLE = r"(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ter|ten|zu|y)"
 _GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
-_SYMBOLS = r"[\p{So}\x{FE0F}\x{200D}\x{20E3}\x{1F3FB}-\x{1F3FF}]"
+_SYMBOLS = r"[[\p{So}--[©°¦]]\x{FE0F}\x{200D}\x{20E3}\x{1F3FB}-\x{1F3FF}]"
 _GENERATIONS = {"Ii": "II", "Iii": "III", "Iv": "IV"}
 _MC = {f"Mc{c}": f"Mc{c.upper()}" for c in "abcdefghijklmnopqrstuvwxyz"}
 
@@ -23,9 +24,29 @@ def tidy(name: pl.Expr) -> pl.Expr:
     shouted = plain.str.contains(r"\p{Lu}{3}") & ~plain.str.contains(r"\p{Ll}")
     # "RAHMAN, MD" and "JEAN MBA" may well be names when all of it is in capitals.
     alone = shouted & plain.str.contains(r"^[^\s,]+,?\s+[^\s,]+$")
-    titled = plain.str.replace_all(_AFTER_COMMA, "").str.replace(_AFTER_WORD, "")
+    titled = plain.str.replace_all(_after_comma(), "").str.replace(_after_word(), "")
     bare = text.clean(pl.when(alone).then(plain).otherwise(titled).str.strip_chars(" ,"))
     return pl.when(shouted).then(_spoken(bare)).otherwise(bare)
+
+
+@cache
+def _after_comma() -> str:
+    """A pattern for letters after a comma; two alone are also names ("Rahman, Md"), so that they need capitals."""
+    written = {w for c in vocab.credentials() for w in (c, c.upper(), c.lower()) if len(c) > 2 or w.isupper()}
+    return rf",\s*(?:{_any(written)})\b\.?"
+
+
+@cache
+def _after_word() -> str:
+    """A pattern for letters after a word, at the end of the name."""
+    written = {w for c in vocab.credentials() for w in (c, c.upper()) if len(c) > 2}
+    return rf"(?:\s+(?:[-–|]\s*)?(?:{_any(written)})\b\.?)+$"
+
+
+def _any(written: Set[str]) -> str:
+    """The writings, the longest first, with dots between their letters or without; "Ph. D." too."""
+    dotted = (r"\.?".join(map(re.escape, w)) for w in sorted(written, key=lambda w: (-len(w), w)))
+    return "|".join(dotted).replace(r"h\.?D", r"h\.?\s?D")
 
 
 def _spoken(shouted: pl.Expr) -> pl.Expr:

@@ -37,8 +37,11 @@ def _text(value: Any) -> Any:
 
 def _country(value: Any) -> Any:
     if isinstance(value, str) and value not in vocab.country_codes():
-        code = vocab.countries().get(vocab.key(value))
-        raise ValueError(f"{value!r} is not an ISO alpha-2 code; did you mean {code or 'US'}?")
+        names = vocab.countries()
+        found = process.extractOne(vocab.key(value), list(names), scorer=fuzz.ratio, score_cutoff=75)
+        raise ValueError(
+            f"{value!r} is not an ISO alpha-2 code" + (f"; did you mean {names[found[0]]}?" if found else " such as US")
+        )
     return value
 
 

@@ -44,7 +44,6 @@ def enrich(
     addresses that come in are judged and screened like any other.
     """
     before = frame
-    carried = set(before.columns)
     frame = ensure(frame, [*set_by(STAGE), *READ])
     frame = _derived(frame)
     spend: list[Spend] = []
@@ -53,14 +52,11 @@ def enrich(
         spend.append(spent)
     frame = _derived(frame)
     frame = _judged(frame, before, icp, suppressed or {})
-    kept = frame.select(
-        n for n in frame.columns if n in carried or n in set_by(STAGE) or frame[n].null_count() < frame.height
-    )
     reasons = pl.Series("reason", [None] * before.height, dtype=TEXT)
     return settle(
         STAGE,
         before,
-        kept,
+        frame,
         reasons,
         extra={"spend": pl.DataFrame(spend, schema=list(Spend._fields), orient="row")},
     )

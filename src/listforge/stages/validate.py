@@ -189,12 +189,12 @@ def _spread_opt_outs(frame: pl.DataFrame) -> pl.DataFrame:
     if not no.height:
         return frame
     digits = no["_digits"].explode().drop_nulls().unique()
-    mails = no["email"].drop_nulls().unique()
+    mails = no["email"].str.to_lowercase().drop_nulls().unique()
     named = pl.col("_person") + pl.lit("\x1f") + pl.col("_company")
     people = no.select(named).to_series().drop_nulls().unique()
     shares = (
         pl.col("_digits").list.eval(pl.element().is_in(digits.implode())).list.any()
-        | pl.col("email").is_in(mails.implode()).fill_null(False)
+        | pl.col("email").str.to_lowercase().is_in(mails.implode()).fill_null(False)
         | named.is_in(people.implode()).fill_null(False)
     )
     return frame.with_columns(do_not_call=pl.when(shares).then(True).otherwise("do_not_call"))

@@ -10,6 +10,7 @@ from listforge.stages.dedupe import keys
 
 SCHEMA = {"left": pl.Int64, "right": pl.Int64, "key": pl.String, "probability": pl.Float64}
 DECIDED = "decided"
+RECORD = "one record"
 DECISIONS = {"left_lead_id": pl.String, "right_lead_id": pl.String, "decision": pl.String}
 
 
@@ -20,6 +21,21 @@ def links(told: pl.DataFrame, numbers: pl.DataFrame, match_keys: Sequence[vocab.
     """
     found = [_pairs(keys.keyed(told, numbers, key), key) for key in match_keys]
     return surest(pl.concat([pl.DataFrame(schema=SCHEMA), *found]))
+
+
+def records(told: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
+    """Links of rows with one lead_id: one record of one source that came in twice.
+
+    Unless both have a name and nothing of it is the same: files of one name may each count their records from 1.
+    """
+    table = told.select("row", key=lead_ids).drop_nulls("key")
+    pairs = _pairs(table, vocab.MatchKey(name=RECORD, probability=1.0, parts=()))
+    names = told.select(pl.col("row").cast(pl.Int64), "given", "family")
+    both = pairs.join(names, left_on="left", right_on="row").join(
+        names, left_on="right", right_on="row", suffix="_other"
+    )
+    other = (pl.col("family") != pl.col("family_other")) & (pl.col("given") != pl.col("given_other"))
+    return both.filter(~other.fill_null(False)).select(list(SCHEMA))
 
 
 def surest(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from listforge.result import Result, settle
 from listforge.stages.dedupe import keys, merge
 from listforge.stages.dedupe.accounts import account_ids
 from listforge.stages.dedupe.cluster import clusters
-from listforge.stages.dedupe.links import DECISIONS, decided, links, surest
+from listforge.stages.dedupe.links import DECISIONS, decided, links, records, surest
 
 STAGE = "dedupe"
 REVIEWED = ("full_name", "job_title", "company_name", "company_domain", "email", "phone", "city", "source")
@@ -127,7 +127,9 @@ def _round(current: pl.DataFrame, icp: Icp, said: pl.DataFrame) -> _Pass:
     told, numbers = keys.parts(current), keys.numbers(current, country)
     found = links(told, numbers, [k for k in vocab.match_keys() if k.probability >= icp.dedupe.review_at])
     same, apart = decided(said, current["lead_id"])
-    sure = pl.concat([found.filter(pl.col("probability") >= icp.dedupe.merge_at), same])
+    sure = pl.concat(
+        [found.filter(pl.col("probability") >= icp.dedupe.merge_at), records(told, current["lead_id"]), same]
+    )
     cluster = clusters(surest(sure), current.height, apart)
     numbered = current.with_columns(_cluster=cluster)
     rows, ids, of = current["_row"].to_list(), current["lead_id"].to_list(), cluster.to_list()

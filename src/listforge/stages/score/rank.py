@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from listforge.columns import TEXT
+from listforge.columns import TEXT, rounded
 from listforge.icp import Icp
 from listforge.icp.models import CONNECT_RATE
 from listforge.stages.score.attributes import asked, plays
@@ -59,7 +59,7 @@ def priority(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     rate = pl.col("reach_class").replace_strict(connects, default=None, return_dtype=pl.Float64)
     worth = pl.col("fit_grade").replace_strict(factors, default=ungraded, return_dtype=pl.Float64)
     warm = pl.col("temperature").replace_strict(qualifies, default=qualifies["cold"], return_dtype=pl.Float64)
-    return frame.with_columns(priority=(1000 * rate * warm * worth).round(2))
+    return frame.with_columns(priority=rounded(1000 * rate * warm * worth, 2))
 
 
 def next_channel() -> pl.Expr:
@@ -93,5 +93,5 @@ def buying_group(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     return frame.with_columns(
         buying_roles=pl.when(pl.col("_played").list.len() > 0).then("_played"),
         buying_roles_missing=pl.when(pl.col("_missing").list.len() > 0).then("_missing"),
-        buying_group_coverage=pl.when(grouped).then((pl.col("_played").list.len() / len(roles)).round(4)),
+        buying_group_coverage=pl.when(grouped).then(rounded(pl.col("_played").list.len() / len(roles), 4)),
     )

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import TEXT, TEXTS, ensure
+from listforge.columns import TEXT, TEXTS, ensure, rounded
 from listforge.fields import text
 from listforge.icp import Icp
 from listforge.icp.models import CONNECT_RATE
@@ -27,8 +27,8 @@ def fit(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         n: pl.when(pl.col(f"_{n}")).then(100.0 * w / pl.col("_known_weight")).otherwise(0.0) for n, w in weights.items()
     }
     frame = frame.with_columns(
-        fit_score=pl.when(pl.col("_known_weight") > 0).then(pl.sum_horizontal(shares.values())).round(1),
-        fit_confidence=(100.0 * pl.col("_known_weight") / sum(weights.values())).round(1),
+        fit_score=pl.when(pl.col("_known_weight") > 0).then(rounded(pl.sum_horizontal(shares.values()), 1)),
+        fit_confidence=rounded(100.0 * pl.col("_known_weight") / sum(weights.values()), 1),
     )
     frame = with_reasons(
         frame,
@@ -91,7 +91,7 @@ def intent(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
         n: p * pl.when(pl.col("_raw_intent") > 100).then(100 / pl.col("_raw_intent")).otherwise(1.0)
         for n, p in parts.items()
     }
-    frame = frame.with_columns(intent_score=pl.col("_raw_intent").clip(upper_bound=100).round(1))
+    frame = frame.with_columns(intent_score=rounded(pl.col("_raw_intent").clip(upper_bound=100), 1))
     return with_reasons(frame, "intent", capped, evidence, {n: p > 0 for n, p in parts.items()})
 
 
@@ -101,7 +101,7 @@ def reach(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     best = max(rates.values()) or 1.0
     points = {name: 100 * rate / best for name, rate in rates.items()} | {"none": 0.0}
     frame = frame.with_columns(
-        reach_score=pl.col("reach_class").replace_strict(points, default=None, return_dtype=pl.Float64).round(1)
+        reach_score=rounded(pl.col("reach_class").replace_strict(points, default=None, return_dtype=pl.Float64), 1)
     )
     parts = {name: pl.when(pl.col("reach_class") == name).then(pl.col("reach_score")).otherwise(0.0) for name in rates}
     said = {name: pl.col("reach_class") == name for name in rates}
@@ -114,7 +114,7 @@ def qualification(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(_answers=pl.sum_horizontal(k.cast(pl.Int64) for k in known.values()))
     parts = {n: pl.when(pl.col(n) == "yes").then(100.0 / pl.col("_answers")).otherwise(0.0) for n in ANSWERS}
     frame = frame.with_columns(
-        qualification_score=pl.when(pl.col("_answers") > 0).then(pl.sum_horizontal(parts.values())).round(1)
+        qualification_score=pl.when(pl.col("_answers") > 0).then(rounded(pl.sum_horizontal(parts.values()), 1))
     )
     return with_reasons(frame, "qualification", parts, {n: pl.col(f"{n}_evidence") for n in ANSWERS}, known)
 
@@ -130,8 +130,8 @@ def with_reasons(
 
     In tenths, so that the parts sum to the score exactly.
     """
-    total = (pl.col(f"{kind}_score") * 10).round().cast(pl.Int64)
-    frame = frame.with_columns((parts[n] * 10).round().cast(pl.Int64).alias(f"_part_{n}") for n in parts)
+    total = (rounded(pl.col(f"{kind}_score"), 1) * 10).round().cast(pl.Int64)
+    frame = frame.with_columns((rounded(parts[n], 1) * 10).round().cast(pl.Int64).alias(f"_part_{n}") for n in parts)
     frame = frame.with_columns(
         pl.when(said[n] & (pl.col(f"_part_{n}") != 0)).then(pl.lit(n)).alias(f"_named_{n}") for n in parts
     )

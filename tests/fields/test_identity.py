@@ -1,0 +1,69 @@
+"""The ids of rows: short, the same everywhere, and never the same twice in a file."""
+
+import re
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listforge.fields import identity
+
+CELLS = pl.DataFrame({"company_name": ["Tarnwick", "Marrowbend", None], "phone": ["2125550123", None, None]})
+
+
+def ids(cells: pl.DataFrame, source: str = "crm") -> list[str]:
+    return identity.lead_ids(cells, source).to_list()
+
+
+def test_an_id_is_sixteen_letters_and_digits_and_does_not_change() -> None:
+    assert ids(CELLS) == ["ercxspcm44fqdmdz", "rdfzsyaa5xjilxck", "5eseom3tovmj4n2a"]
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_any_parts_give_an_id(parts: list[str]) -> None:
+    assert re.fullmatch("[a-z2-7]{16}", identity.named(*parts))
+    assert identity.named(*parts) == identity.named(*parts)
+
+
+def test_parts_do_not_run_together() -> None:
+    assert identity.named("ab", "c") != identity.named("a", "bc")
+    assert identity.named("a", "") != identity.named("a")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(CELLS.with_columns(phone=pl.lit("3125550147")), id="another number"),
+        pytest.param(CELLS.select("phone", "company_name"), id="columns in another order"),
+        pytest.param(CELLS.with_columns(company_name=pl.col("company_name").str.to_uppercase()), id="other capitals"),
+    ],
+)
+def test_other_cells_have_another_id(other: pl.DataFrame) -> None:
+    assert ids(other)[0] != ids(CELLS)[0]
+
+
+def test_another_source_has_other_ids() -> None:
+    assert not set(ids(CELLS, "crm")) & set(ids(CELLS, "vendor"))
+
+
+def test_identical_rows_differ_by_their_number_and_the_first_keeps_its_id() -> None:
+    twice = ids(pl.concat([CELLS, CELLS]))
+    assert len(set(twice)) == 6
+    assert twice[:3] == ids(CELLS)
+    assert ids(pl.concat([CELLS, CELLS, CELLS]))[:6] == twice
+
+
+def test_a_record_id_names_the_row_whatever_else_it_says() -> None:
+    first = pl.DataFrame({"source_record_id": ["7", None], "phone": ["2125550123", "3125550147"]})
+    later = pl.DataFrame({"source_record_id": ["7", None], "phone": ["4155550119", "3125550148"]})
+    assert ids(first)[0] == ids(later)[0]
+    assert ids(first)[1] != ids(later)[1]
+
+
+def test_a_record_id_that_stands_twice_gives_two_ids() -> None:
+    assert len(set(ids(pl.DataFrame({"source_record_id": ["7", "7"]})))) == 2
+
+
+def test_no_rows_have_no_ids() -> None:
+    assert ids(CELLS.clear()) == []
