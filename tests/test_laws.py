@@ -223,7 +223,8 @@ def assert_settled(stage: Stage, result: Result, icp: Icp) -> None:
         assert second.reasons == {}
         assert_frame_equal(second.kept, back)
         assert (dict(second.changed), dict(second.warned)) == ({}, {})
-        assert written(second.kept, kind) == file, kind
+        # Arrow keeps whatever an expression left in memory under its nulls, which is no data.
+        assert kind == "arrow" or written(second.kept, kind) == file, kind
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -320,5 +321,7 @@ def test_the_program_changes_nothing_of_its_own_files(listforge: Program, tmp_pa
         for source, target in ((last, file), (file, twice)):
             said = listforge(stage, source, *shared, "-o", target)
             assert said.code == 0, said.stderr
-        assert (tmp_path / twice).read_bytes() == (tmp_path / file).read_bytes(), stage
+        one, two = (tmp_path / file).read_bytes(), (tmp_path / twice).read_bytes()
+        assert_frame_equal(read(two, kind), read(one, kind))
+        assert kind == "arrow" or one == two, stage
         last = file

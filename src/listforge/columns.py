@@ -203,6 +203,8 @@ ADDRESS = ("street", "city", "region", "postal_code", "country")
 REJECT_COLUMNS = ("stage", "reason", "survivor_lead_id")
 RESERVED = frozenset(name for name, column in COLUMNS.items() if not column.from_source) | {"score"}
 
+# Ours are true and false; the others are what people and databases write into a list of ours.
+_FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _DECIMALS = {"expected_connect_rate": 4, "buying_group_coverage": 4, "priority": 2, "intent_strength": None}
 
 
@@ -261,10 +263,13 @@ def read_as(name: str, dtype: pl.DataType) -> pl.Expr:
     if target == MOMENT:
         return text.str.to_datetime("%Y-%m-%dT%H:%M:%SZ", strict=False, time_zone="UTC", time_unit="us")
     if target == FLAG:
-        return text.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None, return_dtype=FLAG)
+        return text.str.to_lowercase().replace_strict(_FLAGS, default=None, return_dtype=FLAG)
     if target == TEXTS:
         return _split(text)
-    return text.cast(target, strict=False) if target != TEXT else value.replace("", None)
+    if target == NUMBER:
+        number = text.cast(NUMBER, strict=False)
+        return pl.when(number.is_finite()).then(number)
+    return value.replace("", None)
 
 
 def _split(text: pl.Expr) -> pl.Expr:
@@ -279,7 +284,10 @@ def joined(name: str) -> pl.Expr:
 
 
 def conform(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every canonical column in its type and place; what does not fit is null, warned, and kept in `x_<column>_raw`."""
+    """Every canonical column in its type and place; what does not fit is null, warned, and kept in `x_<column>_raw`.
+
+    But a `do_not_call` that does not fit stands for a no: nobody is called because of a word we do not know.
+    """
     names = known(frame.columns)
     typed = frame.with_columns(read_as(n, frame.schema[n]) for n in names)
     typed = typed.with_columns(
@@ -294,6 +302,8 @@ def conform(frame: pl.DataFrame) -> pl.DataFrame:
         bad = typed[name].is_null() & (raw.str.strip_chars() != "").fill_null(False)
         if bad.any():
             typed = keep_raw(typed, name, raw, bad)
+            if name == "do_not_call":
+                typed = typed.with_columns(pl.col(name).fill_null(pl.when(bad).then(True)))
             typed = warn(typed, {"value_unreadable": bad})
     return typed.select(ordered(typed.columns))
 

@@ -65,7 +65,7 @@ def run(
             valid.kept,
             icp,
             opted_out=opted_out(valid, world.lists),
-            decisions=world.decisions,
+            decisions=still_open(world.decisions, valid),
             suppressed=numbers,
         )
     )
@@ -79,6 +79,14 @@ def opted_out(valid: Result, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Rows that validate set aside because a person said no, so that dedupe takes their twins too."""
     codes = [str(Reason.do_not_call), *(suppressed(entry.name) for entry in lists if entry.scope == "person")]
     return valid.rejected.filter(pl.col("reason").is_in(codes)).drop(REJECT_COLUMNS)
+
+
+def still_open(decisions: pl.DataFrame | None, valid: Result) -> pl.DataFrame | None:
+    """The decisions about rows that dedupe sees; a row that validate set aside needs none."""
+    if decisions is None:
+        return None
+    gone = valid.rejected["lead_id"].implode() if "lead_id" in valid.rejected.columns else pl.Series([""]).implode()
+    return decisions.filter(~pl.col("left_lead_id").is_in(gone) & ~pl.col("right_lead_id").is_in(gone))
 
 
 def rejects(results: Sequence[Result]) -> pl.DataFrame:

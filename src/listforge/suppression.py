@@ -43,11 +43,16 @@ class Suppressed(NamedTuple):
 def load(entry: SuppressionList, folder: Path, default_country: str | None) -> Suppressed:
     """The list an ICP names; an InputError says why a file is none (missing, empty, a web page, no known column)."""
     path = folder / entry.path
-    data = frames.load(path)
     region = entry.country or default_country
-    if frames.kind(data, str(path)) == "text" and _is_numbers(data, entry):
-        return _suppressed(entry, numbers=_lines(data, path, region))
-    table = frames.table(data, str(path), header.known).frame
+    try:
+        data = frames.load(path)
+        if frames.kind(data, str(path)) == "text" and _is_numbers(data, entry):
+            return _suppressed(entry, numbers=_lines(data, path, region))
+        table = frames.table(data, str(path), header.known).frame
+    except InputError as error:
+        problem = str(error).partition(";")[0]
+        told = "a do-not-call list has a number a line, or columns such as phone, email, domain, company"
+        raise InputError(f"suppression list {entry.name}: {problem}; {told}") from None
     return _from_table(entry, table, path, region)
 
 

@@ -469,7 +469,7 @@ class LayoutColumn(BaseModel):
 class LayoutCsv(Entry):
     """How the file is written: what separates fields and lines, and what never may stand in a value."""
 
-    separator: str = ","
+    separator: str = Field(default=",", min_length=1, max_length=1)
     newline: Literal["lf", "crlf"] = "lf"
     header: bool = True
     quotes: bool = True
@@ -484,8 +484,8 @@ class Layout(Entry):
     """A call file in the shape one dialer or CRM takes."""
 
     title: str
-    docs: str
-    checked: date
+    docs: str | None = None
+    checked: date | None = None
     csv: LayoutCsv = LayoutCsv()
     handoff: bool = False
     fields: dict[str, str | int] = {}

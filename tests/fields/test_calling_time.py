@@ -35,7 +35,7 @@ def permitted(
         today,
     )
     assert frame.schema == pl.Schema(calling_time.SCHEMA)
-    return frame.row(0)  # type: ignore[return-value]
+    return frame.row(0)
 
 
 def utc(day: date, clock: str) -> datetime:

@@ -38,12 +38,14 @@ def new(
     Example: listforge icp new --sample us-logistics-ops -o icp.yaml
     """
     from listforge import frames, vocab
-    from listforge.errors import UsageError
+    from listforge.errors import OutputError, UsageError
     from listforge.icp.models import nearest
 
     samples = vocab.samples()
     if sample not in samples:
-        raise UsageError(f"no sample {sample!r}{nearest(sample, samples)} There are {', '.join(samples)}")
+        raise UsageError(f"no sample {sample!r}{nearest(sample, samples)}; there are {', '.join(samples)}")
+    if output != STDIO and output.exists() and output.is_file():
+        raise OutputError(f"{output}: is there already; name a new file, or take it away first")
     frames.write_text(samples[sample], output)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from listforge.commands import options
+from listforge.commands.console import say
 from listforge.commands.options import STDIO
 from listforge.errors import UsageError
 
@@ -84,7 +85,7 @@ def import_(
         raise UsageError("--sources reads the ICP's own files; leave the file names out")
     if preset is not None and preset not in vocab.presets():
         raise UsageError(
-            f"no preset {preset!r}{nearest(preset, vocab.presets())} There are {', '.join(vocab.presets())}"
+            f"no preset {preset!r}{nearest(preset, vocab.presets())}; there are {', '.join(vocab.presets())}"
         )
     if sources:
         read = [stage.import_(s.table, s.origin) for s in inputs.source_files(profile)]
@@ -109,6 +110,8 @@ def import_(
             for path in paths
         ]
     result = stage.merged(read)
+    for sentence in inputs.unmapped_opt_outs(result.extra["mapping"]):
+        say(sentence, quiet=quiet)
     if mapping_report is not None:
         frames.write(result.extra["mapping"], mapping_report)
     finish(result, profile, manners, started)

@@ -181,10 +181,42 @@ def layout(profile: Profile, asked: str | None) -> vocab.Layout:
     path = Path(name) if asked else profile.folder / name
     if not path.is_file():
         raise UsageError(
-            f"no layout {name!r}{nearest(name, vocab.layout_names())} "
-            f"There are {', '.join(vocab.layout_names())}, or name a YAML file"
+            f"no layout {name!r}{nearest(name, vocab.layout_names())}; "
+            f"there are {', '.join(vocab.layout_names())}, or name a YAML file"
         )
-    return vocab.layout(str(path))
+    own = vocab.layout(str(path))
+    _check_layout(own, path)
+    return own
+
+
+def _check_layout(layout: vocab.Layout, path: Path) -> None:
+    """An InputError lists every column and field that a person's own layout names and that there is not."""
+    from listforge.columns import COLUMNS
+    from listforge.icp.models import nearest
+    from listforge.stages.export import MADE
+
+    known, wrong = [*COLUMNS, *MADE], []
+    for number, column in enumerate(layout.columns, start=1):
+        if column.from_ is not None and column.from_ not in known:
+            wrong.append(
+                f"columns {number} ({column.header}): no column {column.from_!r}{nearest(column.from_, known)}"
+            )
+        if column.field is not None and column.field not in layout.fields:
+            wrong.append(f"columns {number} ({column.header}): no field {column.field!r} under `fields:`")
+    if wrong:
+        raise InputError("\n".join(f"{path}: {one}" for one in wrong))
+
+
+def unmapped_opt_outs(mapping: pl.DataFrame) -> list[str]:
+    """A sentence for each header that passes through and looks as if it said who must not be called."""
+    if not mapping.height:
+        return []
+    passing = mapping.filter(pl.col("column").is_null()).select("file", "header").iter_rows()
+    return [
+        f"import: {file}: column {name!r} looks like an opt-out and is not read as one; map it to do_not_call"
+        for file, name in passing
+        if header.looks_like_opt_out(name)
+    ]
 
 
 # --- sources -------------------------------------------------------------------------------------

@@ -82,6 +82,8 @@ def run(
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
+        for sentence in inputs.unmapped_opt_outs(results[0].extra["mapping"]):
+            say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
         aside, came = sum(r.rejected.height for r in results), results[0].rows_in
         if max_rejects is not None and aside > options.allowed(max_rejects, came):

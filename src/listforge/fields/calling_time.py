@@ -32,17 +32,24 @@ class Permitted(NamedTuple):
 
 
 def permitted(
-    country: pl.Series, region: pl.Series, zones: pl.Series, rules: Sequence[vocab.CallingRule], today: date
+    country: pl.Series,
+    region: pl.Series,
+    zones: pl.Series,
+    rules: Sequence[vocab.CallingRule],
+    today: date,
+    number_country: pl.Series | None = None,
 ) -> pl.DataFrame:
     """A row a row, columns of SCHEMA, for the zones (lists, main first) a called party may be in.
 
     Several zones: the hours that all of them permit, in the local time of the first. No zone: null, for nobody can say.
+    Where the number is of another country than the row, the rules of both hold.
     The window is the first that starts at or after 00:00 local of `today`. Worked out once a distinct place.
     """
-    places = pl.DataFrame({"country": country, "region": region, "zones": zones.list.join(" ")})
+    abroad = number_country if number_country is not None else country
+    places = pl.DataFrame({"country": country, "region": region, "abroad": abroad, "zones": zones.list.join(" ")})
     unique = places.unique(maintain_order=True)
     found = pl.DataFrame(
-        [_permitted(c, r, z, rules, today) for c, r, z in unique.iter_rows()],
+        [_permitted(c, r, a, z, rules, today) for c, r, a, z in unique.iter_rows()],
         schema=SCHEMA,
         orient="row",
     )
@@ -69,6 +76,7 @@ def offsets_differ(zones: pl.Series, today: date) -> pl.Series:
 def _permitted(
     country: str | None,
     region: str | None,
+    abroad: str | None,
     zones: str | None,
     rules: Sequence[vocab.CallingRule],
     today: date,
@@ -76,6 +84,8 @@ def _permitted(
     if not zones:
         return Permitted()
     local, everywhere = week(country, region, rules), zones.split()
+    if abroad not in (None, country):
+        local = _both(local, week(abroad, None, rules))
     return Permitted(as_text(_common(local, everywhere, today)), *_first(local, everywhere, today))
 
 

@@ -13,6 +13,11 @@ from listforge.errors import InputError
 OWN = frozenset({"lead_id", "source", "source_file", "source_row"})
 
 
+_OPT_OUT = (
+    r"opt.{0,5}out|do.?not|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b|anruf|sperr|robinson|appel|llamar|permission"
+)
+
+
 class Match(NamedTuple):
     """A canonical column and the header it comes from; `how`: told, preset or alias; `unit`: factor of its numbers."""
 
@@ -101,6 +106,11 @@ def also(names: Sequence[str], column: str, used: set[str]) -> list[str]:
     """Other headers that mean the column: a list may have a do-not-call column of its own and one of each registry."""
     aliases = vocab.header_aliases()
     return [name for name in names if name not in used and aliases.get(vocab.key(name)) == column]
+
+
+def looks_like_opt_out(name: str) -> bool:
+    """Whether an unmapped header may say who must not be called."""
+    return re.search(_OPT_OUT, name, re.IGNORECASE) is not None
 
 
 def passing(name: str, taken: set[str]) -> str:

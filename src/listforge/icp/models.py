@@ -55,6 +55,12 @@ def _region(value: str) -> str:
     return value
 
 
+def _layout(value: str) -> str:
+    if value not in vocab.layout_names() and not value.endswith((".yaml", ".yml")):
+        raise ValueError(f"{value!r} is neither a layout nor a YAML file{nearest(value, vocab.layout_names())}")
+    return value
+
+
 def _industry(value: str) -> str:
     if value.replace("-", "").isdigit():
         return value
@@ -423,7 +429,7 @@ class Handoff(Section):
 class Export(Section):
     """Which rows leave, in what shape."""
 
-    layout: str = "generic"
+    layout: Annotated[str, AfterValidator(_layout)] = "generic"
     min_grade: Grade | None = None
     split_by: ColumnName | None = None
     max_attempts: MaxAttempts = MaxAttempts()

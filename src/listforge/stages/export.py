@@ -24,6 +24,7 @@ READ = (
 GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
 PART = "_part"
+MADE = ("alt_phone", "call_note")
 NOT_PHONES = ("text", "alpha3")
 
 
@@ -116,7 +117,7 @@ def files(calls: pl.DataFrame, layout: vocab.Layout) -> dict[str, bytes]:
 
 
 def _sources(layout: vocab.Layout) -> list[str]:
-    return [c.from_ for c in layout.columns if c.from_ is not None and c.from_ not in ("alt_phone", "call_note")]
+    return [c.from_ for c in layout.columns if c.from_ is not None and c.from_ not in MADE]
 
 
 def _screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import ADDRESS, NUMBERS, SLOTS, TEXT, ensure, keep_raw, set_by, warn
+from listforge.columns import ADDRESS, NUMBERS, SLOTS, TEXT, ensure, keep_raw, merged_lists, set_by, warn
 from listforge.fields import calling_time, company, domain, email, person, phone, place
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in, suppressed
@@ -41,6 +41,7 @@ def validate(
     numbers = {entry.name: entry.numbers for entry in lists if entry.scope == "number"}
     judged = reach.judge(frame, icp, suppressed=numbers, keep_all_raw=keep_all_raw)
     frame = judged.frame.hstack(judged.facts.select(pl.all().exclude("row").name.prefix("_")))
+    frame = _in_country(frame, icp.validation.default_country)
     frame = _emails(frame, icp, mx)
     frame = _keys(frame)
     frame = _timed(frame, icp, calling_rules if calling_rules is not None else vocab.calling_rules(), today)
@@ -67,6 +68,18 @@ def _places(frame: pl.DataFrame) -> pl.DataFrame:
     """Countries and regions as codes, as far as we know their names."""
     frame = frame.with_columns(country=pl.coalesce(place.country(pl.col("country")), "country"))
     return frame.with_columns(region=place.region(pl.col("region"), pl.col("country")))
+
+
+def _in_country(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
+    """A row that names no country is where its number is, else in the default country; `filled` says by which."""
+    nowhere, default = pl.col("country").is_null(), pl.lit(default_country, dtype=TEXT)
+    by_number = pl.when(nowhere & pl.col("_country").is_not_null()).then(pl.lit("country=phone"))
+    by_default = pl.when(nowhere & default.is_not_null()).then(pl.lit("country=default_country"))
+    notes = pl.concat_list(pl.coalesce(by_number, by_default)).list.drop_nulls()
+    frame = frame.with_columns(
+        country=pl.coalesce("country", "_country", default), filled=merged_lists(pl.col("filled"), notes)
+    )
+    return _places(frame)
 
 
 def _emails(frame: pl.DataFrame, icp: Icp, mx: Resolver | None) -> pl.DataFrame:
@@ -123,11 +136,13 @@ def _keys(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         _domain=pl.coalesce(domain.of_website(pl.col("company_domain")), domain.of_website(pl.col("website")), of_mail),
         _company=company.compare_key(pl.col("company_name")),
-        _person=person.family_key(pl.col("last_name"), pl.col("full_name"))
-        + pl.lit(" ")
-        + person.given_key(pl.col("first_name"), pl.col("full_name")),
+        _person=pl.concat_str(
+            person.family_key(pl.col("last_name"), pl.col("full_name")),
+            person.given_key(pl.col("first_name"), pl.col("full_name")),
+            separator=" ",
+            ignore_nulls=True,
+        ).replace("", None),
         _digits=digits.list.concat(parked.fill_null(pl.lit([], dtype=pl.List(pl.Int64)))),
-        _in=pl.coalesce("country", "_country"),
     )
 
 
@@ -140,9 +155,9 @@ def _timed(frame: pl.DataFrame, icp: Icp, rules: Sequence[vocab.CallingRule], to
     told = (pl.col("time_zone_source") == "source") | pl.col("time_zone_source").is_null()
     frame = frame.with_columns(
         _told=pl.when(told & pl.col("time_zone").is_in(list(known_zones()))).then(pl.concat_list("time_zone")),
-        _by_region=place.region_zones(pl.col("_in"), pl.col("region")),
+        _by_region=place.region_zones(pl.col("country"), pl.col("region")),
         _by_phone=phone.time_zones(numbers).alias("_by_phone"),
-        _by_country=place.country_zones(pl.col("_in")),
+        _by_country=place.country_zones(pl.col("country")),
     )
     # A toll-free number's prefix belongs to a whole continent: only its zones in the row's country count.
     at_home = pl.col("_by_phone").list.set_intersection("_by_country")
@@ -164,11 +179,12 @@ def _timed(frame: pl.DataFrame, icp: Icp, rules: Sequence[vocab.CallingRule], to
         .when(pl.col("_by_country").is_not_null()).then(pl.lit("country")),
     )  # fmt: skip
     hours = calling_time.permitted(
-        frame["_in"],
+        frame["country"],
         frame["region"],
         frame["_zones"],
         calling_time.applying(rules, icp.validation.calling_rules),
         today,
+        number_country=frame["_country"],
     )
     frame = frame.with_columns(hours).with_columns(time_zone=pl.col("_zones").list.first())
     return warn(frame, {Reason.time_zone_uncertain: calling_time.offsets_differ(frame["_zones"], today)})
@@ -189,45 +205,66 @@ def _spread_opt_outs(frame: pl.DataFrame) -> pl.DataFrame:
     if not no.height:
         return frame
     digits = no["_digits"].explode().drop_nulls().unique()
-    mails = no["email"].str.to_lowercase().drop_nulls().unique()
-    named = pl.col("_person") + pl.lit("\x1f") + pl.col("_company")
-    people = no.select(named).to_series().drop_nulls().unique()
-    shares = (
-        pl.col("_digits").list.eval(pl.element().is_in(digits.implode())).list.any()
-        | pl.col("email").str.to_lowercase().is_in(mails.implode()).fill_null(False)
-        | named.is_in(people.implode()).fill_null(False)
-    )
-    return frame.with_columns(do_not_call=pl.when(shares).then(True).otherwise("do_not_call"))
+    shares = pl.col("_digits").list.eval(pl.element().is_in(digits.implode())).list.any()
+    frame = frame.with_columns(do_not_call=pl.when(shares).then(True).otherwise("do_not_call"))
+    return _whole_people(frame)
+
+
+def _whole_people(frame: pl.DataFrame) -> pl.DataFrame:
+    """`do_not_call` for every row of a person who has one, by mail address or name and company, until nobody is new.
+
+    A number is followed once, from who said no; a person is followed to the end, or one of their rows would be called.
+    """
+    mail, named = pl.col("email").str.to_lowercase(), _named()
+    count = 0
+    while (found := int(frame["do_not_call"].sum())) > count:
+        count = found
+        no = frame.filter(pl.col("do_not_call").fill_null(False)).select(mail=mail, named=named)
+        shares = mail.is_in(no["mail"].drop_nulls().unique().implode()) | named.is_in(
+            no["named"].drop_nulls().unique().implode()
+        )
+        frame = frame.with_columns(do_not_call=pl.when(shares.fill_null(False)).then(True).otherwise("do_not_call"))
+    return frame
 
 
 def _may_not(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed], today: date) -> Rules:
     rules: Rules = [(Reason.do_not_call, pl.col("do_not_call"))]
     for entry in lists:
-        rules.append((suppressed(entry.name), _on_list(entry)))
+        rules.append((suppressed(entry.name), _on_list(entry, frame)))
     return [*rules, *_consent(icp, today)]
 
 
-def _on_list(entry: Suppressed) -> pl.Expr:
-    """Rows that a list sets aside: every number on it, or, by the list's scope, the person or the account."""
+def _on_list(entry: Suppressed, frame: pl.DataFrame) -> pl.Expr:
+    """Rows that a list sets aside: by its scope those with no other number, those of the person, or of the account."""
     nothing_left = (pl.col("_suppressed_by") == entry.name) & ~pl.col("_dialable")
     person_on = pl.col("email").str.to_lowercase().is_in(entry.emails.implode())
     if entry.scope == "number":
         return nothing_left | person_on
     number_on = pl.col("_digits").list.eval(pl.element().is_in(entry.numbers.implode())).list.any()
     if entry.scope == "person":
-        return number_on | person_on
-    return (
-        number_on
-        | person_on
-        | pl.col("_domain").is_in(entry.domains.implode())
-        | pl.col("_company").is_in(entry.companies.implode())
+        return _with_others(frame, number_on | person_on, [pl.col("email").str.to_lowercase(), _named()])
+    site_on = pl.col("_domain").is_in(entry.domains.implode()) | pl.col("_company").is_in(entry.companies.implode())
+    return _with_others(frame, number_on | person_on | site_on, [pl.col("_domain"), pl.col("_company")])
+
+
+def _with_others(frame: pl.DataFrame, hit: pl.Expr, keys: Sequence[pl.Expr]) -> pl.Expr:
+    """The rows that are hit, and those that have one of the keys of a row that is."""
+    hits = frame.filter(hit.fill_null(False))
+    return pl.any_horizontal(
+        hit.fill_null(False),
+        *(key.is_in(hits.select(key).to_series().drop_nulls().unique().implode()).fill_null(False) for key in keys),
     )
+
+
+def _named() -> pl.Expr:
+    """Name and company, by which a person is known again."""
+    return pl.col("_person") + pl.lit("\x1f") + pl.col("_company")
 
 
 def _consent(icp: Icp, today: date) -> Rules:
     """In countries whose rule requires consent to a business call: it is there, of a kind that counts, and not over."""
     required = {country: list(rule.accepts) for country, rule in vocab.consent_rules().items() if rule.required}
-    inside = pl.coalesce("_in", pl.lit(icp.validation.default_country, dtype=TEXT))
+    inside = pl.col("country")
     missing = pl.any_horizontal(
         (inside == country) & ~pl.col("consent_basis").str.to_lowercase().is_in(accepts).fill_null(False)
         for country, accepts in required.items()
@@ -245,7 +282,7 @@ def _does_not_belong(icp: Icp, frame: pl.DataFrame, known: Mapping[str, pl.DataF
     hosts = pl.Series(exclude.domains, dtype=TEXT).to_frame("d").select(domain.of_website(pl.col("d"))).to_series()
     excluded = pl.col("_company").is_in(names.implode()) | pl.col("_domain").is_in(hosts.implode())
     rules: Rules = [(Reason.company_excluded, excluded)]
-    rules += [(known_in(name), _known(entries)) for name, entries in known.items()]
+    rules += [(known_in(name), _known(entries, icp.validation.default_country)) for name, entries in known.items()]
     if "geography" in icp.target.strict:
         rules.append((Reason.country_outside_icp, outside_geography(icp)))
     if icp.validation.consumer_records == "reject":
@@ -253,12 +290,14 @@ def _does_not_belong(icp: Icp, frame: pl.DataFrame, known: Mapping[str, pl.DataF
     return rules
 
 
-def _known(entries: pl.DataFrame) -> pl.Expr:
+def _known(entries: pl.DataFrame, default_country: str | None) -> pl.Expr:
     """Rows of a company or person that the list names: by domain, by name, by mail address or by number."""
     told = _keys(
         ensure(
             reach.judge(
-                ensure(entries, [*ADDRESS, *NAMES, *COMPANY, *NUMBERS, "email"]), Icp(name="known")
+                ensure(entries, [*ADDRESS, *NAMES, *COMPANY, *NUMBERS, "email"]),
+                Icp(name="known"),
+                default_country=default_country,
             ).frame.with_columns(_country=pl.lit(None, dtype=TEXT)),
             ["email_type"],
         )
@@ -283,7 +322,10 @@ def outside_geography(icp: Icp) -> pl.Expr:
     if geography.regions:
         split = {r.partition("-")[0] for r in geography.regions}
         outside = outside | (pl.col("country").is_in(split) & ~region.is_in(geography.regions))
-    return outside
+        if not geography.countries:
+            outside = outside | ~pl.col("country").is_in(split)
+    assumed = pl.col("filled").list.contains("country=default_country").fill_null(False)
+    return outside & ~assumed
 
 
 def _consumer() -> pl.Expr:

@@ -1,0 +1,314 @@
+"""Import: what a source says becomes the canonical list, and every row says where it came from."""
+
+import io
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from listforge import columns, frames, vocab
+from listforge.fields import header
+from listforge.result import Result
+from listforge.stages.import_ import Origin, import_, merged
+
+
+def imported(text: str, file: str = "in/leads-2026.csv", **told: Any) -> Result:
+    return import_(frames.table(text.encode(), file, header.known), Origin(file=file, **told))
+
+
+def row(text: str, **told: Any) -> dict[str, Any]:
+    """The first row of the list that a source becomes."""
+    return imported(text, **told).kept.row(0, named=True)
+
+
+# --- columns -------------------------------------------------------------------------------------
+
+
+def test_identity_and_provenance_are_always_there_and_stand_first() -> None:
+    kept = imported("Email\nann@tarnwick.example\n").kept
+    assert kept.columns == [
+        "lead_id", "contact_id", "account_id", "source", "source_type", "source_file", "source_row", "source_record_id",
+        "updated_on", "sources", "email", "warnings",
+    ]  # fmt: skip
+
+
+def test_unknown_columns_pass_through_untouched_under_their_own_names_in_source_order() -> None:
+    kept = imported('Zeta,Phone,Mid dle,alpha,Email\n" n/a ",555,0012,"a;b",x@tarnwick.example\n').kept
+    assert kept.columns[-3:] == ["Zeta", "Mid dle", "alpha"]
+    assert kept.select(kept.columns[-3:]).row(0) == (" n/a ", "0012", "a;b")
+    assert kept.columns == columns.ordered(kept.columns)
+
+
+@pytest.mark.parametrize(
+    ("header_text", "name"),
+    [
+        pytest.param("Priority", "x_priority", id="a score of theirs"),
+        pytest.param("Score", "x_score", id="any score"),
+        pytest.param("fit_score", "x_fit_score", id="ours by name"),
+        pytest.param("Lead Stage", "x_lead_stage", id="with a space"),
+        pytest.param("WARNINGS", "x_warnings", id="in capitals"),
+        pytest.param("filled", "x_filled", id="filled"),
+        pytest.param("reach_class", "x_reach_class", id="what validate sets"),
+        pytest.param("email_status", "x_email_status", id="a vendor's verdict on the mail"),
+        pytest.param("reason", "x_reason", id="a column of rejects"),
+        pytest.param("Priorities", "Priorities", id="not ours: Priorities"),
+        pytest.param("Scorecard", "Scorecard", id="not ours: Scorecard"),
+        pytest.param("Lead Status", "Lead Status", id="not ours: Lead Status"),
+    ],
+)
+def test_what_import_does_not_set_is_never_taken_from_a_source(header_text: str, name: str) -> None:
+    kept = imported(f"Email,{header_text}\nann@tarnwick.example,high\n").kept
+    assert kept[name].to_list() == ["high"]
+    if name.startswith("x_"):
+        assert name[2:] not in kept.columns or kept[name[2:]].null_count() == kept.height
+
+
+def test_two_columns_that_clash_both_pass_through() -> None:
+    kept = imported("Email,Score,score,x_score\nann@tarnwick.example,1,2,3\n").kept
+    passed = kept.select(n for n in kept.columns if n not in columns.COLUMNS).row(0)
+    assert sorted(passed) == ["1", "2", "3"]
+
+
+# --- ids -----------------------------------------------------------------------------------------
+
+LIST = "Name,Company,Phone\nAnn Ash,Tarnwick,212-555-0123\nAnn Ash,Tarnwick,212-555-0123\nBo Best,Tarnwick,\n"
+NUMBERED = "Record ID,Name,Phone\n7,Ann Ash,212-555-0123\n8,Ann Ash,212-555-0123\n"
+
+
+def ids(text: str, **told: Any) -> list[str]:
+    return imported(text, **told).kept["lead_id"].to_list()
+
+
+def test_lead_ids_are_16_characters_of_base32_and_differ_for_identical_rows() -> None:
+    assert len(set(ids(LIST))) == 3
+    assert imported(LIST).kept["lead_id"].str.contains(r"^[a-z2-7]{16}$").all()
+    assert imported(LIST).kept["contact_id"].to_list() == ids(LIST)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(LIST, {}, id="the same file again"),
+        pytest.param(LIST.replace("Name,", "Contact Name,"), {}, id="another header for the same column"),
+        pytest.param("Zip code of mother,Name,Company,Phone\n" + "".join(f"1,{line}\n" for line in LIST.split("\n")[1:4]), {}, id="a column nobody maps"),
+        pytest.param(LIST, {"file": "elsewhere/leads-2027.csv"}, id="a file that moved"),
+    ],
+)  # fmt: skip
+def test_lead_ids_hang_on_the_source_and_the_mapped_cells(text: str, told: dict[str, Any]) -> None:
+    assert ids(text, **told) == ids(LIST)
+
+
+def test_another_source_has_other_lead_ids() -> None:
+    assert not set(ids(LIST, name="webinar")) & set(ids(LIST))
+
+
+def test_with_a_record_id_nothing_else_counts() -> None:
+    assert len(set(ids(NUMBERED))) == 2
+    assert ids(NUMBERED.replace("Ann Ash", "Ann Birch").replace("0123", "0147")) == ids(NUMBERED)
+    assert ids(NUMBERED.replace("8,", "7,"))[0] == ids(NUMBERED)[0] != ids(NUMBERED.replace("8,", "7,"))[1]
+
+
+def test_a_row_more_in_front_changes_no_other_lead_id() -> None:
+    before = "Name,Company,Phone\nCy Dell,Marrowbend,\n" + LIST.split("\n", 1)[1]
+    assert ids(before)[1:] == ids(LIST)
+
+
+# --- provenance ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "told", "source"),
+    [
+        pytest.param("in/leads-2026-11.csv", {}, "leads", id="the stem without digits"),
+        pytest.param("in/webinar_03.csv", {"name": "autumn webinar"}, "autumn webinar", id="the name told"),
+        pytest.param("in/x.csv", {"preset": "hubspot"}, "hubspot", id="the preset"),
+        pytest.param("in/x.csv", {"preset": "hubspot", "name": "crm"}, "crm", id="the name before the preset"),
+    ],
+)
+def test_source_is_named(file: str, told: dict[str, Any], source: str) -> None:
+    kept = imported("Email\nann@tarnwick.example\n", file=file, **told).kept
+    assert kept["source"].to_list() == [source]
+    assert kept["sources"].to_list() == [[source]]
+    assert kept["source_file"].to_list() == [file]
+
+
+def test_source_row_is_the_physical_line_where_the_record_starts() -> None:
+    text = 'Exported by Ann\n\nName,Notes,Company\nAnn Ash,"two\nlines",Tarnwick\n\nBo Best,,Tarnwick\n'
+    assert imported(text).kept["source_row"].to_list() == [4, 7]
+
+
+def test_lines_that_are_no_records_are_set_aside_with_source_and_raw_text_alone() -> None:
+    result = imported("Name,Company,Phone\nAnn Ash,Tarnwick,1,2,3\nBo Best,Tarnwick,\n")
+    assert (result.rows_in, result.kept.height) == (2, 1)
+    aside = result.rejected.row(0, named=True)
+    told = {name: value for name, value in aside.items() if value is not None}
+    assert told == {
+        "source": "leads", "source_file": "in/leads-2026.csv", "source_row": 2, "x_raw": "Ann Ash,Tarnwick,1,2,3",
+        "stage": "import", "reason": "row_malformed",
+    }  # fmt: skip
+    assert result.rejected.columns[-3:] == ["stage", "reason", "survivor_lead_id"]
+
+
+def test_rejects_of_a_list_without_a_bad_line_have_their_header() -> None:
+    assert imported(LIST).rejected.columns[-3:] == ["stage", "reason", "survivor_lead_id"]
+    assert imported(LIST).rejected.height == 0
+
+
+def test_several_files_are_one_list_in_their_order() -> None:
+    both = merged([imported(LIST), imported("Email,Zeta\nx@tarnwick.example,1\n", file="b.csv")])
+    assert both.kept["source"].to_list() == ["leads", "leads", "leads", "b"]
+    assert both.kept.columns == columns.ordered(both.kept.columns)
+
+
+# --- values --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        pytest.param("Employees", "1,200", 1200, id="thousands"),
+        pytest.param("Annual Revenue", "$5M", 5_000_000, id="millions"),
+        pytest.param("Rev ($000)", "1500", 1_500_000, id="the header says thousands"),
+        pytest.param("Last Modified", "2026-11-01", date(2026, 11, 1), id="a day"),
+        pytest.param("Last Modified", "11/23/2026", date(2026, 11, 23), id="month first when it must be"),
+        pytest.param("Technologies", "SAP, Excel;  Netsuite ", ["SAP", "Excel", "Netsuite"], id="a list"),
+        pytest.param("Country", "United States", "US", id="a country by name"),
+        pytest.param("Do Not Call", "yes", True, id="yes"),
+        pytest.param("Do Not Call", "0", False, id="no"),
+        pytest.param("Need", "unknown", "unknown", id="unknown is an answer"),
+        pytest.param("Need", "y", "yes", id="yes is yes"),
+        pytest.param("Zip", "01067", "01067", id="a leading zero"),
+        pytest.param("Phone", "+49151", "+49151", id="a number is text"),
+        pytest.param("Company", "NA", None, id="a placeholder is nothing"),
+    ],
+)
+def test_values_are_read(column: str, cell: str, value: object) -> None:
+    canonical = {
+        "Employees": "employees", "Annual Revenue": "revenue_usd", "Rev ($000)": "revenue_usd", "Last Modified": "updated_on",
+        "Technologies": "technologies", "Country": "country", "Do Not Call": "do_not_call", "Need": "need",
+        "Zip": "postal_code", "Phone": "phone", "Company": "company_name", "Name": "full_name",
+    }[column]  # fmt: skip
+    quoted = io.StringIO()
+    pl.DataFrame({"Email": ["ann@tarnwick.example"], column: [cell]}).write_csv(quoted)
+    found = row(quoted.getvalue(), columns={"revenue_usd": column} if "000" in column else {})
+    assert found[canonical] == value
+
+
+@pytest.mark.parametrize(
+    ("column", "canonical", "cell"),
+    [
+        pytest.param("Employees", "employees", "a handful", id="a whole number"),
+        pytest.param("Annual Revenue", "revenue_usd", "ask Bob", id="money"),
+        pytest.param("Last Modified", "updated_on", "last week", id="a day"),
+        pytest.param("Country", "country", "Atlantis", id="a country"),
+        pytest.param("Website", "company_domain", "none of your business", id="a domain"),
+        pytest.param("Need", "need", "perhaps", id="an answer"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_null_warned_and_kept_raw(column: str, canonical: str, cell: str) -> None:
+    told = {"columns": {canonical: column}}
+    found = row(f"Email,{column}\nann@tarnwick.example,{cell}\n", **told)
+    assert found[canonical] is None
+    assert found[f"x_{canonical}_raw"] == cell
+    assert "value_unreadable" in found["warnings"]
+
+
+def test_a_do_not_call_that_nobody_can_read_is_a_no() -> None:
+    found = row("Email,Do Not Call\nann@tarnwick.example,see notes\n")
+    assert (found["do_not_call"], found["x_do_not_call_raw"]) == (True, "see notes")
+    assert found["warnings"] == ["value_unreadable"]
+
+
+def test_the_order_of_day_and_month_is_settled_by_the_column_or_warned_about() -> None:
+    assert imported("Email,Last Modified\na@x.example,03/04/2026\n").kept["warnings"].to_list() == [["date_ambiguous"]]
+    settled = imported("Email,Last Modified\na@x.example,03/04/2026\nb@x.example,23/04/2026\n").kept
+    assert settled["updated_on"].to_list() == [date(2026, 4, 3), date(2026, 4, 23)]
+    assert settled["warnings"].to_list() == [None, None]
+
+
+def test_a_mended_name_keeps_what_the_source_wrote() -> None:
+    found = row("Name,Company\nSYBIL STARLINGSTONE,Tarnwick\n")
+    assert (found["full_name"], found["x_full_name_raw"]) == ("Sybil Starlingstone", "SYBIL STARLINGSTONE")
+    assert found["warnings"] == ["name_mended"]
+
+
+# --- numbers by header ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header_text", "slot"),
+    [
+        *[(h, "direct_phone") for h in ("Direct Phone", "Direct Dial", "Work Direct", "Work Direct Phone")],
+        *[(h, "mobile_phone") for h in ("Mobile", "Cell Phone", "Mobile Phone", "Cell")],
+        *[(h, "company_phone") for h in ("Company Phone", "Corporate Phone", "HQ Phone", "Main Phone", "Switchboard")],
+        *[(h, "phone") for h in ("Phone", "Work Phone", "Business Phone", "Telephone", "Office Phone")],
+    ],
+)
+def test_a_header_says_which_number_it_is(header_text: str, slot: str) -> None:
+    found = row(f"Email,{header_text}\nann@tarnwick.example,(212) 555-0123\n")
+    assert {name for name in columns.NUMBERS if found.get(name) is not None} == {slot}
+
+
+@pytest.mark.parametrize("preset", vocab.presets())
+def test_only_what_says_direct_is_direct_in_every_preset(preset: str) -> None:
+    mapped = vocab.presets()[preset].columns
+    direct = mapped["direct_phone"].headers if "direct_phone" in mapped else ()
+    assert all("direct" in name.lower() for name in direct)
+    plain = {
+        h for slot in ("direct_phone", "mobile_phone", "company_phone") if slot in mapped for h in mapped[slot].headers
+    }
+    assert not plain & {"Phone", "Work Phone", "Business Phone"}
+
+
+# --- what a whole source comes with --------------------------------------------------------------
+
+
+def test_a_source_brings_its_permission_and_motion_where_the_row_says_nothing() -> None:
+    text = "Email,Consent Basis\nann@tarnwick.example,contract\nbo@tarnwick.example,\n"
+    kept = imported(text, type="vendor", consent_basis="legitimate_interest", consent_on=date(2026, 1, 2)).kept
+    assert kept["consent_basis"].to_list() == ["contract", "legitimate_interest"]
+    assert kept["consent_on"].to_list() == [date(2026, 1, 2)] * 2
+    assert kept["motion"].to_list() == ["outbound"] * 2
+    assert kept["source_type"].to_list() == ["vendor"] * 2
+
+
+def test_an_opt_in_without_its_date_is_unproven() -> None:
+    proven = imported("Email,Consent Date\nann@tarnwick.example,2026-01-02\n", type="opt_in").kept
+    assert proven["warnings"].to_list() == [None]
+    unproven = imported("Email\nann@tarnwick.example\n", type="opt_in").kept
+    assert unproven["warnings"].to_list() == [["consent_unproven"]]
+
+
+# --- a list of our own ---------------------------------------------------------------------------
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=20), min_size=1, max_size=5
+    )
+)
+def test_any_text_of_an_unknown_column_comes_back_as_it_was(cells: list[str]) -> None:
+    text = pl.DataFrame({"Email": ["ann@tarnwick.example"] * len(cells), "Zeta": cells}).write_csv()
+    once = imported(text).kept
+    assert [cell or "" for cell in once["Zeta"]] == cells
+    own = io.BytesIO()
+    frames.write_to(once, own, "csv")
+    assert imported(own.getvalue().decode()).kept.equals(once)
+
+
+def test_a_rejects_file_can_be_mended_and_imported() -> None:
+    once = imported(LIST).kept
+    aside = once.with_columns(
+        stage=pl.lit("validate"), reason=pl.lit("phone_invalid"), survivor_lead_id=pl.lit(None, dtype=pl.String)
+    )
+    mended = aside.with_columns(phone=pl.lit("+12125550188"))
+    file = io.BytesIO()
+    frames.write_to(mended, file, "csv")
+    back = imported(file.getvalue().decode()).kept
+    assert back.columns == once.columns
+    assert back["lead_id"].to_list() == once["lead_id"].to_list()
+    assert back["phone"].to_list() == ["+12125550188"] * 3
