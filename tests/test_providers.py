@@ -122,7 +122,6 @@ def test_a_service_that_is_too_slow_is_a_miss(server: Server) -> None:
     started = time.monotonic()
     assert answers(provider(server.url, timeout_seconds=0.05), "slow.example") == [(None, None, None)]
     assert time.monotonic() - started < 5
-    assert len(server.asked) == 3
 
 
 def test_nobody_there_is_a_miss() -> None:

@@ -29,7 +29,7 @@ def test_every_sample_can_be_had_and_is_right(sample: str, listforge: Program, t
 def test_an_unknown_sample_names_the_nearest(listforge: Program) -> None:
     said = listforge("icp", "new", "--sample", "us-logistic")
     assert (said.code, said.stdout) == (2, b"")
-    hint = f"no sample 'us-logistic'; did you mean us-logistics-ops? There are {', '.join(SAMPLES)}"
+    hint = f"no sample 'us-logistic'; did you mean us-logistics-ops?; there are {', '.join(SAMPLES)}"
     assert said.stderr == f"listforge: {hint}\n"
 
 

@@ -167,7 +167,7 @@ def test_another_run_in_the_folder_is_75(listforge: Program, campaign: Path) -> 
         pytest.param("path: ref/dnc.txt", "path: ref/x", 1, "gate stale_scrub: dnc is missing (ref/x)", id="scrub"),
         pytest.param("ref/customers.csv", "ref/x.csv", 65, "ref/x.csv: no such file", id="customers"),
         pytest.param("path: ref/accounts.csv", "path: ref/x.csv", 65, "ref/x.csv: no such file", id="accounts"),
-        pytest.param('version: "7"', "export: {layout: vicidail}", 2, "did you mean vicidial?", id="layout"),
+        pytest.param('version: "7"', "export: {layout: vicidail}", 78, "did you mean vicidial?", id="layout"),
         pytest.param("default_country: US", "calling_rules: x.yaml", 65, "x.yaml", id="calling-rules"),
     ],
 )

@@ -42,7 +42,7 @@ validate:
   suppression: [{name: dnc, path: dnc.txt, as_of: 2026-13-01, scope: everyone}]
 dedupe: {merge_at: 0.7}
 enrich: {providers: [{name: p, url: "https://api.example/{domian}", fills: [employees]}, {name: q, path: x, fills: []}]}
-export: {min_grade: E, split_by: timezone}
+export: {min_grade: E, split_by: timezone, layout: vicidail}
 funnel: {connect_rate: {direct: [0.4, 0.2], direkt: [0, 1], mobile: [0, 2]}}
 """
 MISTAKES = [
@@ -60,6 +60,7 @@ MISTAKES = [
     (12, "sources[0].trust", "less than or equal to 100"),
     (12, "sources[0].type", "did you mean crm?"),
     (13, "sources[1]", "a source has either path, or query and url_env"),
+    (13, "sources[1].name", "two entries are called 'a'"),
     (14, "sources[2].columns.fone", "did you mean phone?"),
     (16, "validate.phone.on_invalid", "'drop' is not one of 'reject' or 'blank'"),
     (16, "validate.phone.reject_line_types[0]", "did you mean premium_rate?"),
@@ -68,6 +69,7 @@ MISTAKES = [
     (18, "dedupe", "review_at 0.8 is above merge_at 0.7"),
     (19, "enrich.providers[0]", "url: 'domian' is not a column"),
     (19, "enrich.providers[1].fills", "at least 1 item"),
+    (20, "export.layout", "did you mean vicidial?"),
     (20, "export.min_grade", "'E' is not one of 'A', 'B', 'C' or 'D'"),
     (20, "export.split_by", "did you mean time_zone?"),
     (21, "funnel.connect_rate.direct", "the lower end comes first"),

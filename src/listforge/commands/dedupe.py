@@ -88,7 +88,9 @@ def dedupe(
             return
         lines = explained(seen[0], result, explain)
         if not lines:
-            raise UsageError(f"--explain {explain}: no such lead on the list")
+            raise UsageError(
+                f"--explain {explain}: no such lead on the list; was it set aside before? look it up in a rejects file"
+            )
         frames.write_text("\n".join(lines) + "\n", manners.output)
 
     run_stage(source, work, profile, manners, write=write)

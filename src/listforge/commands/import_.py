@@ -130,6 +130,8 @@ def _mapped(given: list[str] | None) -> dict[str, str]:
             raise UsageError(f"--map {text!r}: write CANON=HEADER, for instance --map phone='Ph. No'")
         if column not in bringable:
             raise UsageError(f"--map {text!r}: a source cannot bring {column!r}{nearest(column, bringable)}")
+        if column in told:
+            raise UsageError(f"--map {text!r}: {column} has a header already; one column takes one header")
         told[column] = header
     return told
 

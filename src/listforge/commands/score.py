@@ -50,7 +50,9 @@ def score(
             return
         lines = stage.explain(result.kept, explain)
         if not lines:
-            raise UsageError(f"--explain {explain}: no such lead among the rows kept")
+            raise UsageError(
+                f"--explain {explain}: no such lead is kept; was it set aside before? look it up in a rejects file"
+            )
         frames.write_text("\n".join(lines) + "\n", manners.output)
 
     run_stage(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from listforge.commands import options
+from listforge.commands.console import say
 from listforge.commands.options import STDIO
 
 if TYPE_CHECKING:
@@ -60,4 +61,9 @@ def validate(
             keep_all_raw=keep_raw,
         )
 
-    run_stage(source, work, profile, manners, more=lambda _: {"overrides": overridden})
+    result = run_stage(source, work, profile, manners, more=lambda _: {"overrides": overridden})
+    if profile.icp.validation.default_country is None and result.reasons.get("phone_invalid"):
+        say(
+            "validate: numbers without a country code need --country CC, or validate.default_country in the ICP",
+            quiet=quiet,
+        )

@@ -16,6 +16,9 @@ MAX_BYTES = 1_000_000
 MAX_NODES = 100_000
 ODD_KEY = "a key is one word; quote {{ }} and [ ]"
 Location = tuple[str | int, ...]
+NAMED: tuple[Location, ...] = (
+    ("sources",), ("validate", "suppression"), ("enrich", "providers"), ("buying_group", "roles"),
+)  # fmt: skip
 
 
 class Loader(yaml.SafeLoader):
@@ -80,11 +83,28 @@ def check(path: Path) -> tuple[Icp | None, list[Mistake]]:
         return None, [Mistake(1, "yaml", "nested without end; no ICP is so deep")]
     if root is None or not isinstance(content, dict):
         return None, mistakes or [Mistake(1, "file", "empty, or not a mapping; the least an ICP needs is `name:`")]
+    mistakes += _twins(root)
     try:
         icp = Icp.model_validate(content)
     except ValidationError as error:
         return None, sorted([*mistakes, *(_mistake(e, root) for e in error.errors(include_url=False))])
     return None if mistakes else icp, mistakes
+
+
+def _twins(root: yaml.Node) -> Iterator[Mistake]:
+    """Entries of a list that go by one name: a source, a do-not-call list, a provider, a role."""
+    for where in NAMED:
+        node: yaml.Node | None = root
+        for step in where:
+            found = None if node is None else _step(node, step)
+            node = found[1] if found else None
+        seen: set[str] = set()
+        for i, entry in enumerate(node.value if isinstance(node, yaml.SequenceNode) else ()):
+            named = _step(entry, "name")
+            name = named[1].value if named and isinstance(named[1], yaml.ScalarNode) else None
+            if named and name in seen:
+                yield Mistake(named[0], _dotted((*where, i, "name")), f"two entries are called {name!r}")
+            seen.add(name or "")
 
 
 def _syntax(error: yaml.YAMLError) -> Mistake:

@@ -483,20 +483,6 @@ class Icp(Section):
     export: Export = Export()
     funnel: Funnel = Funnel()
 
-    @model_validator(mode="after")
-    def _names_are_unique(self) -> "Icp":
-        for what, entries in (
-            ("sources", self.sources),
-            ("validate.suppression", self.validation.suppression),
-            ("enrich.providers", self.enrich.providers),
-            ("buying_group.roles", self.buying_group.roles),
-        ):
-            names = [entry.name for entry in entries]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{what}: two entries are called {twice[0]!r}")
-        return self
-
     def trust(self, source: str) -> int:
         """The trust of a source by name; 50 where the ICP says nothing."""
         return next((s.trust for s in self.sources if s.name == source), 50)

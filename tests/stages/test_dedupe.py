@@ -1,0 +1,368 @@
+"""Dedupe: one row a person with the best of all its rows, nobody merged who is somebody else, and every merge told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+from tests.conftest import leads
+
+from listforge.columns import ADDRESS, SLOTS
+from listforge.errors import InputError
+from listforge.icp import Icp
+from listforge.result import Result
+from listforge.stages.dedupe import dedupe
+from listforge.stages.validate import validate
+
+TODAY = date(2026, 11, 23)
+ICP = Icp.model_validate({"name": "x", "validate": {"default_country": "US"}})
+ANN = {"full_name": "Ann Ash", "company_name": "Tarnwick Freight", "company_domain": "tarnwick.example"}
+SWITCHBOARD = {
+    "company_phone": "+12125550100",
+    "company_name": "Tarnwick Freight",
+    "company_domain": "tarnwick.example",
+}
+Rows = Sequence[Mapping[str, Any]]
+
+
+def frame_of(rows: Rows) -> pl.DataFrame:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return leads([{name: row.get(name) for name in names} for row in rows])
+
+
+def one_of(rows: Rows, icp: Icp = ICP) -> dict[str, Any]:
+    """The only person of a list."""
+    kept = dedupe(frame_of(rows), icp).kept
+    assert kept.height == 1
+    return kept.row(0, named=True)
+
+
+def persons(result: Result) -> set[frozenset[str]]:
+    """The lead_ids of each person, whoever survived."""
+    of = {lead_id: lead_id for lead_id in result.kept["lead_id"]}
+    of |= dict(result.rejected.select("lead_id", "survivor_lead_id").iter_rows())
+    return {frozenset(i for i, survivor in of.items() if survivor == one) for one in set(of.values())}
+
+
+def decision(left: int, right: int, word: str) -> tuple[str, str, str]:
+    return f"lead{left:012}", f"lead{right:012}", word
+
+
+def decided(*decisions: tuple[str, str, str]) -> pl.DataFrame:
+    return pl.DataFrame(list(decisions), schema=["left_lead_id", "right_lead_id", "decision"], orient="row")
+
+
+# --- who is one person ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([ANN, {"full_name": "ANN ASH", "company_name": "Tarnwick Freight, Inc."}], id="company in another writing"),
+        pytest.param([ANN, {"first_name": "Ann", "last_name": "Ash", "company_name": "Tarnwick Freight"}], id="name in two parts"),
+        pytest.param([ANN, {"full_name": "Ash, Ann", "company_name": "Tarnwick Freight"}], id="family name first"),
+        pytest.param([{**ANN, "mobile_phone": "+16465550101"}, {"full_name": "Ann Ash", "phone": "+16465550101"}], id="one number in two slots"),
+        pytest.param([{**ANN, "phone": "(646) 555-0101", "country": "US"}, {"full_name": "Ann Ash", "phone": "+16465550101"}], id="one number in two writings"),
+        pytest.param([{**ANN, "email": "ann@tarnwick.example"}, {"full_name": "Ann Ash", "email": "ANN@tarnwick.example"}], id="one mailbox"),
+        pytest.param([{**ANN, "email": "a.invented@gmail.com"}, {"full_name": "Ann Ash", "email": "a.invented@gmail.com"}], id="one private mailbox"),
+        pytest.param([{**ANN, "email": "ann@tarnwick.example"}, {"email": "ann@tarnwick.example"}], id="a mailbox without a name"),
+        pytest.param(
+            [{"full_name": "Ann Ash", "linkedin_url": "https://www.linkedin.com/in/ann-ash"}, {"full_name": "A. Ash", "linkedin_url": "linkedin.com/in/ann-ash/"}],
+            id="one LinkedIn page",
+        ),
+        pytest.param([SWITCHBOARD, SWITCHBOARD], id="a company without a person, twice"),
+        pytest.param([{**ANN, "lead_id": "same"}, {"lead_id": "same", "company_name": "Marrowbend"}], id="one record that came in twice"),
+        pytest.param([{**ANN, "lead_id": "same"}, {**ANN, "lead_id": "same", "full_name": "Ann Birch", "company_domain": None, "company_name": "X"}], id="one record, a new name"),
+    ],
+)  # fmt: skip
+def test_one_person(rows: Rows) -> None:
+    for order in (rows, rows[::-1]):
+        result = dedupe(frame_of(order), ICP)
+        assert result.kept.height == 1
+        assert result.rejected["reason"].to_list() == ["duplicate_of_survivor"]
+        assert result.rejected["survivor_lead_id"].to_list() == result.kept["lead_id"].to_list()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Ann Ash", "Bo Best", "Cy Dell")], id="colleagues on one switchboard"),
+        pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Dana Pinderhask", "Dale Pinderhask")], id="colleagues of one family name and initial"),
+        pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Walter Emberlyn Sr.", "Walter Emberlyn Jr.")], id="father and son"),
+        pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Walter Emberlyn", "Walter Emberlyn Jr.", "Walter Emberlyn III")][1:], id="son and grandson"),
+        pytest.param([ANN, {"full_name": "Ann Ash", "company_name": "Marrowbend", "company_domain": "marrowbend.example"}], id="namesakes at other companies"),
+        pytest.param([{"full_name": "Ann Ash", "city": "Reno"}, {"full_name": "Ann Ash", "city": "Reno"}], id="a name and a town"),
+        pytest.param([{"full_name": n, "email": "info@tarnwick.example"} for n in ("Ann Ash", "Bo Best")], id="one info@ mailbox"),
+        pytest.param([{**SWITCHBOARD, "email": "info@tarnwick.example"}, {**ANN, "email": "info@tarnwick.example"}], id="a site and a person"),
+        pytest.param([{"full_name": n, "email": "office@tarnwick.example", **SWITCHBOARD} for n in ("Ann Ash", "Anna Ash")], id="one office"),
+        pytest.param([{"full_name": n, "email": "family.invented@gmail.com"} for n in ("Ann Ash", "Bo Best")], id="a couple's mailbox"),
+        pytest.param([{**SWITCHBOARD, "company_name": "Tarnwick"}, {**SWITCHBOARD, "company_name": "Marrowbend"}], id="two companies in one building"),
+        pytest.param([{"company_name": "Tarnwick"}, {"company_name": "Tarnwick"}], id="a company's name alone"),
+        pytest.param([{**ANN, "lead_id": "same"}, {"lead_id": "same", "full_name": "Bo Best"}], id="files that each count from 1"),
+        pytest.param([{}, {}], id="nothing at all"),
+    ],
+)  # fmt: skip
+def test_somebody_else(rows: Rows) -> None:
+    rows = [{"source": "crm", **row} for row in rows]
+    assert dedupe(frame_of(rows), ICP).kept.height == len(rows)
+
+
+def test_people_are_linked_through_what_a_row_has_won() -> None:
+    rows = [
+        {"company_name": "Tarnwick Freight", "email": "ann@tarnwick.example", "updated_on": date(2026, 1, 1)},
+        {"full_name": "Ann Ash", "email": "ann@tarnwick.example", "updated_on": date(2026, 3, 1)},
+        {"full_name": "Ann Ash", "company_name": "Tarnwick Freight Inc", "updated_on": date(2026, 2, 1)},
+    ]
+    kept = one_of(rows)
+    assert kept["contact_id"] == "lead000000000000"
+    assert kept["lead_id"] == "lead000000000001"
+
+
+# --- ids -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "eldest"),
+    [
+        pytest.param((date(2026, 5, 1), date(2026, 4, 1), None), 1, id="the smallest day"),
+        pytest.param((date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 2)), 0, id="the smaller lead_id of one day"),
+        pytest.param((None, None, None), 0, id="the smallest lead_id"),
+    ],
+)
+def test_contact_id_is_the_smallest_updated_on_and_lead_id(days: tuple[date | None, ...], eldest: int) -> None:
+    rows = [{**ANN, "lead_id": f"lead{n}", "contact_id": f"lead{n}", "updated_on": day} for n, day in enumerate(days)]
+    for order in (rows, rows[::-1]):
+        assert one_of(order)["contact_id"] == f"lead{eldest}"
+
+
+def test_account_id_is_one_a_company_and_none_without() -> None:
+    rows = [
+        ANN,
+        {"full_name": "Bo Best", "company_name": "TARNWICK FREIGHT LLC"},
+        {"full_name": "Cy Dell", "email": "cy@tarnwick.example"},
+        {"full_name": "Di Eves", "company_name": "Marrowbend"},
+        {"full_name": "Ed Fox", "email": "ed.invented@gmail.com"},
+    ]
+    ids = dedupe(frame_of(rows), ICP).kept["account_id"].to_list()
+    assert len(set(ids[:3])) == 1
+    assert ids[3] not in (None, ids[0])
+    assert ids[4] is None
+    again = dedupe(frame_of(rows[1:]), ICP).kept["account_id"].to_list()
+    assert again[1] == ids[2]
+
+
+# --- whose value wins ----------------------------------------------------------------------------
+
+OLD, NEW = {**ANN, "updated_on": date(2026, 1, 1)}, {**ANN, "updated_on": date(2026, 6, 1)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "value"),
+    [
+        pytest.param([{**OLD, "job_title": "Buyer"}, {**NEW, "job_title": "CFO"}], "job_title", "CFO", id="the later"),
+        pytest.param([{**OLD, "job_title": "Buyer"}, NEW], "job_title", "Buyer", id="nothing never wins"),
+        pytest.param([{**OLD, "employees": 400}, {**NEW, "employees": 999, "filled": ["employees=acme"]}], "employees", 400, id="a person's before a provider's"),
+        pytest.param([{**OLD, "employees": 400, "filled": ["revenue_usd=acme"]}, {**NEW, "employees": 999, "filled": ["employees=acme"]}], "employees", 400, id="column by column"),
+        pytest.param([{**OLD, "attempts": 3}, {**NEW, "attempts": 2}], "attempts", 3, id="attempts: the most"),
+        pytest.param([{**OLD, "next_call_on": date(2026, 12, 24)}, {**NEW, "next_call_on": date(2026, 12, 1)}], "next_call_on", date(2026, 12, 24), id="not before: the later"),
+        pytest.param([{**OLD, "do_not_call": True}, {**NEW, "do_not_call": False}], "do_not_call", True, id="no is no"),
+        pytest.param([{**OLD, "consent_expires_on": date(2026, 12, 1)}, {**NEW, "consent_expires_on": date(2027, 12, 1)}], "consent_expires_on", date(2026, 12, 1), id="consent: the shorter"),
+        pytest.param([{**OLD, "sources": ["crm"]}, {**NEW, "sources": ["acme", "crm"]}], "sources", ["acme", "crm"], id="sources: all"),
+        pytest.param([{**OLD, "technologies": ["SAP"]}, {**NEW, "technologies": ["Excel", "SAP"]}], "technologies", ["Excel", "SAP"], id="lists: all"),
+        pytest.param([{**OLD, "motion": "inbound"}, {**NEW, "motion": "outbound"}], "motion", "hybrid", id="motions: both"),
+        pytest.param([{**OLD, "temperature": "warm"}, {**NEW, "temperature": "cold"}], "temperature", "warm", id="warm stays warm"),
+        pytest.param([OLD, NEW], "updated_on", date(2026, 6, 1), id="updated_on: the later"),
+        pytest.param([{**OLD, "Zeta": "z"}, NEW], "Zeta", "z", id="an unknown column"),
+    ],
+)  # fmt: skip
+def test_survivorship(rows: Rows, column: str, value: object) -> None:
+    for order in (rows, rows[::-1]):
+        assert one_of(order)[column] == value
+
+
+def test_trust_settles_what_is_as_fresh() -> None:
+    sources = [
+        {"name": "crm", "type": "crm", "path": "a", "trust": 90},
+        {"name": "acme", "type": "vendor", "path": "b", "trust": 40},
+    ]
+    icp = Icp.model_validate({"name": "x", "sources": sources})
+    rows = [
+        {**ANN, "source": "acme", "job_title": "Buyer", "city": "Reno"},
+        {**ANN, "source": "crm", "job_title": "CFO"},
+    ]
+    kept = one_of(rows, icp)
+    assert (kept["job_title"], kept["source"], kept["city"]) == ("CFO", "crm", "Reno")
+
+
+def test_numbers_of_those_who_gave_way_move_to_free_slots_then_to_other_numbers() -> None:
+    rows = [
+        {**NEW, "direct_phone": "+16465550101", "mobile_phone": "+16465550102"},
+        {**OLD, "direct_phone": "+16465550103", "mobile_phone": "+16465550104", "company_phone": "+12125550100"},
+        {**OLD, "other_phone": None, "mobile_phone": "+16465550105;ext=7"},
+    ]
+    kept = one_of(rows)
+    assert (kept["direct_phone"], kept["mobile_phone"]) == ("+16465550101", "+16465550102")
+    assert (kept["company_phone"], kept["other_phone"]) == ("+12125550100", "+16465550103")
+    assert [number[:12] for number in kept["other_numbers"]] == ["+16465550104", "+16465550105"]
+
+
+def test_a_number_is_counted_anew_after_a_merge() -> None:
+    shared = {"other_phone": "+12125550123", "company_name": "Tarnwick", "country": "US"}
+    rows = [{**shared, "full_name": n} for n in ("Ann Ash", "Bo Best", "Cy Dell")] + [
+        {**shared, "full_name": "Cyril Dell", "email": "c@tarnwick.example"}
+    ]
+    rows[2]["email"] = "c@tarnwick.example"
+    valid = validate(frame_of(rows), ICP, today=TODAY).kept
+    assert set(valid["reach_class"]) == {"switchboard"}
+    assert dedupe(valid, ICP).kept.height == 3
+    two = dedupe(valid.filter(pl.col("full_name") != "Bo Best"), ICP).kept
+    assert two["reach_class"].to_list() == ["standard", "standard"]
+
+
+# --- decisions, review, other lists --------------------------------------------------------------
+
+MAYBE = [{**SWITCHBOARD, "full_name": "M. Ash"}, {**SWITCHBOARD, "full_name": "Mary Ash"}]
+
+
+def test_a_doubtful_pair_stays_is_warned_about_and_stands_in_the_review() -> None:
+    result = dedupe(frame_of(MAYBE), ICP)
+    assert result.kept["warnings"].to_list() == [["possible_duplicate"]] * 2
+    review = result.extra["review"]
+    assert review.select("left_lead_id", "right_lead_id", "decision").rows() == [(*decision(0, 1, "")[:2], None)]
+    assert review.select("left_full_name", "right_full_name").row(0) == ("M. Ash", "Mary Ash")
+
+
+@pytest.mark.parametrize(("word", "people"), [("same", 1), ("different", 2)])
+def test_the_review_fed_back_settles_the_pair(word: str, people: int) -> None:
+    review = dedupe(frame_of(MAYBE), ICP).extra["review"].with_columns(decision=pl.lit(word))
+    result = dedupe(frame_of(MAYBE), ICP, decisions=review)
+    assert result.kept.height == people
+    assert result.extra["review"].height == 0
+    assert result.kept["warnings"].null_count() == people
+
+
+def test_different_undoes_a_merge_and_same_makes_one() -> None:
+    rows = [ANN, ANN, {"full_name": "Bo Best", "company_name": "Marrowbend"}]
+    assert dedupe(frame_of(rows), ICP).kept.height == 2
+    assert dedupe(frame_of(rows), ICP, decisions=decided(decision(0, 1, "different"))).kept.height == 3
+    assert dedupe(frame_of(rows), ICP, decisions=decided(decision(1, 2, "same"))).kept.height == 1
+
+
+def test_what_is_different_is_not_merged_through_a_third() -> None:
+    result = dedupe(frame_of([ANN, ANN, ANN]), ICP, decisions=decided(decision(0, 2, "different")))
+    assert result.kept.height == 2
+    assert not [p for p in persons(result) if {"lead000000000000", "lead000000000002"} <= p]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param([decision(0, 1, "same"), decision(1, 0, "different")], id="both of one pair"),
+        pytest.param(
+            [decision(0, 1, "same"), decision(1, 2, "same"), decision(0, 2, "different")], id="through a third"
+        ),
+        pytest.param([decision(0, 1, "perhaps")], id="no decision at all"),
+    ],
+)
+def test_decisions_that_cannot_be_are_refused(said: list[tuple[str, str, str]]) -> None:
+    with pytest.raises(InputError, match="decisions"):
+        dedupe(frame_of([ANN, ANN, ANN]), ICP, decisions=decided(*said))
+
+
+def test_decisions_hold_for_what_they_made() -> None:
+    said = decided(decision(0, 1, "same"), decision(0, 2, "different"))
+    once = dedupe(frame_of([ANN, {"full_name": "Bo Best"}, ANN]), ICP, decisions=said).kept
+    assert once.height == 2
+    assert_frame_equal(dedupe(once, ICP, decisions=said).kept, once)
+
+
+def test_against_sets_aside_who_stands_on_the_list() -> None:
+    rows = [{**ANN, "email": "ann@tarnwick.example"}, {"full_name": "Bo Best", "company_name": "Tarnwick Freight"}]
+    customers = frame_of([{"lead_id": "theirs", "email": "ann@tarnwick.example"}])
+    result = dedupe(frame_of(rows), ICP, against={"customers": customers})
+    assert result.rejected.select("lead_id", "reason").rows() == [("lead000000000000", "known_in_customers")]
+    assert result.kept["full_name"].to_list() == ["Bo Best"]
+    assert result.rows_in == 2
+
+
+def test_a_duplicate_of_somebody_known_is_known_too() -> None:
+    rows = [{**ANN, "phone": "+16465550101"}, {**ANN, "email": "ann@tarnwick.example"}]
+    customers = frame_of([{"lead_id": "theirs", "email": "ann@tarnwick.example"}])
+    result = dedupe(frame_of(rows), ICP, against={"customers": customers})
+    assert result.rejected["reason"].to_list() == ["known_in_customers"] * 2
+
+
+def test_a_fuzzier_twin_of_an_opt_out_goes_too() -> None:
+    no = frame_of([{**ANN, "lead_id": "no", "phone": "+16465550101", "do_not_call": True}])
+    rows = [{"full_name": "Ann Ash", "company_domain": "tarnwick.example"}, {"full_name": "Bo Best", **SWITCHBOARD}]
+    result = dedupe(frame_of(rows), ICP, opted_out=no)
+    assert result.rejected.select("reason", "survivor_lead_id").rows() == [("do_not_call", "no")]
+    assert result.kept["full_name"].to_list() == ["Bo Best"]
+
+
+# --- for any list --------------------------------------------------------------------------------
+
+some = st.sampled_from
+PEOPLE = st.fixed_dictionaries(
+    {
+        "full_name": some(
+            [None, "Ann Ash", "Ann Ash", "A. Ash", "Bo Best", "Walter Emberlyn Jr.", "Walter Emberlyn Sr."]
+        ),
+        "company_name": some([None, "Tarnwick", "Tarnwick Inc", "Marrowbend"]),
+        "company_domain": some([None, "tarnwick.example", "marrowbend.example"]),
+        "email": some([None, "ann@tarnwick.example", "info@tarnwick.example", "family@gmail.com"]),
+        "direct_phone": some([None, "+12125550123", "+13125550147;ext=5"]),
+        "company_phone": some([None, "+12125550100", "+12125550123"]),
+        "street": some([None, "1 Dock Rd"]),
+        "city": some([None, "Reno", "Lima"]),
+        "region": some([None, "NV", "OH"]),
+        "postal_code": some([None, "45801"]),
+        "country": some([None, "US", "CA"]),
+        "do_not_call": some([None, True, False]),
+        "consent_expires_on": some([None, date(2026, 12, 1), date(2027, 1, 1)]),
+        "next_call_on": some([None, date(2026, 12, 1), date(2027, 1, 1)]),
+        "updated_on": some([None, date(2026, 1, 1), date(2026, 6, 1)]),
+    }
+)
+LISTS = st.lists(PEOPLE, min_size=2, max_size=12)
+
+
+def bare(row: Mapping[str, Any]) -> set[str]:
+    """Every number of a row, without extensions."""
+    return {
+        n.partition(";")[0]
+        for n in (*(row.get(slot) for slot in SLOTS), row.get("phone"), *(row.get("other_numbers") or ()))
+        if n
+    }
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(LISTS)
+def test_the_strictest_permission_wins_no_number_is_lost_and_no_address_is_mixed(rows: list[dict[str, Any]]) -> None:
+    frame = frame_of(rows)
+    result = dedupe(frame, ICP)
+    by_id = {row["lead_id"]: row for row in frame.iter_rows(named=True)}
+    for person in persons(result):
+        kept = result.kept.filter(pl.col("lead_id").is_in(list(person))).row(0, named=True)
+        members = [by_id[lead_id] for lead_id in person]
+        told = {name: [m[name] for m in members if m[name] is not None] for name in by_id[kept["lead_id"]]}
+        assert bool(kept["do_not_call"]) == any(told["do_not_call"])
+        assert kept["consent_expires_on"] == min(told["consent_expires_on"], default=None)
+        assert kept["next_call_on"] == max(told["next_call_on"], default=None)
+        assert bare(kept) == set().union(*map(bare, members))
+        assert tuple(kept[name] for name in ADDRESS) in [tuple(m[name] for name in ADDRESS) for m in members]
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(LISTS, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_changes_nobody(rows: list[dict[str, Any]], random: Any) -> None:
+    frame = frame_of(rows)
+    order = list(range(frame.height))
+    random.shuffle(order)
+    straight, shuffled = dedupe(frame, ICP), dedupe(frame[order], ICP)
+    assert persons(shuffled) == persons(straight)
+    assert_frame_equal(shuffled.kept.sort("lead_id"), straight.kept.sort("lead_id"))
