@@ -43,10 +43,8 @@ def test_example_writes_what_is_expected(example: Path, tmp_path: Path) -> None:
     leads = pl.read_parquet(latest / "leads.parquet")
     calls = (latest / "calls.txt").read_text().splitlines()
     assert leads["export_reason"].null_count() == len(calls)
-    assert (
-        manifest["inputs"]
-        and sum(i["rows"] for i in manifest["inputs"]) == len(calls) + pl.read_csv(latest / "rejects.csv").height
-    )
+    source_rows = sum(entry["rows"] for entry in manifest["inputs"])
+    assert source_rows == len(calls) + pl.read_csv(latest / "rejects.csv").height > 0
 
 
 @pytest.mark.parametrize("sample", [*SAMPLES, *(e / "icp.yaml" for e in EXAMPLES)], ids=lambda path: path.stem)

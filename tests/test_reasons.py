@@ -58,7 +58,7 @@ def test_a_code_is_grepable_and_says_what_it_means(code: str) -> None:
         ("us_dnc", "us_dnc"),
         ("US-DNC 2026", "us_dnc_2026"),
         ("  own opt-outs.csv ", "own_opt_outs_csv"),
-        ("Sperrliste für DE", "sperrliste_f_r_de"),
+        ("Sperrliste für DE", "sperrliste_fur_de"),
         ("---", "list"),
         ("", "list"),
         ("名簿", "list"),

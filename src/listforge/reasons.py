@@ -4,6 +4,7 @@ Each code's severity, stage and sentence stand in `data/reasons.yaml`; scripts g
 """
 
 import re
+import unicodedata
 from enum import StrEnum
 
 
@@ -56,7 +57,8 @@ KNOWN_IN = "known_in_"
 
 def slug(name: str) -> str:
     """A list's name as it stands in a reason: `[a-z0-9_]+`."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "list"
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "list"
 
 
 def suppressed(name: str) -> str:

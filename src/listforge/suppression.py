@@ -46,13 +46,14 @@ def load(entry: SuppressionList, folder: Path, default_country: str | None) -> S
     region = entry.country or default_country
     try:
         data = frames.load(path)
-        if frames.kind(data, str(path)) == "text" and _is_numbers(data, entry):
-            return _suppressed(entry, numbers=_lines(data, path, region))
-        table = frames.table(data, str(path), header.known).frame
+        plain = frames.kind(data, str(path)) == "text" and _is_numbers(data, entry)
+        table = None if plain else frames.table(data, str(path), header.known).frame
     except InputError as error:
         problem = str(error).partition(";")[0]
         told = "a do-not-call list has a number a line, or columns such as phone, email, domain, company"
         raise InputError(f"suppression list {entry.name}: {problem}; {told}") from None
+    if table is None:
+        return _suppressed(entry, numbers=_lines(data, path, region))
     return _from_table(entry, table, path, region)
 
 

@@ -62,8 +62,14 @@ def validate(
         )
 
     result = run_stage(source, work, profile, manners, more=lambda _: {"overrides": overridden})
-    if profile.icp.validation.default_country is None and result.reasons.get("phone_invalid"):
+    if verbose and profile.icp.validation.default_country is None and _nowhere(result):
         say(
             "validate: numbers without a country code need --country CC, or validate.default_country in the ICP",
             quiet=quiet,
         )
+
+
+def _nowhere(result: "Result") -> bool:
+    """Whether a row was set aside for its numbers that says no country to read them by."""
+    aside = result.rejected.filter(result.rejected["reason"] == "phone_invalid")
+    return aside.height > 0 and ("country" not in aside.columns or aside["country"].null_count() > 0)

@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import SLOTS, TEXT, ensure, set_by, warn
+from listforge.columns import NUMBERS, SLOTS, TEXT, decimals, ensure, rounded, set_by, warn
 from listforge.errors import IcpError
-from listforge.fields import phone
+from listforge.fields import company, domain, email, phone
 from listforge.fields.calling_time import CLOSED
 from listforge.icp import Icp
 from listforge.reasons import Reason, suppressed
@@ -20,12 +20,13 @@ READ = (
     "lead_id", "contact_id", "account_id", "phone", "phone_extension", "phone_country", *SLOTS, "fit_grade",
     "fit_score", "priority", "attempts", "lead_stage", "next_call_on", "reach_class", "do_not_call", "call_hours",
     "gatekeeper_note", "notes", "country", "email",
+    "company_name", "company_domain", "website",
 )  # fmt: skip
 GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
 PART = "_part"
 MADE = ("alt_phone", "call_note")
-NOT_PHONES = ("text", "alpha3")
+PHONES = (*NUMBERS, "alt_phone")
 
 
 def export(
@@ -46,7 +47,7 @@ def export(
     needed = [*set_by(STAGE), *READ, *_sources(layout), *([split_by] if split_by else [])]
     frame = ensure(frame, dict.fromkeys(needed))
     frame = _screened(frame, icp, lists)
-    frame = _noted(frame)
+    frame = _noted(frame, icp)
     cells = _cells(frame, layout, icp)
     rules = [*_may_not(lists), *_not_worth(icp), *_not_now(layout, today), *_not_taken(layout)]
     frame = frame.hstack(_facts(cells, layout))
@@ -128,18 +129,32 @@ def _screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.
     frame = judged.frame.with_columns(judged.facts["suppressed_by"].alias("_suppressed_by"))
     frame = reach.choose(frame, icp)
     digits = [reach.number_digits(phone.bare(pl.col(slot))) for slot in SLOTS]
+    of_mail = pl.when(email.kind(pl.col("email")).is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
+    site = pl.coalesce(domain.of_website(pl.col("company_domain")), domain.of_website(pl.col("website")), of_mail)
+    named = company.compare_key(pl.col("company_name"))
     hits = {}
     for entry in lists:
         on = emails.is_in(entry.emails.implode()).fill_null(False)
         if entry.scope != "number":
             on = on | pl.any_horizontal(d.is_in(entry.numbers.implode()).fill_null(False) for d in digits)
+        if entry.scope == "account":
+            on = on | site.is_in(entry.domains.implode()).fill_null(False)
+            on = on | named.is_in(entry.companies.implode()).fill_null(False)
         hits[f"_on_{entry.name}"] = on
     return frame.with_columns(**hits)
 
 
-def _noted(frame: pl.DataFrame) -> pl.DataFrame:
+def _noted(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     """`alt_phone`: the next best number; `call_note`: what the caller should know, in one line."""
-    others = [pl.when(phone.bare(pl.col(slot)) != pl.col("phone")).then(phone.bare(pl.col(slot))) for slot in SLOTS]
+    unwanted, nowhere = icp.validation.phone.reject_line_types, pl.Series([None], dtype=TEXT)
+    others = []
+    for slot in SLOTS:
+        number = phone.bare(pl.col(slot))
+        wanted = number != pl.col("phone")
+        if unwanted:
+            judged = phone.judge(frame[slot], nowhere.new_from_index(0, frame.height))
+            wanted &= pl.lit(~judged["line_type"].is_in(unwanted))
+        others.append(pl.when(wanted).then(number))
     extension = pl.when(pl.col("phone_extension").is_not_null()).then(pl.lit("ext ") + pl.col("phone_extension"))
     note = pl.concat_str(
         extension, pl.col("gatekeeper_note"), pl.col("notes"), separator=" - ", ignore_nulls=True
@@ -177,22 +192,26 @@ def _cell(
             return phone.calling_code(value.str.extract(r"^(\+\d+)"))
         case "alpha3":
             return value.replace_strict(vocab.country_codes3(), default=None, return_dtype=TEXT)
-    return _plain(value, csv)
+    return _plain(value, csv, guarded=csv.formula_guard and column.from_ not in PHONES)
 
 
 def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
-    value = pl.col(name)
+    value, places = pl.col(name), decimals(name)
     if dtype == pl.List(pl.String):
         return value.list.join("; ")
+    if isinstance(dtype, pl.Datetime):
+        return value.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if dtype == pl.Float64 and places is not None:
+        return rounded(value, places).cast(pl.Decimal(scale=places)).cast(TEXT)
     return value.cast(TEXT)
 
 
-def _plain(value: pl.Series, csv: vocab.LayoutCsv) -> pl.Series:
+def _plain(value: pl.Series, csv: vocab.LayoutCsv, *, guarded: bool) -> pl.Series:
     """Text that the file can hold: one line, without the characters its loader trips over."""
     clean = value.str.replace_all(r"[\p{Cc}\s]+", " ").str.strip_chars()
     for character in csv.strip + ("" if csv.quotes else csv.separator):
         clean = clean.str.replace_all(character, "", literal=True)
-    if csv.formula_guard:
+    if guarded:
         clean = clean.str.replace(r"^([=+\-@])", "'$1")
     return clean.replace("", None)
 
@@ -207,9 +226,7 @@ def _facts(cells: pl.DataFrame, layout: vocab.Layout) -> pl.DataFrame:
         cell = cells[column.header]
         if column.required:
             lack = cell.is_null()
-            phoneless, missing = (
-                (phoneless | lack, missing) if column.format not in NOT_PHONES else (phoneless, missing | lack)
-            )
+            phoneless, missing = (phoneless | lack, missing) if column.from_ in PHONES else (phoneless, missing | lack)
         over = (cell.str.len_chars() > column.max_length).fill_null(False) if column.max_length else None
         if over is None or not over.any():
             continue
@@ -267,8 +284,8 @@ def _not_now(layout: vocab.Layout, today: date) -> Rules:
 
 def _not_taken(layout: vocab.Layout) -> Rules:
     return [
-        (Reason.phone_missing, pl.col("_phoneless")),
         (Reason.required_field_missing, pl.col("_lacking")),
+        (Reason.phone_missing, pl.col("_phoneless")),
         (Reason.value_too_long, pl.col("_too_long")),
     ]
 

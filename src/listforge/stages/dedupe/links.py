@@ -55,18 +55,17 @@ def _pairs(keyed: pl.DataFrame, key: vocab.MatchKey) -> pl.DataFrame:
 
 
 def decided(decisions: pl.DataFrame, lead_ids: pl.Series) -> tuple[pl.DataFrame, frozenset[tuple[int, int]]]:
-    """What a person said: links of certain rows, and pairs that must stay apart.
+    """What a person said: links of certain rows, and pairs that must stay apart; of rows that are not here, nothing.
 
-    An InputError names a row that is not on the list, a word that is neither same nor different, or a contradiction.
+    An InputError names a word that is neither same nor different, or a contradiction.
     """
     rows = {lead_id: row for row, lead_id in enumerate(lead_ids)}
     said: dict[tuple[int, int], str] = {}
     for left, right, word in decisions.select(list(DECISIONS)).iter_rows():
         if word not in ("same", "different"):
             raise InputError(f"decisions: {left} and {right}: {word!r} is neither same nor different")
-        for lead_id in (left, right):
-            if lead_id not in rows:
-                raise InputError(f"decisions: {lead_id} is not on the list; take the line out, or add the row's file")
+        if left not in rows or right not in rows:
+            continue  # set aside before, merged by this very line the last time, or no longer in the source
         pair = (min(rows[left], rows[right]), max(rows[left], rows[right]))
         if said.setdefault(pair, word) != word:
             raise InputError(f"decisions: {left} and {right} are said to be the same and different")

@@ -44,7 +44,10 @@ def ranked(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
 
 
 def merged(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
-    """One row a cluster (`_cluster`), in the columns of `members`, which are ranked."""
+    """One row a cluster (`_cluster`), in the columns of `members`, which are ranked, and in those its numbers need.
+
+    `_since` and `_first` are the updated_on and lead_id that the contact_id goes by, over all rounds.
+    """
     together = {name for group in TOGETHER.values() for name in group}
     alone = [n for n in members.columns if n not in together and n not in OF_SURVIVOR and n != "_cluster"]
     groups = {g: [n for n in names if n in members.columns] for g, names in TOGETHER.items()}
@@ -55,7 +58,9 @@ def merged(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         *([_strays(members.columns).alias("_strays")] if _slots(members.columns) else []),
     )
     one = one.with_columns(pl.when(pl.col(n).list.len() > 0).then(pl.col(n)) for n in alone if one.schema[n] == TEXTS)
-    return _rehoused(one).select(members.columns)
+    one = _rehoused(one)
+    needed = [n for n in (*SLOTS, "other_numbers") if n in one.columns and one[n].null_count() < one.height]
+    return one.select(list(dict.fromkeys([*members.columns, *needed])))
 
 
 def _winner(name: str, icp: Icp) -> pl.Expr:
@@ -74,8 +79,8 @@ def _winner(name: str, icp: Icp) -> pl.Expr:
             )
         case "temperature":
             return pl.when((value == "warm").any()).then(pl.lit("warm")).otherwise(value.drop_nulls().first())
-        case "contact_id":
-            return value.sort_by("updated_on", "lead_id", nulls_last=True).first()
+        case "contact_id" | "_since" | "_first":
+            return value.sort_by("_since", "_first", nulls_last=True).first()
     if name in COLUMNS and COLUMNS[name].dtype == TEXTS:
         return value.explode(keep_nulls=False, empty_as_null=False).unique(maintain_order=True).implode()
     if "human" in icp.dedupe.survivorship and name in COLUMNS:
@@ -97,7 +102,7 @@ def _part(group: str, names: Sequence[str]) -> list[pl.Expr]:
 
 
 def _slots(names: Sequence[str]) -> list[str]:
-    return [slot for slot in ("phone", *SLOTS) if slot in names]
+    return [slot for slot in (*SLOTS, "phone") if slot in names]
 
 
 def _strays(names: Sequence[str]) -> pl.Expr:
@@ -111,13 +116,7 @@ def _rehoused(one: pl.DataFrame) -> pl.DataFrame:
     """Strays move to the free slots of the survivor, the rest to other_numbers."""
     if "_strays" not in one.columns:
         return one
-    one = ensure(one, [*SLOTS, "phone", "other_numbers"])
-    bare = pl.element().str.extract(r"^(\+\d+)")
-    has = pl.concat_list(
-        pl.coalesce(pl.col(s).str.extract(r"^(\+\d+)"), s) for s in ("phone", *SLOTS)
-    ).list.drop_nulls()
-    strays = pl.col("_strays").list.eval(pl.coalesce(bare, pl.element()))
-    one = one.with_columns(_strays=strays.list.set_difference(has).list.unique(maintain_order=True))
+    one = _with_homeless(ensure(one, [*SLOTS, "phone", "other_numbers"]))
     for home in HOMES:
         free = pl.col(home).is_null() & (pl.col("_strays").list.len() > 0)
         one = one.with_columns(
@@ -131,3 +130,21 @@ def _rehoused(one: pl.DataFrame) -> pl.DataFrame:
         .list.unique(maintain_order=True)
     )
     return one.with_columns(other_numbers=pl.when(parked.list.len() > 0).then(parked))
+
+
+def _with_homeless(one: pl.DataFrame) -> pl.DataFrame:
+    """`_strays` without what stands in a slot, each number once, in the order of the members."""
+    has, strays = (
+        one.select("_cluster", number=numbers)
+        .explode("number")
+        .drop_nulls()
+        .with_columns(bare=pl.coalesce(pl.col("number").str.extract(r"^(\+\d+)"), "number"))
+        for numbers in (pl.concat_list("phone", *SLOTS), pl.col("_strays"))
+    )
+    key = ["_cluster", "bare"]
+    homeless = strays.unique(key, keep="first", maintain_order=True).join(
+        has, on=key, how="anti", maintain_order="left"
+    )
+    lists = homeless.group_by("_cluster", maintain_order=True).agg(_strays="number")
+    one = one.drop("_strays").join(lists, on="_cluster", how="left", maintain_order="left")
+    return one.with_columns(pl.col("_strays").fill_null(pl.lit([], dtype=TEXTS)))

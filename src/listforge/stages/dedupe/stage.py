@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import TEXT, ensure, set_by, warn
+from listforge.columns import SLOTS, TEXT, ensure, set_by, warn
 from listforge.fields import identity
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in
@@ -56,7 +56,8 @@ def dedupe(
     )
     if "reach_class" in frame.columns:
         kept = _reached(kept, pl.col("_row").is_in(list(set(done.gave_way.values()))), icp, suppressed or {})
-    kept = kept.select(*frame.columns)
+    moved = [n for n in (*SLOTS, "other_numbers") if n in kept.columns and kept[n].null_count() < kept.height]
+    kept = kept.select(list(dict.fromkeys([*frame.columns, *moved])))
     kept = kept.with_columns(account_ids(kept))
     unsure = _named(done.unsure, kept)
     kept = warn(
@@ -109,7 +110,7 @@ def _outsiders(
 def _rounds(everyone: pl.DataFrame, icp: Icp, decisions: pl.DataFrame | None) -> _Pass:
     """Match and merge until nobody is left to merge: what a row has won may link it to another."""
     said = decisions if decisions is not None else pl.DataFrame(schema=DECISIONS)
-    current = everyone
+    current = everyone.with_columns(_since="updated_on", _first="lead_id")
     gave_way: dict[int, int] = {}
     linked = []
     while True:
@@ -166,7 +167,7 @@ def _merge(numbered: pl.DataFrame, icp: Icp) -> tuple[pl.DataFrame, dict[int, in
     survivor = outside_last.select("_row", to=pl.col("_row").first().over("_cluster"))
     gave_way = {row: to for row, to in survivor.iter_rows() if row != to}
     one = merge.merged(outside_last.with_columns(_row=pl.col("_row").first().over("_cluster")), icp).drop("_cluster")
-    return pl.concat([rest, one.select(rest.columns)]).sort(pl.col("_row") < 0, pl.col("_row").abs()), gave_way
+    return pl.concat([rest, one], how="diagonal").sort(pl.col("_row") < 0, pl.col("_row").abs()), gave_way
 
 
 def _repointed(said: pl.DataFrame, everyone: pl.DataFrame, gave_way: Mapping[int, int]) -> pl.DataFrame:

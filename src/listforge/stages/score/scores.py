@@ -142,7 +142,8 @@ def with_reasons(
     texts = []
     for n in parts:
         tenths = pl.col(f"_part_{n}") + pl.when(pl.col("_last") == n).then(pl.col("_over")).otherwise(0)
-        amount = pl.format("{}.{}", tenths // 10, tenths % 10)
+        sign = pl.when(tenths < 0).then(pl.lit("-")).otherwise(pl.lit("+"))
+        amount = pl.format("{}{}.{}", sign, tenths.abs() // 10, tenths.abs() % 10)
         shown = (
             pl.when(evidence[n].is_not_null())
             .then(pl.format(" ({})", evidence[n].cast(TEXT).str.replace_all(";", ",")))
@@ -150,7 +151,7 @@ def with_reasons(
         )
         texts.append(
             pl.when(said[n] & pl.col(f"{kind}_score").is_not_null()).then(
-                pl.format(f"{kind}:{n}=+{{}}{{}}", amount, shown)
+                pl.format(f"{kind}:{n}={{}}{{}}", amount, shown)
             )
         )
     return (

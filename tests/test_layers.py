@@ -1,0 +1,285 @@
+"""Who may import whom, who may read the clock, a file, the terminal: read off the source, not off a run."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import listforge
+
+SOURCE = Path(listforge.__file__).parent
+MODULES = {
+    ".".join(p.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"): p
+    for p in sorted(SOURCE.rglob("*.py"))
+}
+LOW = ("errors",)
+VALUES = (*LOW, "columns", "vocab")
+OUTSIDE = (*VALUES, "icp", "fields", "frames")
+INSIDE = (*VALUES, "icp", "fields", "reasons", "result", "reach")
+# Layer -> the layers it may import from, and itself; low to high.
+MAY: dict[str, tuple[str, ...]] = {
+    "errors": (),
+    "columns": LOW,
+    "reasons": LOW,
+    "vocab": LOW,
+    "result": (*LOW, "columns"),
+    "icp": VALUES,
+    "fields": VALUES,
+    "frames": (*LOW, "columns"),
+    "suppression": OUTSIDE,
+    "providers": OUTSIDE,
+    "mx": OUTSIDE,
+    "database": OUTSIDE,
+    "run_folder": OUTSIDE,
+    "reach": (*VALUES, "icp", "fields"),
+    "stages": (*INSIDE, "suppression"),
+    "pipeline": (*INSIDE, "suppression", "stages"),
+    "commands": (
+        *INSIDE,
+        "suppression",
+        "providers",
+        "mx",
+        "database",
+        "run_folder",
+        "frames",
+        "stages",
+        "pipeline",
+        "",
+    ),
+    "cli": ("errors", "commands", ""),
+    "__main__": ("cli",),
+    "": (),
+}
+TABLE = {"listforge.stages.import_": {"listforge.frames.Table"}}  # a stage takes a file as it was read, and reads none
+LISTS = {"Suppressed", "screened_on"}  # a stage takes lists as they were loaded, and loads none
+
+
+def layer(module: str) -> str:
+    return module.partition(".")[2].partition(".")[0]
+
+
+def imports(module: str) -> Iterator[tuple[str, ast.stmt]]:
+    """Every name the module imports, with its whole path, and the statement that does."""
+    package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package if node.level == 1 else ""
+            yield from ((".".join(filter(None, (base, node.module, alias.name))), node) for alias in node.names)
+
+
+def ours(module: str) -> set[str]:
+    """The names of listforge that a module imports; `listforge.x` for a module, `listforge.x.y` for a name in it."""
+    return {name for name, _ in imports(module) if name.partition(".")[0] == "listforge"}
+
+
+def theirs(module: str) -> set[str]:
+    """The packages of others that a module imports, wherever it does."""
+    return {name.partition(".")[0] for name, _ in imports(module)} - {"listforge"}
+
+
+def home(name: str) -> str:
+    """The layer that an imported name lives in."""
+    return "" if name.count(".") == 1 and name not in MODULES else layer(name)
+
+
+# --- listforge's own modules ---------------------------------------------------------------------
+
+
+def test_every_module_stands_in_a_layer() -> None:
+    assert {layer(module) for module in MODULES} == set(MAY)
+
+
+def test_a_layer_may_only_import_from_those_below() -> None:
+    order = list(MAY)
+    for name, allowed in MAY.items():
+        assert all(order.index(other) < order.index(name) for other in allowed if other), name
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_from_below(module: str) -> None:
+    own = layer(module)
+    strangers = {name for name in ours(module) if home(name) not in (*MAY[own], own)}
+    assert strangers - TABLE.get(module, set()) == set()
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if layer(m) == "stages"])
+def test_a_stage_loads_no_suppression_list_itself(module: str) -> None:
+    taken = {name.rpartition(".")[2] for name in ours(module) if home(name) == "suppression"}
+    assert taken <= LISTS
+
+
+def test_no_stage_imports_another() -> None:
+    for module in (m for m in MODULES if layer(m) == "stages"):
+        own = ".".join(module.split(".")[:3])
+        others = {name for name in ours(module) if home(name) == "stages" and not name.startswith(own)}
+        assert others == set(), module
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_reaches_into_another(module: str) -> None:
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    imported = {name.rpartition(".")[2] for name in ours(module)}
+    private = [
+        name for name in ours(module) if name.rpartition(".")[2].startswith("_") and name != "listforge.__version__"
+    ]
+    inner = [
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported
+        and node.attr.startswith("_") and not node.attr.startswith("__") and node.attr not in ("_replace", "_fields", "_asdict")
+    ]  # fmt: skip
+    assert private + inner == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    top = {
+        module: {
+            m
+            for name, node in imports(module)
+            if node.col_offset == 0
+            for m in (name, name.rpartition(".")[0])
+            if m in MODULES
+        }
+        for module in MODULES
+    }
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " -> ".join((*path, module))
+        if module not in done:
+            for other in top[module] - {module, "listforge", module.rpartition(".")[0]}:
+                visit(other, (*path, module))
+            done.add(module)
+
+    for module in MODULES:
+        visit(module, ())
+
+
+# --- the world outside ---------------------------------------------------------------------------
+
+ONLY: dict[str, set[str]] = {
+    "typer": {"commands", "cli"},
+    "rich": {"commands", "cli"},
+    "click": set(),
+    "yaml": {"vocab", "icp"},
+    "httpx": {"providers"},
+    "sqlalchemy": {"database"},
+    "dns": {"mx"},
+    "filelock": {"run_folder"},
+    "fastexcel": {"frames"},
+    "charset_normalizer": {"frames"},
+    "phonenumbers": {"fields"},
+    "email_validator": {"fields"},
+    "random": set(),
+    "uuid": set(),
+    "secrets": set(),
+    "socket": set(),
+    "urllib": set(),
+    "logging": set(),
+}  # fmt: skip
+# What a module that works on frames alone has no use for.
+INSTRUMENTS = {
+    "os",
+    "io",
+    "sys",
+    "subprocess",
+    "tempfile",
+    "shutil",
+    "time",
+    "socket",
+    "urllib",
+    "pathlib",
+    "httpx",
+    "sqlalchemy",
+}
+
+
+@pytest.mark.parametrize("package", ONLY)
+def test_a_package_is_used_only_where_it_belongs(package: str) -> None:
+    users = {layer(module) for module in MODULES if package in theirs(module)}
+    assert users <= ONLY[package]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in MODULES if layer(m) in ("columns", "reasons", "result", "fields", "reach", "stages", "pipeline")],
+)
+def test_a_module_of_the_inside_touches_no_file_no_network_and_no_terminal(module: str) -> None:
+    assert theirs(module) & INSTRUMENTS == set()
+    calls = {called(node) for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))}
+    assert calls & {"print", "input", "open", "exec", "eval", "breakpoint"} == set()
+
+
+def called(node: ast.AST) -> str:
+    """The dotted name that a node calls, as far as it is one."""
+    if not isinstance(node, ast.Call):
+        return ""
+    parts, target = [], node.func
+    while isinstance(target, ast.Attribute):
+        parts.append(target.attr)
+        target = target.value
+    return ".".join([*([target.id] if isinstance(target, ast.Name) else []), *reversed(parts)])
+
+
+CLOCKS = ("date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time", "time.time_ns", "time.localtime", "time.gmtime",
+          "time.strftime")  # fmt: skip
+
+
+def test_only_the_options_of_the_commands_read_the_clock() -> None:
+    readers = {
+        module
+        for module, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if called(node).endswith(CLOCKS)
+    }
+    assert readers == {"listforge.commands.options"}
+
+
+def test_only_vocab_opens_the_data() -> None:
+    tree = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in MODULES.items()}
+    openers = {
+        module
+        for module, found in tree.items()
+        for node in ast.walk(found)
+        if called(node) == "files"
+        and any(isinstance(a, ast.Constant) and a.value == "listforge" for a in ast.walk(node))
+    }
+    told = {module for module in MODULES for name in ours(module) if name == "listforge.vocab.DATA"}
+    reached = {
+        module for module, found in tree.items() for node in ast.walk(found)
+        if isinstance(node, ast.Attribute) and node.attr == "DATA" and isinstance(node.value, ast.Name) and node.value.id == "vocab"
+    }  # fmt: skip
+    assert openers == {"listforge.vocab"}
+    assert told | reached == set()
+
+
+def test_only_the_console_and_the_frames_write_to_the_terminal() -> None:
+    users = {
+        module
+        for module, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr")
+        and isinstance(node.value, ast.Name) and node.value.id == "sys"
+    }  # fmt: skip
+    assert {layer(module) for module in users} <= {"frames", "commands", "cli"}
+
+
+def test_only_main_exits() -> None:
+    exits = {
+        module
+        for module, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if called(node) in ("sys.exit", "exit", "quit", "os._exit", "SystemExit")
+    }
+    assert exits <= {"listforge.cli", "listforge.__main__"}
+
+
+@pytest.mark.parametrize("package", ["polars", "pydantic", "phonenumbers", "rapidfuzz"])
+def test_help_does_not_wait_for_a_heavy_package(package: str) -> None:
+    code = f"import sys, listforge.cli; sys.exit({package!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
