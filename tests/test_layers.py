@@ -166,7 +166,7 @@ ONLY: dict[str, set[str]] = {
     "typer": {"commands", "cli"},
     "rich": {"commands", "cli"},
     "click": set(),
-    "yaml": {"vocab", "icp"},
+    "yaml": {"vocab", "icp", "commands"},
     "httpx": {"providers"},
     "sqlalchemy": {"database"},
     "dns": {"mx"},
@@ -179,7 +179,7 @@ ONLY: dict[str, set[str]] = {
     "uuid": set(),
     "secrets": set(),
     "socket": set(),
-    "urllib": set(),
+    "urllib": {"providers"},
     "logging": set(),
 }  # fmt: skip
 # What a module that works on frames alone has no use for.
@@ -223,7 +223,7 @@ def called(node: ast.AST) -> str:
     while isinstance(target, ast.Attribute):
         parts.append(target.attr)
         target = target.value
-    return ".".join([*([target.id] if isinstance(target, ast.Name) else []), *reversed(parts)])
+    return ".".join([target.id, *reversed(parts)]) if isinstance(target, ast.Name) else ""
 
 
 CLOCKS = ("date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time", "time.time_ns", "time.localtime", "time.gmtime",

@@ -121,7 +121,7 @@ def test_matches_say_how_they_came_about_in_canonical_order() -> None:
         ("phone", "preset", 1.0),
         ("city", "preset", 1.0),
     ]
-    assert header.mapping(["Stadt"], "generic", {}, "leads.csv")[0].how == "alias"
+    assert header.mapping(["Stadt"], "generic", {}, "leads.csv") == [header.Match("city", "Stadt", "alias", 0.9, 1)]
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,16 @@ def test_a_whole_name_is_taken_apart(full: str | None, first: str | None, last: 
     assert (said(person.split_first, full), said(person.split_last, full)) == (first, last)
 
 
+@pytest.mark.parametrize(
+    "particle",
+    ["van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "el", "al", "bin", "ter", "ten", "zu",
+     "van den", "de la", "Von Der"],
+)  # fmt: skip
+def test_a_particle_belongs_to_the_family_name(particle: str) -> None:
+    full = f"Kamal {particle} Moorst"
+    assert (said(person.split_first, full), said(person.split_last, full)) == ("Kamal", f"{particle} Moorst")
+
+
 def keys(first: str | None, last: str | None, full: str | None) -> tuple[str | None, ...]:
     names = pl.DataFrame({"f": [first], "l": [last], "w": [full]}, schema=dict.fromkeys("flw", pl.String))
     f, l_, w = (pl.col(n) for n in "flw")
