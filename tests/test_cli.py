@@ -354,7 +354,7 @@ def test_quiet_says_nothing_unless_something_is_wrong(listforge: Program, lists:
 def test_numbers_without_a_country_get_a_hint_and_others_do_not(lists: Path) -> None:
     hint = "need --country CC"
     assert hint not in told("validate", lists / "list.csv", "-o", os.devnull)[1]
-    assert hint in told("validate", "-o", os.devnull, stdin=b"company_name,phone\nTarnwick,(212) 555-0123\n")[1]
+    assert hint in told("validate", "-v", "-o", os.devnull, stdin=b"company_name,phone\nTarnwick,(212) 555-0123\n")[1]
     assert told("validate", "-o", os.devnull, "-q", stdin=b"company_name,phone\nTarnwick,(212) 555-0123\n")[1] == ""
 
 

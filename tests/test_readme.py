@@ -37,7 +37,8 @@ def replayed(block: str, folder: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_console_blocks_say_what_the_program_says(page: str, tmp_path: Path) -> None:
-    folder = shutil.copytree(ROOT / "examples" / "logistics", tmp_path / "logistics")
+    clean = shutil.ignore_patterns("out")
+    folder = shutil.copytree(ROOT / "examples" / "logistics", tmp_path / "logistics", ignore=clean)
     path = ROOT / page
     text = path.read_text()
     now = BLOCK.sub(lambda found: f"```console\n{replayed(found.group(1), folder)}```", text)

@@ -21,6 +21,7 @@ PARKED = "parked"
 SHARED_BY = 3
 CLASSES = ("direct", "mobile", "standard", "switchboard")
 ORDER = ("phone", *SLOTS)
+CHOSEN = ("phone", "phone_extension", "line_type", "phone_country", "reach_class", "expected_connect_rate")
 # Which number an extension told beside them belongs to: a direct line or a mobile hardly ever has one.
 EXTENDED = ("phone", "company_phone", "other_phone", "direct_phone", "mobile_phone")
 TOLD_TYPES = ("fixed_line", "mobile", "voip")

@@ -69,6 +69,10 @@ def decided(*decisions: tuple[str, str, str]) -> pl.DataFrame:
         pytest.param([{**ANN, "phone": "(646) 555-0101", "country": "US"}, {"full_name": "Ann Ash", "phone": "+16465550101"}], id="one number in two writings"),
         pytest.param([{**ANN, "email": "ann@tarnwick.example"}, {"full_name": "Ann Ash", "email": "ANN@tarnwick.example"}], id="one mailbox"),
         pytest.param([{**ANN, "email": "a.invented@gmail.com"}, {"full_name": "Ann Ash", "email": "a.invented@gmail.com"}], id="one private mailbox"),
+        pytest.param(
+            [{**ANN, "email": "ann@tarnwick.example"}, {"email": "ann@tarnwick.example", "full_name": "Ann", "first_name": "Ann"}],
+            id="a mailbox and a given name",
+        ),
         pytest.param([{**ANN, "email": "ann@tarnwick.example"}, {"email": "ann@tarnwick.example"}], id="a mailbox without a name"),
         pytest.param(
             [{"full_name": "Ann Ash", "linkedin_url": "https://www.linkedin.com/in/ann-ash"}, {"full_name": "A. Ash", "linkedin_url": "linkedin.com/in/ann-ash/"}],

@@ -139,7 +139,7 @@ def test_lists_give_their_reason_in_the_order_of_the_icp() -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("US DNC (federal)", "suppressed_us_dnc_federal"), ("us_dnc", "suppressed_us_dnc"), ("Robinson-Liste é", "suppressed_robinson_liste")],
+    [("US DNC (federal)", "suppressed_us_dnc_federal"), ("us_dnc", "suppressed_us_dnc"), ("Robinson-Liste é", "suppressed_robinson_liste_e")],
 )  # fmt: skip
 def test_list_names_are_slugged(name: str, reason: str) -> None:
     assert reasons([ANN], lists=[listed(name, numbers=[12125550123])]) == [reason]

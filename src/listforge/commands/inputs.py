@@ -82,9 +82,9 @@ def suppression_lists(profile: Profile) -> list[Suppressed]:
 
 def check_scrub(profile: Profile, today: date, overrides: dict[str, str]) -> None:
     """The gate stale_scrub: a CheckFailed where a suppression list is missing or too old."""
-    lists = profile.icp.validation.suppression
+    lists, country = profile.icp.validation.suppression, profile.icp.validation.default_country
     missing = [f"{e.name} is missing ({e.path})" for e in lists if not (profile.folder / e.path).exists()]
-    check_gates({"stale_scrub": "; ".join([*missing, *suppression.stale(lists, today)])}, overrides)
+    check_gates({"stale_scrub": "; ".join([*missing, *suppression.stale(lists, today, country)])}, overrides)
 
 
 def check_gates(found: dict[str, str], overrides: dict[str, str]) -> None:

@@ -44,7 +44,7 @@ def export(
     """
     before = frame
     carried = frame.columns
-    needed = [*set_by(STAGE), *READ, *_sources(layout), *([split_by] if split_by else [])]
+    needed = [*set_by(STAGE), *READ, *reach.CHOSEN, *_sources(layout), *([split_by] if split_by else [])]
     frame = ensure(frame, dict.fromkeys(needed))
     frame = _screened(frame, icp, lists)
     frame = _noted(frame, icp)
@@ -121,13 +121,27 @@ def _sources(layout: vocab.Layout) -> list[str]:
     return [c.from_ for c in layout.columns if c.from_ is not None and c.from_ not in MADE]
 
 
+def _chosen(before: pl.DataFrame, judged: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+    """What score ranked stands, though fewer people may share a number by now; only a row whose numbers changed, or
+    that nobody has validated, gets another to dial."""
+    slots = ("phone", *SLOTS)
+    moved = pl.any_horizontal(pl.lit(before[slot]).ne_missing(pl.lit(judged[slot])) for slot in slots)
+    anew = before["reach_class"].is_null() | judged.select(moved=moved)["moved"]
+    if not anew.any():
+        return judged
+    chosen = reach.choose(judged, icp)
+    return judged.with_columns(
+        pl.select(pl.when(anew).then(chosen[name]).otherwise(judged[name])).to_series().alias(name)
+        for name in reach.CHOSEN
+    )
+
+
 def _screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Numbers screened once more; rows that nobody has validated are judged here."""
     numbers = {entry.name: entry.numbers for entry in lists if entry.scope == "number"}
     emails = pl.col("email").str.to_lowercase()
     judged = reach.judge(frame, icp, suppressed=numbers)
-    frame = judged.frame.with_columns(judged.facts["suppressed_by"].alias("_suppressed_by"))
-    frame = reach.choose(frame, icp)
+    frame = _chosen(frame, judged.frame, icp).with_columns(judged.facts["suppressed_by"].alias("_suppressed_by"))
     digits = [reach.number_digits(phone.bare(pl.col(slot))) for slot in SLOTS]
     of_mail = pl.when(email.kind(pl.col("email")).is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
     site = pl.coalesce(domain.of_website(pl.col("company_domain")), domain.of_website(pl.col("website")), of_mail)

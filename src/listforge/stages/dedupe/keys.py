@@ -21,7 +21,9 @@ def parts(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(_kind=email.kind(pl.col("_mail")))
     of_mail = pl.when(pl.col("_kind").is_in(["business", "role"])).then(domain.of_email(pl.col("_mail")))
     personal = pl.when(pl.col("_kind").is_in(["business", "freemail"])).then(pl.col("_mail"))
-    given, family = person.given_key(first, full), person.family_key(last, full)
+    # "Ann" alone under the first name is no family name, though the whole name repeats it.
+    whole = pl.when(first.is_null() | last.is_not_null() | full.str.contains(" ")).then(full)
+    given, family = person.given_key(first, full), person.family_key(last, whole)
     return frame.select(
         row=pl.int_range(pl.len()),
         given=given,
