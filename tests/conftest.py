@@ -9,8 +9,13 @@ from typing import Any, NamedTuple
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, settings
 
 from listforge import columns
+
+# A loaded machine is slow, not wrong; and the gate asks the same of everybody.
+settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gate")
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("listforge")
