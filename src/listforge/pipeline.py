@@ -99,5 +99,5 @@ def leads(results: Sequence[Result]) -> pl.DataFrame:
     """The rows score kept, with export's verdict in `export_reason` (null = in the call file)."""
     scored, exported = results[-2], results[-1]
     said = exported.rejected.select("lead_id", export_reason="reason")
-    kept = ensure(scored.kept, ["lead_id"])
+    kept = ensure(scored.kept, ["lead_id"]).drop("export_reason", strict=False)
     return kept.join(said, on="lead_id", how="left", maintain_order="left")

@@ -1,11 +1,15 @@
 """What a stage gives back, and the one way rows are kept or set aside."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import polars as pl
 
 from listforge.columns import COLUMNS, REJECT_COLUMNS, TEXT, ensure, ordered, set_by
+
+_APART = "\x1f"
+Arguments = ParamSpec("Arguments")
 
 
 class Result(NamedTuple):
@@ -45,6 +49,32 @@ class Result(NamedTuple):
         line = f"{self.stage}: {self.rows_in:,} rows in, {self.kept.height:,} kept"
         aside = ", ".join(f"{n:,} {reason}" for reason, n in self.reasons.items())
         return f"{line}; set aside {aside}" if aside else line
+
+
+def stage(
+    work: Callable[Concatenate[pl.DataFrame, Arguments], Result],
+) -> Callable[Concatenate[pl.DataFrame, Arguments], Result]:
+    """A stage whose own workings, columns that begin with `_`, never meet a source's columns of such a name."""
+
+    @wraps(work)
+    def apart(frame: pl.DataFrame, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        return _put_back(work(set_apart(frame), *args, **kwargs))
+
+    return apart
+
+
+def set_apart(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with a source's columns that begin with `_` under names that no stage uses."""
+    return frame.rename({name: _APART + name for name in frame.columns if name.startswith("_")})
+
+
+def _put_back(result: Result) -> Result:
+    kept, rejected = (
+        frame.rename({name: name.removeprefix(_APART) for name in frame.columns if name.startswith(_APART)})
+        for frame in (result.kept, result.rejected)
+    )
+    changed = {name.removeprefix(_APART): n for name, n in result.changed.items()}
+    return result._replace(kept=kept, rejected=rejected, changed=changed)
 
 
 def verdicts(frame: pl.DataFrame, rules: Sequence[tuple[str, pl.Expr]]) -> pl.Series:

@@ -103,7 +103,8 @@ def read_csv(data: bytes, name: str) -> pl.DataFrame:
         frame = pl.read_csv(one_newline(data), infer_schema=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
         raise InputError(f"{name}: {_why(data, error)}") from None
-    frame = frame.with_columns(pl.all().replace("", None))
+    # polars leaves a doubled quote in a header as it is.
+    frame = frame.rename(lambda header: header.replace('""', '"')).with_columns(pl.all().replace("", None))
     return (
         _without_blank_lines(frame, data) if frame.select(pl.all_horizontal(pl.all().is_null()).any()).item() else frame
     )

@@ -10,7 +10,7 @@ from listforge.columns import COLUMNS, DAY, NUMBERS, TEXT, ensure, merged_lists,
 from listforge.fields import company, domain, email, phone, reading, title
 from listforge.icp import Icp
 from listforge.icp.models import Provider
-from listforge.result import Result, settle
+from listforge.result import Result, settle, stage
 
 STAGE = "enrich"
 DERIVED = "derived"
@@ -30,6 +30,7 @@ class Spend(NamedTuple):
     cost: float
 
 
+@stage
 def enrich(
     frame: pl.DataFrame,
     icp: Icp,

@@ -12,7 +12,7 @@ from listforge.fields import company, domain, email, phone
 from listforge.fields.calling_time import CLOSED
 from listforge.icp import Icp
 from listforge.reasons import Reason, suppressed
-from listforge.result import Result, settle, verdicts
+from listforge.result import Result, settle, stage, verdicts
 from listforge.suppression import Suppressed
 
 STAGE = "export"
@@ -29,6 +29,7 @@ MADE = ("alt_phone", "call_note")
 PHONES = (*NUMBERS, "alt_phone")
 
 
+@stage
 def export(
     frame: pl.DataFrame,
     icp: Icp,

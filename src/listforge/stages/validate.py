@@ -10,7 +10,7 @@ from listforge.columns import ADDRESS, NUMBERS, SLOTS, TEXT, ensure, keep_raw, m
 from listforge.fields import calling_time, company, domain, email, person, phone, place
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in, suppressed
-from listforge.result import Result, settle, verdicts
+from listforge.result import Result, settle, stage, verdicts
 from listforge.suppression import Suppressed, screened_on
 
 STAGE = "validate"
@@ -20,6 +20,7 @@ NAMES = ("full_name", "first_name", "last_name")
 COMPANY = ("company_name", "company_domain", "website")
 
 
+@stage
 def validate(
     frame: pl.DataFrame,
     icp: Icp,

@@ -10,7 +10,7 @@ from listforge.columns import SLOTS, TEXT, ensure, set_by, warn
 from listforge.fields import identity
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in
-from listforge.result import Result, settle
+from listforge.result import Result, set_apart, settle, stage
 from listforge.stages.dedupe import keys, merge
 from listforge.stages.dedupe.accounts import account_ids
 from listforge.stages.dedupe.cluster import clusters
@@ -29,6 +29,7 @@ class _Pass(NamedTuple):
     unsure: pl.DataFrame
 
 
+@stage
 def dedupe(
     frame: pl.DataFrame,
     icp: Icp,
@@ -103,7 +104,7 @@ def _outsiders(
         numbers = range(start, start - rows.height, -1)
         start -= rows.height
         reasons |= dict.fromkeys(numbers, str(reason))
-        frames.append(_identified(rows).with_columns(_row=pl.Series(numbers, dtype=pl.Int64)))
+        frames.append(_identified(set_apart(rows)).with_columns(_row=pl.Series(numbers, dtype=pl.Int64)))
     return (pl.concat(frames, how="diagonal") if frames else pl.DataFrame(schema={"_row": pl.Int64})), reasons
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from listforge.columns import SLOTS, TEXT, ensure, merged_lists, set_by
 from listforge.icp import Icp
 from listforge.reasons import Reason
-from listforge.result import Result, settle, verdicts
+from listforge.result import Result, settle, stage, verdicts
 from listforge.stages.score import rank, scores
 from listforge.stages.score.attributes import attributes
 
@@ -27,6 +27,7 @@ STRICT = {
 }
 
 
+@stage
 def score(frame: pl.DataFrame, icp: Icp, *, today: date, icp_version: str | None = None) -> Result:
     """The scores, their reasons, the lead's stage, its account's buying group, and `priority`.
 
