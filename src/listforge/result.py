@@ -1,6 +1,6 @@
 """What a stage gives back, and the one way rows are kept or set aside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
@@ -10,6 +10,7 @@ from listforge.columns import COLUMNS, REJECT_COLUMNS, TEXT, ensure, ordered, se
 
 _APART = "\x1f"
 Arguments = ParamSpec("Arguments")
+Rules = list[tuple[str, pl.Expr]]
 
 
 class Result(NamedTuple):
@@ -77,7 +78,7 @@ def _put_back(result: Result) -> Result:
     return result._replace(kept=kept, rejected=rejected, changed=changed)
 
 
-def verdicts(frame: pl.DataFrame, rules: Sequence[tuple[str, pl.Expr]]) -> pl.Series:
+def verdicts(frame: pl.DataFrame, rules: Rules) -> pl.Series:
     """The reason of each row by ordered rules (reason, true of a bad row): the first that holds, else null."""
     nothing = pl.lit(None, dtype=TEXT)
     found = pl.coalesce(nothing, *(pl.when(bad.fill_null(False)).then(pl.lit(str(reason))) for reason, bad in rules))

@@ -1,0 +1,83 @@
+"""Who must not be called: opt-outs and those they stand for, do-not-call lists, consent."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from listforge import vocab
+from listforge.icp import Icp
+from listforge.reasons import Reason, suppressed
+from listforge.result import Rules
+from listforge.stages.validate.identity import named
+from listforge.suppression import Suppressed
+
+
+def spread_opt_outs(frame: pl.DataFrame) -> pl.DataFrame:
+    """`do_not_call` for every row that shares a number, an address, or name and company with one who said no."""
+    no = frame.filter(pl.col("do_not_call").fill_null(False))
+    if not no.height:
+        return frame
+    digits = no["_digits"].explode().drop_nulls().unique()
+    shares = pl.col("_digits").list.eval(pl.element().is_in(digits.implode())).list.any()
+    frame = frame.with_columns(do_not_call=pl.when(shares).then(True).otherwise("do_not_call"))
+    return _whole_people(frame)
+
+
+def _whole_people(frame: pl.DataFrame) -> pl.DataFrame:
+    """`do_not_call` for every row of a person who has one, by mail address or name and company, until nobody is new.
+
+    A number is followed once, from who said no; a person is followed to the end, or one of their rows would be called.
+    """
+    mail, who = pl.col("email").str.to_lowercase(), named()
+    count = 0
+    while (found := int(frame["do_not_call"].sum())) > count:
+        count = found
+        no = frame.filter(pl.col("do_not_call").fill_null(False)).select(mail=mail, who=who)
+        shares = mail.is_in(no["mail"].drop_nulls().unique().implode()) | who.is_in(
+            no["who"].drop_nulls().unique().implode()
+        )
+        frame = frame.with_columns(do_not_call=pl.when(shares.fill_null(False)).then(True).otherwise("do_not_call"))
+    return frame
+
+
+def may_not(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed], today: date) -> Rules:
+    """The rules of opt-outs, of the do-not-call lists in their order, and of consent."""
+    rules: Rules = [(Reason.do_not_call, pl.col("do_not_call"))]
+    for entry in lists:
+        rules.append((suppressed(entry.name), _on_list(entry, frame)))
+    return [*rules, *_consent(icp, today)]
+
+
+def _on_list(entry: Suppressed, frame: pl.DataFrame) -> pl.Expr:
+    """Rows that a list sets aside: by its scope those with no other number, those of the person, or of the account."""
+    nothing_left = (pl.col("_suppressed_by") == entry.name) & ~pl.col("_dialable")
+    person_on = pl.col("email").str.to_lowercase().is_in(entry.emails.implode())
+    if entry.scope == "number":
+        return nothing_left | person_on
+    number_on = pl.col("_digits").list.eval(pl.element().is_in(entry.numbers.implode())).list.any()
+    if entry.scope == "person":
+        return _with_others(frame, number_on | person_on, [pl.col("email").str.to_lowercase(), named()])
+    site_on = pl.col("_domain").is_in(entry.domains.implode()) | pl.col("_company").is_in(entry.companies.implode())
+    return _with_others(frame, number_on | person_on | site_on, [pl.col("_domain"), pl.col("_company")])
+
+
+def _with_others(frame: pl.DataFrame, hit: pl.Expr, keys: Sequence[pl.Expr]) -> pl.Expr:
+    """The rows that are hit, and those that have one of the keys of a row that is."""
+    hits = frame.filter(hit.fill_null(False))
+    return pl.any_horizontal(
+        hit.fill_null(False),
+        *(key.is_in(hits.select(key).to_series().drop_nulls().unique().implode()).fill_null(False) for key in keys),
+    )
+
+
+def _consent(icp: Icp, today: date) -> Rules:
+    """In countries whose rule requires consent to a business call: it is there, of a kind that counts, and not over."""
+    required = {country: list(rule.accepts) for country, rule in vocab.consent_rules().items() if rule.required}
+    inside = pl.col("country")
+    missing = pl.any_horizontal(
+        (inside == country) & ~pl.col("consent_basis").str.to_lowercase().is_in(accepts).fill_null(False)
+        for country, accepts in required.items()
+    )
+    expired = inside.is_in(list(required)) & (pl.col("consent_expires_on") < today)
+    return [(Reason.consent_missing, missing), (Reason.consent_expired, expired)]
