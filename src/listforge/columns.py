@@ -317,11 +317,40 @@ def keep_raw(frame: pl.DataFrame, name: str, raw: pl.Series, where: pl.Series) -
 
 def warn(frame: pl.DataFrame, codes: Mapping[str, pl.Expr | pl.Series]) -> pl.DataFrame:
     """Add each code to `warnings` of the rows its expression holds for; once a row, in the given order."""
-    frame = ensure(frame, ["warnings"])
-    if not codes:
+    return note(frame, "warnings", codes)
+
+
+def note(frame: pl.DataFrame, column: str, notes: Mapping[str, pl.Expr | pl.Series]) -> pl.DataFrame:
+    """Add each note to the list `column` of the rows its expression holds for; once a row, in the given order.
+
+    Few combinations of notes occur, and few rows had one before: a list is built once a combination.
+    """
+    frame = ensure(frame, [column])
+    if not notes:
         return frame
-    new = pl.concat_list(pl.when(holds).then(pl.lit(str(code))) for code, holds in codes.items()).list.drop_nulls()
-    return frame.with_columns(merged_lists(pl.col("warnings"), new).alias("warnings"))
+    held = (pl.lit(holds) if isinstance(holds, pl.Series) else holds for holds in notes.values())
+    bits = (holds.fill_null(False).cast(pl.UInt64) * (1 << place) for place, holds in enumerate(held))
+    rows = frame.select(column, bits=pl.sum_horizontal(*bits), row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    touched = rows.filter(pl.col("bits") > 0)
+    if touched.is_empty():
+        return frame
+    sets = (
+        touched.select("bits")
+        .unique()
+        .with_columns(
+            new=pl.concat_list(
+                pl.when(pl.col("bits") & (1 << place) > 0).then(pl.lit(str(text))) for place, text in enumerate(notes)
+            ).list.drop_nulls()
+        )
+    )
+    touched = touched.join(sets, on="bits", how="left")
+    had = pl.col(column).is_not_null()
+    noted = [
+        rows.filter(pl.col("bits") == 0).select("row", column),
+        touched.filter(~had).select("row", pl.col("new").alias(column)),
+        touched.filter(had).select("row", merged_lists(pl.col(column), pl.col("new")).alias(column)),
+    ]
+    return frame.with_columns(pl.concat(noted).sort("row")[column])
 
 
 def merged_lists(*lists: pl.Expr) -> pl.Expr:

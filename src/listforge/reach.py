@@ -24,6 +24,8 @@ ORDER = ("phone", *SLOTS)
 CHOSEN = ("phone", "phone_extension", "line_type", "phone_country", "reach_class", "expected_connect_rate")
 # Which number an extension told beside them belongs to: a direct line or a mobile hardly ever has one.
 EXTENDED = ("phone", "company_phone", "other_phone", "direct_phone", "mobile_phone")
+# Where a number goes that came without a slot.
+FOR_ROOTLESS = ("other_phone", "company_phone")
 TOLD_TYPES = ("fixed_line", "mobile", "voip")
 
 
@@ -87,8 +89,8 @@ def choose(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
 
 
 def number_digits(e164: pl.Expr) -> pl.Expr:
-    """An E.164 number as the integer suppression lists hold."""
-    return e164.str.strip_prefix("+").cast(pl.Int64, strict=False)
+    """An E.164 number, or a slot's value with an extension, as the integer that suppression lists hold."""
+    return e164.str.split_exact(";", 1).struct[0].cast(pl.Int64, strict=False)
 
 
 # --- judging -------------------------------------------------------------------------------------
@@ -141,7 +143,8 @@ def _screened(
 
     A line type that only the source told would be lost with its number's place, so that such a bad one leaves too.
     """
-    digits = numbers.select(number_digits(pl.col("e164"))).to_series()
+    numbers = numbers.with_columns(digits=pl.col("e164").cast(pl.Int64))
+    digits = numbers["digits"]
     held = (pl.when(digits.is_in(entries.implode())).then(pl.lit(name)) for name, entries in suppressed.items())
     told_bad = (
         (pl.col("e164") == pl.col("told_e164"))
@@ -157,26 +160,32 @@ def _screened(
 
 def _housed(numbers: pl.DataFrame) -> pl.DataFrame:
     """Each number once a row, with a slot: its own, else the first free of other and company, else parked."""
-    rootless = pl.col("slot") == "phone"
-    once = (
-        numbers.sort("row", rootless, "order")
-        .with_columns(extension=pl.col("extension").drop_nulls().first().over("row", "e164"))
-        .unique(["row", "e164"], keep="first", maintain_order=True)
-    )
-    homeless = rootless & ~pl.col("out")
-    other_free, company_free = (
-        ~((pl.col("slot") == slot) & ~pl.col("out")).any().over("row") for slot in ("other_phone", "company_phone")
-    )
-    nth = homeless.cast(pl.Int8).cum_sum().over("row")
+    once = _once(numbers)
+    rootless, out = pl.col("slot") == "phone", pl.col("out")
+    taken = {slot: once.filter((pl.col("slot") == slot) & ~out)["row"].implode() for slot in FOR_ROOTLESS}
+    other_free, company_free = (~pl.col("row").is_in(rows) for rows in taken.values())
+    homeless = once.filter(rootless & ~out).with_columns(nth=pl.int_range(1, pl.len() + 1).over("row"))
     slot = (
-        pl.when(~rootless).then("slot")
-        .when(pl.col("out")).then(pl.lit(PARKED))
-        .when(other_free & (nth == 1)).then(pl.lit("other_phone"))
-        .when(company_free & (nth == 1 + other_free.cast(pl.Int8))).then(pl.lit("company_phone"))
+        pl.when(other_free & (pl.col("nth") == 1)).then(pl.lit("other_phone"))
+        .when(company_free & (pl.col("nth") == 1 + other_free.cast(pl.Int64))).then(pl.lit("company_phone"))
         .otherwise(pl.lit(PARKED))
     )  # fmt: skip
-    housed = once.with_columns(slot=slot)
-    return housed.with_columns(dialable=~pl.col("out") & ~pl.col("bad_type") & (pl.col("slot") != PARKED))
+    housed = [
+        once.filter(~rootless),
+        homeless.select(pl.exclude("nth")).with_columns(slot=homeless.select(slot).to_series()),
+        once.filter(rootless & out).with_columns(slot=pl.lit(PARKED)),
+    ]
+    return pl.concat(housed).with_columns(dialable=~out & ~pl.col("bad_type") & (pl.col("slot") != PARKED))
+
+
+def _once(numbers: pl.DataFrame) -> pl.DataFrame:
+    """Each number once a row, in its own slot rather than under `phone`, with the extension that any of them has."""
+    place = pl.col("row").cast(pl.Int64) * 16 + (pl.col("slot") == "phone").cast(pl.Int64) * 8 + pl.col("order")
+    again = numbers.select(pl.struct("row", "digits").is_duplicated()).to_series()
+    told = pl.col("extension").drop_nulls().first().over("row", "digits")
+    merged = numbers.filter(again).sort(place).with_columns(extension=told)
+    once = merged.unique(["row", "digits"], keep="first", maintain_order=True)
+    return pl.concat([numbers.filter(~again), once]).sort(place)
 
 
 def _placed(frame: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, keep_all_raw: bool) -> pl.DataFrame:
@@ -241,7 +250,7 @@ def _facts(height: int, cells: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFr
 def _slotted(frame: pl.DataFrame) -> pl.DataFrame:
     """The numbers in the slots, a row a number, with how many people share each."""
     frame = ensure(frame, [*NUMBERS, "line_type", "first_name", "last_name", "full_name"])
-    people = person.person_key(pl.col("first_name"), pl.col("last_name"), pl.col("full_name"))
+    people = person.counted(person.keys(frame))
     numbers = (
         frame.select(*SLOTS, row=pl.int_range(pl.len()), told_phone="phone", told_type="line_type", who=people)
         .unpivot(SLOTS, index=["row", "told_phone", "told_type", "who"], variable_name="slot", value_name="raw")

@@ -110,11 +110,9 @@ def test_a_particle_belongs_to_the_family_name(particle: str) -> None:
 
 
 def keys(first: str | None, last: str | None, full: str | None) -> tuple[str | None, ...]:
-    names = pl.DataFrame({"f": [first], "l": [last], "w": [full]}, schema=dict.fromkeys("flw", pl.String))
-    f, l_, w = (pl.col(n) for n in "flw")
-    return names.select(
-        given=person.given_key(f, w), family=person.family_key(l_, w), person=person.person_key(f, l_, w)
-    ).row(0)
+    columns = ("first_name", "last_name", "full_name")
+    found = person.keys(pl.DataFrame([(first, last, full)], schema=dict.fromkeys(columns, pl.String), orient="row"))
+    return found.with_columns(person.counted(found).alias("person")).row(0)
 
 
 @pytest.mark.parametrize(

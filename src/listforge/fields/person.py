@@ -7,7 +7,8 @@ from functools import cache
 import polars as pl
 
 from listforge import vocab
-from listforge.fields import text
+from listforge.columns import ensure
+from listforge.fields import distinct, text
 
 _PRONOUNS = r"(?i)\s*\((?:she|he|they)\b[^)]*\)"
 _HONORIFIC = r"(?i)^(?:(?:dr|mr|mrs|ms|miss|prof|sir|herr|frau)\b\.?\s+)+"
@@ -78,16 +79,23 @@ def _bare(full: pl.Expr) -> pl.Expr:
     return full.str.replace(_HONORIFIC, "").str.replace(rf"(?i)\s*,\s*({_GENERATION})$", " $1")
 
 
-def given_key(first: pl.Expr, full: pl.Expr) -> pl.Expr:
-    """The folded given name, from its own column or the whole name."""
-    return text.fold(pl.coalesce(first, split_first(full)))
+def keys(frame: pl.DataFrame) -> pl.DataFrame:
+    """`given` and `family` name of each row, folded; from the whole name where they do not stand in their own column.
+
+    Father and son differ by their generation, which is part of the family name.
+    """
+    frame = ensure(frame, ["first_name", "last_name", "full_name"])
+    return frame.select(
+        text.fold(pl.coalesce(pl.col(name), _where_missing(frame, name, split))).alias(key)
+        for key, name, split in (("given", "first_name", split_first), ("family", "last_name", split_last))
+    )
 
 
-def family_key(last: pl.Expr, full: pl.Expr) -> pl.Expr:
-    """The folded family name, from its own column or the whole name; father and son differ by their generation."""
-    return text.fold(pl.coalesce(last, split_last(full)))
+def _where_missing(frame: pl.DataFrame, name: str, split: distinct.Reading) -> pl.Series:
+    """The part of the whole name in the rows that have none in the column of that name."""
+    return distinct.each(frame.select(pl.when(pl.col(name).is_null()).then("full_name")).to_series(), split)
 
 
-def person_key(first: pl.Expr, last: pl.Expr, full: pl.Expr) -> pl.Expr:
-    """Family name and first initial: how people who share a number are counted; null without a family name."""
-    return family_key(last, full) + pl.lit(" ") + given_key(first, full).str.head(1).fill_null("")
+def counted(names: pl.DataFrame) -> pl.Series:
+    """Family name and first initial of `keys`: how people who share a number are counted; null without a family name."""
+    return names.select(pl.col("family") + pl.lit(" ") + pl.col("given").str.head(1).fill_null("")).to_series()

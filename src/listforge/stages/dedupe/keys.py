@@ -23,8 +23,9 @@ def parts(frame: pl.DataFrame) -> pl.DataFrame:
     personal = pl.when(pl.col("_kind").is_in(["business", "freemail"])).then(pl.col("_mail"))
     # "Ann" alone under the first name is no family name, though the whole name repeats it.
     whole = pl.when(first.is_null() | last.is_not_null() | full.str.contains(" ")).then(full)
-    given, family = person.given_key(first, full), person.family_key(last, whole)
-    return frame.select(
+    names = person.keys(frame.with_columns(full_name=whole))
+    given, family = pl.col("_given"), pl.col("_family")
+    return frame.hstack(names.select(pl.all().name.prefix("_"))).select(
         row=pl.int_range(pl.len()),
         given=given,
         family=family,

@@ -40,12 +40,12 @@ def _known(entries: pl.DataFrame, default_country: str | None) -> pl.Expr:
             ["email_type"],
         )
     )
-    mails = told["email"].str.to_lowercase().drop_nulls().unique()
+    mails = told["_mail"].drop_nulls().unique()
     digits = told["_digits"].explode().drop_nulls().unique()
     return (
         pl.col("_domain").is_in(told["_domain"].drop_nulls().unique().implode())
         | pl.col("_company").is_in(told["_company"].drop_nulls().unique().implode())
-        | pl.col("email").str.to_lowercase().is_in(mails.implode())
+        | pl.col("_mail").is_in(mails.implode())
         | pl.col("_digits").list.eval(pl.element().is_in(digits.implode())).list.any()
     )
 

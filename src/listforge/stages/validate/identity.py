@@ -4,33 +4,41 @@ import polars as pl
 
 from listforge import reach
 from listforge.columns import SLOTS
-from listforge.fields import company, domain, person, phone
+from listforge.fields import company, distinct, domain, person
 
 NAMES = ("full_name", "first_name", "last_name")
+# A person is known again by their mail address, or by name and company.
+PERSON = ("_mail", "_named")
 COMPANY = ("company_name", "company_domain", "website")
 
 
 def with_keys(frame: pl.DataFrame) -> pl.DataFrame:
-    """What rows are looked up by: `_domain`, `_company`, `_person`, `_place`, and `_digits`, all numbers of the row."""
-    of_mail = pl.when(pl.col("email_type").is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
-    bare = [phone.bare(pl.col(slot)) for slot in SLOTS]
-    digits = pl.concat_list(*(reach.number_digits(number) for number in bare)).list.drop_nulls()
-    parked = (
-        pl.col("other_numbers").list.eval(reach.number_digits(pl.element().str.extract(r"^(\+\d+)"))).list.drop_nulls()
+    """What rows are looked up by: `_mail`, `_company`, `_named`, `_domain`, and `_digits`, all numbers of the row.
+
+    `_named`: name and company together. `_domain`: that of `_site`, the company's own, else `_mail_domain`, where the
+    mail address is a business's.
+    """
+    own_mail = pl.col("email_type").is_in(["business", "role"])
+    names = person.keys(frame)
+    frame = frame.with_columns(
+        _mail=pl.col("email").str.to_lowercase(),
+        _mail_domain=distinct.each(frame["email"], domain.of_email),
+        _site=pl.coalesce(distinct.each(frame[name], domain.of_website) for name in ("company_domain", "website")),
+        _company=distinct.each(frame["company_name"], company.compare_key),
+        _person=pl.concat_str(names["family"], names["given"], separator=" ", ignore_nulls=True).replace("", None),
+        _digits=_digits(frame),
     )
     return frame.with_columns(
-        _domain=pl.coalesce(domain.of_website(pl.col("company_domain")), domain.of_website(pl.col("website")), of_mail),
-        _company=company.compare_key(pl.col("company_name")),
-        _person=pl.concat_str(
-            person.family_key(pl.col("last_name"), pl.col("full_name")),
-            person.given_key(pl.col("first_name"), pl.col("full_name")),
-            separator=" ",
-            ignore_nulls=True,
-        ).replace("", None),
-        _digits=digits.list.concat(parked.fill_null(pl.lit([], dtype=pl.List(pl.Int64)))),
+        _named=pl.col("_person") + pl.lit("\x1f") + pl.col("_company"),
+        _domain=pl.coalesce("_site", pl.when(own_mail).then("_mail_domain")),
     )
 
 
-def named() -> pl.Expr:
-    """Name and company, by which a person is known again."""
-    return pl.col("_person") + pl.lit("\x1f") + pl.col("_company")
+def _digits(frame: pl.DataFrame) -> pl.Series:
+    """The numbers of each row as integers, those of the slots and those that are parked; null for none."""
+    rows = frame.select(*SLOTS, "other_numbers", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    slots = rows.unpivot(SLOTS, index="row", value_name="number").select("row", "number")
+    parked = rows.select("row", number="other_numbers").drop_nulls().explode("number")
+    numbers = pl.concat([slots, parked]).drop_nulls().select("row", digits=reach.number_digits(pl.col("number")))
+    lists = numbers.drop_nulls().group_by("row").agg("digits")
+    return rows.select("row").join(lists, on="row", how="left", maintain_order="left")["digits"]

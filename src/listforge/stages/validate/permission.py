@@ -9,36 +9,31 @@ from listforge import vocab
 from listforge.icp import Icp
 from listforge.reasons import Reason, suppressed
 from listforge.result import Rules
-from listforge.stages.validate.identity import named
+from listforge.stages.validate.identity import PERSON
 from listforge.suppression import Suppressed
 
 
 def spread_opt_outs(frame: pl.DataFrame) -> pl.DataFrame:
     """`do_not_call` for every row that shares a number, an address, or name and company with one who said no."""
-    no = frame.filter(pl.col("do_not_call").fill_null(False))
-    if not no.height:
-        return frame
-    digits = no["_digits"].explode().drop_nulls().unique()
+    rows = frame.select("do_not_call", "_digits", *PERSON)
+    digits = rows.filter("do_not_call")["_digits"].explode().drop_nulls().unique()
     shares = pl.col("_digits").list.eval(pl.element().is_in(digits.implode())).list.any()
-    frame = frame.with_columns(do_not_call=pl.when(shares).then(True).otherwise("do_not_call"))
-    return _whole_people(frame)
+    rows = rows.with_columns(do_not_call=pl.when(shares).then(True).otherwise("do_not_call"))
+    return frame.with_columns(_whole_people(rows)["do_not_call"])
 
 
-def _whole_people(frame: pl.DataFrame) -> pl.DataFrame:
+def _whole_people(rows: pl.DataFrame) -> pl.DataFrame:
     """`do_not_call` for every row of a person who has one, by mail address or name and company, until nobody is new.
 
     A number is followed once, from who said no; a person is followed to the end, or one of their rows would be called.
     """
-    mail, who = pl.col("email").str.to_lowercase(), named()
     count = 0
-    while (found := int(frame["do_not_call"].sum())) > count:
+    while (found := int(rows["do_not_call"].sum())) > count:
         count = found
-        no = frame.filter(pl.col("do_not_call").fill_null(False)).select(mail=mail, who=who)
-        shares = mail.is_in(no["mail"].drop_nulls().unique().implode()) | who.is_in(
-            no["who"].drop_nulls().unique().implode()
-        )
-        frame = frame.with_columns(do_not_call=pl.when(shares.fill_null(False)).then(True).otherwise("do_not_call"))
-    return frame
+        no = rows.filter("do_not_call")
+        shares = pl.any_horizontal(pl.col(key).is_in(no[key].drop_nulls().unique().implode()) for key in PERSON)
+        rows = rows.with_columns(do_not_call=pl.when(shares).then(True).otherwise("do_not_call"))
+    return rows
 
 
 def may_not(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed], today: date) -> Rules:
@@ -52,12 +47,12 @@ def may_not(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed], today: d
 def _on_list(entry: Suppressed, frame: pl.DataFrame) -> pl.Expr:
     """Rows that a list sets aside: by its scope those with no other number, those of the person, or of the account."""
     nothing_left = (pl.col("_suppressed_by") == entry.name) & ~pl.col("_dialable")
-    person_on = pl.col("email").str.to_lowercase().is_in(entry.emails.implode())
+    person_on = pl.col("_mail").is_in(entry.emails.implode())
     if entry.scope == "number":
         return nothing_left | person_on
     number_on = pl.col("_digits").list.eval(pl.element().is_in(entry.numbers.implode())).list.any()
     if entry.scope == "person":
-        return _with_others(frame, number_on | person_on, [pl.col("email").str.to_lowercase(), named()])
+        return _with_others(frame, number_on | person_on, [pl.col(key) for key in PERSON])
     site_on = pl.col("_domain").is_in(entry.domains.implode()) | pl.col("_company").is_in(entry.companies.implode())
     return _with_others(frame, number_on | person_on | site_on, [pl.col("_domain"), pl.col("_company")])
 

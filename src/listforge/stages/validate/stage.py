@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import TEXT, ensure, merged_lists, set_by, warn
-from listforge.fields import domain, place
+from listforge.columns import TEXT, ensure, note, set_by, warn
+from listforge.fields import distinct, place
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.result import Result, Rules, settle, stage, verdicts
@@ -67,19 +67,20 @@ def screened_on_date(icp: Icp) -> date | None:
 
 def _places(frame: pl.DataFrame) -> pl.DataFrame:
     """Countries and regions as codes, as far as we know their names."""
-    frame = frame.with_columns(country=pl.coalesce(place.country(pl.col("country")), "country"))
+    known = distinct.each(frame["country"], place.country)
+    frame = frame.with_columns(country=pl.coalesce(known, "country"))
     return frame.with_columns(region=place.region(pl.col("region"), pl.col("country")))
 
 
 def _in_country(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
     """A row that names no country is where its number is, else in the default country; `filled` says by which."""
     nowhere, default = pl.col("country").is_null(), pl.lit(default_country, dtype=TEXT)
-    by_number = pl.when(nowhere & pl.col("_country").is_not_null()).then(pl.lit("country=phone"))
-    by_default = pl.when(nowhere & default.is_not_null()).then(pl.lit("country=default_country"))
-    notes = pl.concat_list(pl.coalesce(by_number, by_default)).list.drop_nulls()
-    frame = frame.with_columns(
-        country=pl.coalesce("country", "_country", default), filled=merged_lists(pl.col("filled"), notes)
-    )
+    by_number = pl.col("_country").is_not_null()
+    notes = {
+        "country=phone": nowhere & by_number,
+        "country=default_country": nowhere & ~by_number & default.is_not_null(),
+    }
+    frame = note(frame, "filled", notes).with_columns(country=pl.coalesce("country", "_country", default))
     return _places(frame)
 
 
@@ -117,9 +118,8 @@ def _cannot(icp: Icp) -> Rules:
 
 def _warned(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     """The doubts about rows that stay."""
-    mail = pl.when(pl.col("email_type") == "business").then(domain.of_email(pl.col("email")))
-    site = pl.coalesce(domain.of_website(pl.col("company_domain")), domain.of_website(pl.col("website")))
-    related = mail.str.ends_with(site) | site.str.ends_with(mail)
+    mail = pl.when(pl.col("email_type") == "business").then("_mail_domain")
+    related = mail.str.ends_with(pl.col("_site")) | pl.col("_site").str.ends_with(mail)
     codes: dict[str, pl.Expr] = {Reason.email_domain_mismatch: ~related}
     if icp.validation.consumer_records == "warn":
         codes[Reason.consumer_record] = belonging.consumer()
