@@ -28,13 +28,15 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "headers.yaml": vocab.header_aliases,
     "industries.yaml": vocab.industries,
     "legal_forms.yaml": vocab.legal_forms,
-    "match_keys.yaml": vocab.match_keys,
+    "match_people.yaml": lambda: vocab.match_model("people"),
+    "match_sites.yaml": lambda: vocab.match_model("sites"),
     "phone_words.yaml": vocab.phone_words,
     "reasons.yaml": vocab.reasons,
     "regions.yaml": vocab.regions,
     "role_accounts.txt": vocab.role_accounts,
     "seniority.yaml": vocab.seniority,
     "shared_sites.txt": vocab.shared_sites,
+    "street_words.yaml": vocab.street_words,
     "time_zones.yaml": vocab.region_zones,
 }
 NUMBERS = ("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone")
@@ -401,11 +403,22 @@ def test_a_persons_own_rules_are_read(tmp_path: Path) -> None:
 # --- dedupe and layouts --------------------------------------------------------------------------
 
 
-def test_match_keys_are_named_once_and_the_surest_first() -> None:
-    keys = vocab.match_keys()
-    assert twice(key.name for key in keys) == []
-    assert [key.probability for key in keys] == sorted((key.probability for key in keys), reverse=True)
-    assert all(0.5 < key.probability < 1 and key.parts for key in keys)
+@pytest.mark.parametrize("name", ["people", "sites"])
+def test_a_match_model_says_what_every_level_is_worth(name: str) -> None:
+    model = vocab.match_model(name)
+    assert twice(key.name for key in model.keys) == []
+    assert sum(model.classes) == pytest.approx(1)
+    for comparison, levels in model.comparisons.items():
+        assert len(levels) < 16, comparison
+        for shares in zip(*levels.values(), strict=True):
+            assert sum(shares) == pytest.approx(1, abs=1e-6), comparison
+        assert all(len(shares) == len(model.classes) and min(shares) > 0 for shares in levels.values()), comparison
+    assert all(bits < 0 for bits in model.vetoes.values())
+
+
+def test_no_street_word_has_two_short_forms() -> None:
+    words = content("street_words.yaml")["street_words"]
+    assert twice(word for short, writings in words.items() for word in (short, *writings)) == []
 
 
 @pytest.mark.parametrize("name", vocab.layout_names())

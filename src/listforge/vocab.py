@@ -431,19 +431,35 @@ def consent_rules() -> dict[str, ConsentRule]:
     return {e.country: e for e in entries}
 
 
+@cache
+def street_words() -> dict[str, str]:
+    """Each writing of a street word and the short form it is compared as ("avenue" -> "ave")."""
+    words: dict[str, list[str]] = _load(DATA / "street_words.yaml")["street_words"]
+    return {fold(long): short for short, writings in words.items() for long in writings}
+
+
 class MatchKey(Entry):
-    """What two rows must agree on, and how sure that makes them one person."""
+    """What two rows must agree on to be compared at all."""
 
     name: str
-    probability: float
     parts: tuple[str, ...]
 
 
+class MatchModel(Entry):
+    """How rows are recognised as one: what makes them candidates, and what each level of agreement is worth."""
+
+    name: str
+    weight: float
+    classes: tuple[float, ...]
+    keys: tuple[MatchKey, ...]
+    comparisons: dict[str, dict[str, tuple[float, ...]]]
+    vetoes: dict[str, float]
+
+
 @cache
-def match_keys() -> tuple[MatchKey, ...]:
-    """The match keys of dedupe, the surest first."""
-    entries = [MatchKey.model_validate(e) for e in _load(DATA / "match_keys.yaml")["match_keys"]]
-    return tuple(sorted(entries, key=lambda e: -e.probability))
+def match_model(name: str) -> MatchModel:
+    """The model `people` or `sites`."""
+    return MatchModel.model_validate(_load(DATA / f"match_{name}.yaml"))
 
 
 # --- layouts -------------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ def dedupe(
             profile.icp,
             against={slug(path.stem): inputs.canonical(path) for path in against or []},
             decisions=inputs.decisions(decisions),
+            explain=explain,
             suppressed={
                 entry.name: entry.numbers for entry in inputs.suppression_lists(profile) if entry.scope == "number"
             },

@@ -5,6 +5,7 @@ from collections.abc import Set
 from functools import cache
 
 import polars as pl
+from nicknames import NickNamer
 
 from listforge import vocab
 from listforge.columns import ensure
@@ -97,5 +98,34 @@ def _where_missing(frame: pl.DataFrame, name: str, split: distinct.Reading) -> p
 
 
 def counted(names: pl.DataFrame) -> pl.Series:
-    """Family name and first initial of `keys`: how people who share a number are counted; null without a family name."""
+    """Family name and first initial of `keys`: which people who share a number are counted by; no family, null."""
     return names.select(pl.col("family") + pl.lit(" ") + pl.col("given").str.head(1).fill_null("")).to_series()
+
+
+def root(given: pl.Expr) -> pl.Expr:
+    """The formal name a short given name most likely stands for ("bob" is robert); any other name as it is."""
+    return given.replace(_roots())
+
+
+@cache
+def _roots() -> dict[str, str]:
+    """Of the names a short one may stand for, or that it is itself, the one with the most short forms."""
+    nicknames, formal = _nicknames().nickname_lookup, _nicknames().canonical_lookup
+    short_forms = {name: len(nicknames.get(name, ())) for name in {*nicknames, *formal}}
+    return {
+        name: min({name, *names}, key=lambda one: (-short_forms[one], one)) for name, names in sorted(formal.items())
+    }
+
+
+@cache
+def nicknames() -> pl.DataFrame:
+    """Pairs of given names (`left`, `right`, both ways) that may be one person's: one is short for the other, or both
+    are short for a third (package nicknames)."""
+    lookup = _nicknames().nickname_lookup
+    alike = {(a, b) for name, short in lookup.items() for a in {name, *short} for b in {name, *short} if a != b}
+    return pl.DataFrame(sorted(alike), schema={"left": pl.String, "right": pl.String}, orient="row")
+
+
+@cache
+def _nicknames() -> NickNamer:
+    return NickNamer()

@@ -23,6 +23,13 @@ def region(value: pl.Expr, of_country: pl.Expr) -> pl.Expr:
     return pl.coalesce(*known, bare)
 
 
+def postal_key(code: pl.Expr, of_country: pl.Expr) -> pl.Expr:
+    """The postal code for matching: capitals and digits; of a US code the first five."""
+    plain = code.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").replace("", None)
+    american = (of_country == "US") | (of_country.is_null() & plain.str.contains(r"^\d{9}$"))
+    return pl.when(american).then(plain.str.zfill(5).str.head(5)).otherwise(plain)
+
+
 def region_zones(of_country: pl.Expr, in_region: pl.Expr) -> pl.Expr:
     """The time zones of a state or province as a list, the main one first; null where we do not know them."""
     place = of_country + pl.lit("-") + in_region

@@ -1,39 +1,107 @@
-"""Rows that are one person: linked rows joined, surest link first, unless a person said that they are different."""
+"""Which rows are one: pairs that are sure are joined, and a group that one wrong pair glued together is taken apart.
 
-from collections.abc import Set
+Components over the sure pairs; inside each in which two members speak against being one, average linkage over all inner
+pairs decides again. The outcome depends on the pairs alone, not on their order.
+"""
 
-import polars as pl
+from collections.abc import Callable
 
-from listforge.errors import InputError
-from listforge.stages.dedupe.links import DECIDED
+import numpy as np
+
+from listforge.stages.dedupe.keys import Array
+
+Odds = Callable[[Array, Array], Array]
+
+LARGEST = 60  # members of a component of which all inner pairs are weighed
+STEP = 3.0  # bits by which the bar rises for a component that is larger
+HIGHEST = 40.0
+DECIDED = 1_000.0  # bits of what a person said
 
 
-def clusters(links: pl.DataFrame, height: int, apart: Set[tuple[int, int]]) -> pl.Series:
-    """The cluster of each row: the smallest row number in it. An InputError for decisions that cannot both hold."""
-    parent = list(range(height))
-    foes: dict[int, set[int]] = {}
-    for a, b in apart:
-        foes.setdefault(a, set()).add(b)
-        foes.setdefault(b, set()).add(a)
+def clusters(height: int, left: Array, right: Array, odds: Array, bar: float, weigh: Odds) -> Array:
+    """The cluster of each of `height` rows, by the smallest row in it.
 
-    def root(row: int) -> int:
-        while parent[row] != row:
-            parent[row] = parent[parent[row]]
-            row = parent[row]
-        return row
+    `odds`: log2 odds of pairs; those of `bar` and more join. `weigh`: the odds of any pairs.
+    """
+    labels = _components(height, left[odds >= bar], right[odds >= bar])
+    while bar < HIGHEST:
+        sizes = np.bincount(labels, minlength=height)
+        large = sizes[labels] > LARGEST
+        if not large.any():
+            break
+        bar += STEP
+        within = (labels[left] == labels[right]) & ((odds >= bar) | ~large[left])
+        labels = np.where(large, _components(height, left[within], right[within]), labels)
+    return _refined(labels, left, right, odds, weigh)
 
-    ordered = links.sort("probability", "left", "right", descending=[True, False, False], maintain_order=True)
-    for left, right, key in ordered.select("left", "right", "key").iter_rows():
-        a, b = sorted((root(left), root(right)))
-        if a == b:
-            continue
-        if any(root(foe) == b for foe in foes.get(a, ())):
-            if key == DECIDED:
-                raise InputError("decisions: rows said to be the same are, through others, said to be different")
-            continue
-        parent[b] = a
-        if b in foes:
-            foes.setdefault(a, set()).update(foes.pop(b))
-            for foe in foes[a]:
-                foes.setdefault(root(foe), set()).add(a)
-    return pl.Series("cluster", [root(row) for row in range(height)], dtype=pl.Int64)
+
+def _components(height: int, left: Array, right: Array) -> Array:
+    """The connected components, each by its smallest row."""
+    labels = np.arange(height)
+    while True:
+        low = np.minimum(labels[left], labels[right])
+        before = labels.copy()
+        np.minimum.at(labels, labels[left], low)
+        np.minimum.at(labels, labels[right], low)
+        labels = labels[labels]
+        if np.array_equal(labels, before):
+            return labels
+
+
+def _refined(labels: Array, left: Array, right: Array, odds: Array, weigh: Odds) -> Array:
+    """Components with inner disagreement taken apart by average linkage."""
+    sizes = np.bincount(labels, minlength=len(labels))
+    asked = np.flatnonzero((sizes[labels] > 2) & (sizes[labels] <= LARGEST))
+    if not len(asked):
+        return labels
+    members = _grouped(labels, asked)
+    one, other = _inner(members)
+    weights = _known(one, other, left, right, odds, len(labels))
+    unknown = np.isnan(weights)
+    weights[unknown] = weigh(one[unknown], other[unknown])
+    at, labels = 0, labels.copy()
+    for group in members:
+        count = len(group) * (len(group) - 1) // 2
+        inner = weights[at : at + count]
+        at += count
+        if (inner < 0).any():
+            labels[group] = group[_average_linkage(len(group), inner)]
+    return labels
+
+
+def _grouped(labels: Array, asked: Array) -> list[Array]:
+    order = asked[np.argsort(labels[asked], kind="stable")]
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
+def _inner(members: list[Array]) -> tuple[Array, Array]:
+    """All pairs within each group, group by group."""
+    upper = {size: np.triu_indices(size, 1) for size in {len(group) for group in members}}
+    pairs = [(group[upper[len(group)][0]], group[upper[len(group)][1]]) for group in members]
+    return np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
+
+
+def _known(one: Array, other: Array, left: Array, right: Array, odds: Array, height: int) -> Array:
+    """The odds of the pairs that were weighed before, NaN for others; left, right in order."""
+    codes, asked = left * height + right, one * height + other
+    at = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
+    return np.where(codes[at] == asked, odds[at], np.nan)
+
+
+def _average_linkage(size: int, weights: Array) -> Array:
+    """For each member the first of its group, joined while two groups agree on the average."""
+    table = np.zeros((size, size))
+    table[np.triu_indices(size, 1)] = weights
+    table += table.T
+    np.fill_diagonal(table, -np.inf)
+    counts, first = np.ones(size), np.arange(size)
+    while True:
+        a, b = sorted(np.unravel_index(np.argmax(table), table.shape))
+        if not table[a, b] >= 0:
+            return first
+        joint = (table[a] * counts[a] + table[b] * counts[b]) / (counts[a] + counts[b])
+        joint[[a, b]] = -np.inf
+        table[a], table[:, a] = joint, joint
+        table[b], table[:, b] = -np.inf, -np.inf
+        counts[a] += counts[b]
+        first[first == b] = a

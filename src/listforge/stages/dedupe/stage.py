@@ -3,30 +3,39 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
-from listforge import reach, vocab
+from listforge import reach
 from listforge.columns import SLOTS, TEXT, ensure, set_by, warn
 from listforge.fields import identity
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in
 from listforge.result import Result, set_apart, settle, stage
-from listforge.stages.dedupe import keys, merge
+from listforge.stages.dedupe import keys, merge, model
 from listforge.stages.dedupe.accounts import account_ids
 from listforge.stages.dedupe.cluster import clusters
-from listforge.stages.dedupe.links import DECISIONS, decided, links, records, surest
+from listforge.stages.dedupe.decisions import DECISIONS, decided
+from listforge.stages.dedupe.evidence import evidence
+from listforge.stages.dedupe.keys import Array
+from listforge.stages.dedupe.match import ALWAYS, Matched, matched
+from listforge.stages.dedupe.model import Model
 
 STAGE = "dedupe"
 REVIEWED = ("full_name", "job_title", "company_name", "company_domain", "email", "phone", "city", "source")
 
 
 class _Pass(NamedTuple):
-    """One round of matching and merging: the rows left, who gave way to whom, and what linked them."""
+    """One round of matching and merging: the rows left, who gave way to whom, and what linked them.
+
+    twins: rows that may well be somebody's who only sets others aside, and whose.
+    """
 
     frame: pl.DataFrame
     gave_way: dict[int, int]
     linked: pl.DataFrame
     unsure: pl.DataFrame
+    twins: dict[int, int]
 
 
 @stage
@@ -38,19 +47,20 @@ def dedupe(
     against: Mapping[str, pl.DataFrame] | None = None,
     decisions: pl.DataFrame | None = None,
     suppressed: Mapping[str, pl.Series] | None = None,
+    explain: str | None = None,
 ) -> Result:
     """One row a person, with the best of all its rows; `contact_id` and `account_id` set.
 
     `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
     are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
-    number lists for the numbers that come together anew. extra: `links` (what linked which rows) and `review` (pairs
-    between review_at and merge_at for a person to decide).
+    number lists for the numbers that come together anew. `explain`: a lead_id. extra: `review` (pairs between review_at
+    and merge_at for a person to decide), and `links` (what joined the rows of the lead to explain).
     """
     before = frame
     frame = _identified(frame)
     known_rows, reasons = _outsiders(opted_out, against or {})
     everyone = pl.concat([frame.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
-    done = _rounds(everyone, icp, decisions)
+    done = _rounds(everyone, icp, decisions, explain)
     survivors, verdict = _verdicts(done, frame.height, reasons, everyone["lead_id"])
     kept = done.frame.filter(
         pl.col("_row").is_in(pl.int_range(frame.height, eager=True).filter(verdict.is_null()).implode())
@@ -108,52 +118,69 @@ def _outsiders(
     return (pl.concat(frames, how="diagonal") if frames else pl.DataFrame(schema={"_row": pl.Int64})), reasons
 
 
-def _rounds(everyone: pl.DataFrame, icp: Icp, decisions: pl.DataFrame | None) -> _Pass:
-    """Match and merge until nobody is left to merge: what a row has won may link it to another."""
+def _rounds(everyone: pl.DataFrame, icp: Icp, decisions: pl.DataFrame | None, asked: str | None) -> _Pass:
+    """Match and merge until nobody is left to merge: what a row has won may link it to another.
+
+    The model is learned in the first round. `asked`: the lead whose pairs to give in full.
+    """
     said = decisions if decisions is not None else pl.DataFrame(schema=DECISIONS)
     current = everyone.with_columns(_since="updated_on", _first="lead_id")
     gave_way: dict[int, int] = {}
-    linked = []
+    linked: list[pl.DataFrame] = []
+    known: dict[str, Model] = {}
     while True:
-        one = _round(current, icp, said)
+        one = _round(current, icp, said, known, asked)
         linked.append(one.linked)
         gave_way |= one.gave_way
+        asked = _survivor(asked, everyone, one.gave_way)
         if not one.gave_way:
-            return _Pass(one.frame, gave_way, pl.concat(linked), one.unsure)
+            return one._replace(gave_way=gave_way, linked=pl.concat(linked))
         said = _repointed(said, everyone, gave_way)
         current = one.frame
 
 
-def _round(current: pl.DataFrame, icp: Icp, said: pl.DataFrame) -> _Pass:
-    country = icp.validation.default_country
-    told, numbers = keys.parts(current), keys.numbers(current, country)
-    found = links(told, numbers, [k for k in vocab.match_keys() if k.probability >= icp.dedupe.review_at])
-    same, apart = decided(said, current["lead_id"])
-    sure = pl.concat(
-        [found.filter(pl.col("probability") >= icp.dedupe.merge_at), records(told, current["lead_id"]), same]
-    )
-    cluster = clusters(surest(sure), current.height, apart)
-    numbered = current.with_columns(_cluster=cluster)
-    rows, ids, of = current["_row"].to_list(), current["lead_id"].to_list(), cluster.to_list()
-    merged, gave_way = _merge(numbered, icp)
-    unsure = [
-        (ids[a], ids[b], key, p)
-        for a, b, key, p in found.filter(pl.col("probability") < icp.dedupe.merge_at).iter_rows()
-        if of[a] != of[b] and (a, b) not in apart and rows[a] >= 0 and rows[b] >= 0
-    ]
-    joined = [(ids[a], ids[b], key, p) for a, b, key, p in sure.iter_rows() if of[a] == of[b]]
-    schema = {
-        "left_lead_id": pl.String,
-        "right_lead_id": pl.String,
-        "key": pl.String,
-        "probability": pl.Float64,
-    }
-    return _Pass(
-        merged,
-        gave_way,
-        pl.DataFrame(joined, schema=schema, orient="row"),
-        pl.DataFrame(unsure, schema=schema, orient="row"),
-    )
+def _round(current: pl.DataFrame, icp: Icp, said: pl.DataFrame, known: dict[str, Model], asked: str | None) -> _Pass:
+    rows = keys.told(current, icp.validation.default_country)
+    found = matched(rows, decided(said, rows.table["lead_id"]), known)
+    known |= {kind.name: kind.model for kind in found.kinds}
+    bar, doubt = (float(np.log2(p / (1 - p))) if p < 1 else ALWAYS for p in (icp.dedupe.merge_at, icp.dedupe.review_at))
+    labels = clusters(current.height, found.left, found.right, found.odds, bar, found.weigh)
+    place = rows.table["row"].to_numpy()
+    cluster = np.empty(current.height, np.int64)
+    cluster[place] = place[labels]
+    merged, gave_way = _merge(current.with_columns(_cluster=cluster), icp)
+    row = current["_row"].to_numpy()[place]
+    here = (row[found.left] >= 0) & (row[found.right] >= 0)
+    together = labels[found.left] == labels[found.right]
+    unsure = ~together & here & (found.odds >= doubt) & (found.odds < model.SAID)
+    group = labels[rows.table["lead_id"].is_in([asked]).to_numpy()]
+    asked_for = together & np.isin(labels[found.left], group)
+    twins = _twins(row, found, (found.odds >= doubt) & ~here)
+    return _Pass(merged, gave_way, _evidence(found, asked_for), _evidence(found, unsure), twins)
+
+
+def _twins(row: Array, found: Matched, doubtful: Array) -> dict[int, int]:
+    """For each row of the list the surest of the outsiders that it is paired with."""
+    at = np.flatnonzero(doubtful)
+    at = at[np.argsort(-found.odds[at], kind="stable")]
+    pairs = zip(row[found.left[at]].tolist(), row[found.right[at]].tolist(), strict=True)
+    twins: dict[int, int] = {}
+    for one, other in pairs:
+        if max(one, other) >= 0:
+            twins.setdefault(max(one, other), min(one, other))
+    return twins
+
+
+def _evidence(found: Matched, pairs: Array) -> pl.DataFrame:
+    at = np.flatnonzero(pairs)
+    return evidence(found, found.left[at], found.right[at], found.odds[at])
+
+
+def _survivor(asked: str | None, everyone: pl.DataFrame, gave_way: Mapping[int, int]) -> str | None:
+    """Who stands for the lead after a round."""
+    rows = everyone.filter(pl.col("lead_id") == asked)["_row"].to_list() if asked is not None else []
+    final = next((gave_way[row] for row in rows if row in gave_way), None)
+    return asked if final is None else everyone.filter(pl.col("_row") == final)["lead_id"][0]
 
 
 def _merge(numbered: pl.DataFrame, icp: Icp) -> tuple[pl.DataFrame, dict[int, int]]:
@@ -193,9 +220,11 @@ def _verdicts(done: _Pass, height: int, reasons: Mapping[int, str], ids: pl.Seri
     by_row = dict(zip([*range(height), *sorted(reasons, reverse=True)], ids, strict=True))
     survivors: list[str | None] = [None] * height
     verdict: list[str | None] = [None] * height
+    # Who may well be the twin of one who said no is not called either.
+    no = {row: foe for row, foe in done.twins.items() if reasons[foe] == Reason.do_not_call}
     for row in range(height):
         final = _final(row, done.gave_way)
-        foe = max(outsiders.get(final, []), default=None) if final >= 0 else final
+        foe = max(outsiders.get(final, []), default=no.get(final)) if final >= 0 else final
         if foe is not None:
             verdict[row], survivors[row] = reasons[foe], by_row[foe]
         elif final != row:
@@ -214,7 +243,7 @@ def _review(unsure: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     shown = ensure(kept, REVIEWED).select("lead_id", *REVIEWED)
     pairs = unsure.select(
         decision=pl.lit(None, dtype=TEXT),
-        why="key",
+        why=pl.col("why").list.slice(1).list.join("; "),
         probability="probability",
         left_lead_id="left_lead_id",
         right_lead_id="right_lead_id",

@@ -1,0 +1,232 @@
+"""On which levels two rows agree: small whole numbers, one a comparison, worked out only where values differ.
+
+A level is its place in the model's data file, from 1, the strongest first; 0 is unknown. A string comparison is made
+once a distinct pair of values.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+
+import numpy as np
+import polars as pl
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
+
+from listforge.fields import person
+from listforge.stages.dedupe.keys import NUMBERS, Array
+from listforge.stages.dedupe.values import Both
+
+_ONE_DIGIT = np.array(sorted(d * 10**k for k in range(9) for d in range(1, 10)))
+
+
+def _name(both: Both) -> Array:
+    """Given and family name together: that colleagues share both is far rarer than that they share one of them."""
+    given, family = _given(both), _family(both)
+    same, typo = family == Family.SAME, family == Family.TYPO
+    near = np.isin(given, (Given.SAME, Given.NICKNAME, Given.TYPO, Given.MAILBOX))
+    there = (given != 0) & (family != 0)
+    return _first([
+        same & (given == Given.SAME),
+        same & (given == Given.NICKNAME),
+        same & (given == Given.MAILBOX),
+        same & (given == Given.TYPO) | typo & near,
+        same & (given == Given.INITIAL),
+        (family == Family.PART) & near | (family == Family.SIMILAR) & near | typo & (given == Given.INITIAL),
+        same & (given == Given.SIMILAR),
+        same & there,
+        np.isin(given, (Given.SAME, Given.NICKNAME)) & there,
+        (same | (given == Given.SAME)) & ~there,
+        there | (given != 0) | (family != 0),
+    ])  # fmt: skip
+
+
+class Given(IntEnum):
+    """How given names agree."""
+
+    SAME = 1
+    NICKNAME = 2
+    INITIAL = 3
+    MAILBOX = 4
+    TYPO = 5
+    SIMILAR = 6
+    DIFFER = 7
+
+
+class Family(IntEnum):
+    """How family names agree."""
+
+    SAME = 1
+    TYPO = 2
+    SIMILAR = 3
+    PART = 4
+    DIFFER = 5
+
+
+def _given(both: Both) -> Array:
+    same = both.same("given") & (both.swapped == 0) | (both.swapped == 2)
+    unequal = both.known("given") & ~same
+    nickname, initial, short = (np.zeros_like(same) for _ in range(3))
+    low, high, which = both.texts("given", unequal)
+    if len(which):
+        pair = pl.DataFrame({"left": low, "right": high})
+        related = pair.join(
+            person.nicknames().with_columns(related=True), on=["left", "right"], how="left", maintain_order="left"
+        )
+        nickname[unequal] = related["related"].fill_null(False).to_numpy()[which]
+        one, other = pl.col("left").str.len_chars() == 1, pl.col("right").str.len_chars() == 1
+        letter = pair.select((one | other) & (pl.col("left").str.head(1) == pl.col("right").str.head(1))).to_series()
+        initial[unequal] = letter.to_numpy()[which]
+        begun = pair.select(
+            pl.col("left").str.starts_with(pl.col("right")) | pl.col("right").str.starts_with(pl.col("left"))
+        ).to_series()
+        short[unequal] = begun.to_numpy()[which]
+    alike = both.scores("given", unequal & ~nickname & ~initial, JaroWinkler.similarity)
+    typo = (alike >= 0.88) | (both.swapped == 1) | short
+    mailbox = both.in_mailbox
+    return _first([same, nickname, initial & ~mailbox, mailbox, typo, alike >= 0.80, unequal])
+
+
+def _family(both: Both) -> Array:
+    same = both.same("family") & (both.swapped == 0) | (both.swapped == 2)
+    unequal = both.known("family") & ~same
+    alike = both.scores("family", unequal, JaroWinkler.similarity)
+    part = np.zeros_like(same)
+    low, high, which = both.texts("family", unequal)
+    if len(which):
+        pair = pl.DataFrame({"left": low, "right": high})
+        within = [
+            (pl.lit(" ") + pl.col(a) + pl.lit(" ")).str.contains(pl.lit(" ") + pl.col(b) + pl.lit(" "), literal=True)
+            for a, b in (("left", "right"), ("right", "left"))
+        ]
+        part[unequal] = pair.select(within[0] | within[1]).to_series().to_numpy()[which]
+    typo = ~part & (alike >= 0.92) | (both.swapped == 1)
+    return _first([same, typo, ~part & (alike >= 0.84), part, unequal])
+
+
+def _mail(both: Both) -> Array:
+    known = both.known("local") & both.known("host")
+    local, host = both.same("local"), both.same("host")
+    roles = both.values.role[both.left] | both.values.role[both.right]
+    same = local & host
+    close = both.scores("local", known & host & ~local & ~roles, JaroWinkler.similarity) >= 0.93
+    close_host = both.scores("host", known & local & ~host & ~roles, JaroWinkler.similarity) >= 0.93
+    edit = (close & ~_veto_mailbox_number(both)) | close_host
+    fits = both.values.fits[both.left] & both.values.fits[both.right] & ~roles & host
+    return _first([same & ~roles, edit, known & local & ~host & ~roles, fits, same & roles, known & host, known])
+
+
+def _number(both: Both) -> Array:
+    one, other = both.values.rows.numbers[both.left], both.values.rows.numbers[both.right]
+    shared = both.values.shared
+    own, listed, digit, exchange, area = (np.zeros(len(one), bool) for _ in range(5))
+    for a in range(NUMBERS):
+        there = one[:, a] != 0
+        if not there.any():
+            continue
+        for b in range(NUMBERS):
+            two = there & (other[:, b] != 0)
+            if not two.any():
+                continue
+            mine, yours = one[:, a], other[:, b]
+            same = two & (mine == yours)
+            lent = shared[both.left, a]
+            own |= same & ~lent
+            listed |= same & lent
+            apart = np.abs(mine - yours)
+            digit |= two & np.isin(apart, _ONE_DIGIT)
+            exchange |= two & (mine // 10_000 == yours // 10_000)
+            area |= two & (mine // 10_000_000 == yours // 10_000_000)
+    known = (one != 0).any(axis=1) & (other != 0).any(axis=1)
+    return _first([own, listed, digit & exchange, exchange, area, known])
+
+
+def _company(both: Both) -> Array:
+    same = both.same("company")
+    unequal = both.known("company") & ~same
+    alike = both.scores("company", unequal, JaroWinkler.similarity)
+    tokens = both.scores("company", unequal, token_set_ratio)
+    close = (alike >= 0.92) | (tokens >= 95)
+    return _first([same, close, (alike >= 0.85) | (tokens >= 80), unequal])
+
+
+def _site_name(both: Both) -> Array:
+    """The name of a site, which may stand within a longer one: a department, or the branch of a chain."""
+    same = both.same("company")
+    unequal = both.known("company") & ~same
+    alike = both.scores("company", unequal, JaroWinkler.similarity)
+    ordered = both.scores("company", unequal, token_sort_ratio)
+    tokens = both.scores("company", unequal, token_set_ratio)
+    numbered = both.differ_in_numbers("company", unequal)
+    close = ((alike >= 0.94) | (ordered >= 90)) & ~numbered
+    return _first([same, close, (tokens >= 95) & ~numbered, (alike >= 0.85) | (tokens >= 75), unequal])
+
+
+def _domain(both: Both) -> Array:
+    """One domain, or a part of the other: locations.tarnwick.example is of tarnwick.example."""
+    same = both.same("domain")
+    unequal = both.known("domain") & ~same
+    low, high, which = both.texts("domain", unequal)
+    if len(which):
+        pair = pl.DataFrame({"left": low, "right": high})
+        within = [pl.col(a).str.ends_with(pl.lit(".") + pl.col(b)) for a, b in (("left", "right"), ("right", "left"))]
+        same[unequal] = pair.select(within[0] | within[1]).to_series().to_numpy()[which]
+    return _first([same, unequal])
+
+
+def _street(both: Both) -> Array:
+    known = both.known("street") & both.known("street_number")
+    number, street = both.same("street_number"), both.same("street")
+    alike = both.scores("street", known & number & ~street, JaroWinkler.similarity)
+    return _first([number & street, number & (alike >= 0.85), known])
+
+
+def _place(both: Both) -> Array:
+    post, city, region = both.same("postal_code"), both.same("city"), both.same("region")
+    elsewhere = both.known("country") & ~both.same("country")
+    area = both.same("area")
+    known = both.known("postal_code") | both.known("city") | both.known("region")
+    return _first([post & ~elsewhere, city & ~elsewhere, area & ~elsewhere, region & ~elsewhere, known | elsewhere])
+
+
+def _linkedin(both: Both) -> Array:
+    return _first([both.same("linkedin"), both.known("linkedin")])
+
+
+def _title(both: Both) -> Array:
+    same = both.same("title")
+    unequal = both.known("title") & ~same
+    role = both.same("seniority") & both.same("department")
+    return _first([same, role | (both.scores("title", unequal, token_set_ratio) >= 70), unequal])
+
+
+def _first(levels: list[Array]) -> Array:
+    """The place of the first level that holds, from 1; 0 where none does."""
+    return np.select(levels, range(1, len(levels) + 1), default=0).astype(np.uint8)
+
+
+# --- vetoes --------------------------------------------------------------------------------------
+
+
+def _veto_generation(both: Both) -> Array:
+    return both.known("generation") & ~both.same("generation")
+
+
+def _veto_middle(both: Both) -> Array:
+    return both.known("middle") & ~both.same("middle")
+
+
+def _veto_mailbox_number(both: Both) -> Array:
+    """Mailboxes at one host that fit the names, with another number: j.smith2 and john.smith."""
+    where = both.same("host") & both.known("local") & ~both.same("local")
+    one, other = both.values.mailbox_number[both.left], both.values.mailbox_number[both.right]
+    fits = both.values.fits[both.left] & both.values.fits[both.right]
+    return np.asarray(where & (one != other) & fits)
+
+
+COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
+    "name": _name, "site_name": _site_name, "linkedin": _linkedin, "mail": _mail, "number": _number,
+    "company": _company, "domain": _domain, "street": _street, "place": _place, "title": _title,
+}  # fmt: skip
+VETOES: Mapping[str, Callable[[Both], Array]] = {
+    "generation": _veto_generation, "middle": _veto_middle, "mailbox_number": _veto_mailbox_number,
+}  # fmt: skip

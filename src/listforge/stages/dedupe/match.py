@@ -1,0 +1,135 @@
+"""Rows weighed against each other, people with people and sites with sites: keys -> pairs -> compare -> model."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from listforge import vocab
+from listforge.stages.dedupe import keys, model, pairs
+from listforge.stages.dedupe.decisions import Decided
+from listforge.stages.dedupe.keys import Array, Told
+from listforge.stages.dedupe.model import Model
+from listforge.stages.dedupe.values import Values
+
+PEOPLE, SITES = "people", "sites"
+NEVER = -1_000.0  # bits: a person and a site, or what somebody said to be different
+ALWAYS = 1_000.0
+
+
+class Kind(NamedTuple):
+    """The rows of one kind: their places on the whole list, their values, and the model that weighs them."""
+
+    name: str
+    places: Array
+    values: Values
+    model: Model
+    by_key: Mapping[str, int]
+
+    def weigh(self, left: Array, right: Array) -> Array:
+        """The log2 odds of pairs of rows of this kind, by their places on the whole list."""
+        levels, vetoes = self.compared(left, right)
+        return model.bits(self.model, levels, vetoes)
+
+    def compared(self, left: Array, right: Array) -> tuple[dict[str, Array], dict[str, Array]]:
+        """The levels and vetoes of such pairs."""
+        own = (np.searchsorted(self.places, side) for side in (left, right))
+        return model.compared(self.values.pairs(*own), self.model)
+
+
+class Matched(NamedTuple):
+    """Pairs of rows by their places (left < right, in order), the log2 odds that each is one, and the kinds."""
+
+    rows: Told
+    left: Array
+    right: Array
+    odds: Array
+    kinds: tuple[Kind, ...]
+
+    def weigh(self, left: Array, right: Array) -> Array:
+        """The log2 odds of any pairs."""
+        odds = np.full(len(left), NEVER)
+        for kind, mine in self.of_kind(left, right):
+            odds[mine] = kind.weigh(left[mine], right[mine])
+        return odds
+
+    def of_kind(self, left: Array, right: Array) -> list[tuple[Kind, Array]]:
+        """For each kind which pairs are of it."""
+        nobody = self.rows.table["nobody"].to_numpy()
+        both = {PEOPLE: ~nobody[left] & ~nobody[right], SITES: nobody[left] & nobody[right]}
+        return [(kind, np.flatnonzero(both[kind.name])) for kind in self.kinds]
+
+
+def matched(rows: Told, said: Decided, known: Mapping[str, Model]) -> Matched:
+    """Every candidate pair, weighed by a model learned from all of them, or by the `known` one of its kind.
+
+    A row without a name that has the mailbox of one person is theirs. Rows of one lead_id are one record that came in
+    twice, unless no name of theirs is the same: files of one name may each count their records from 1. What a person
+    said comes before all else.
+    """
+    nobody = rows.table["nobody"].to_numpy()
+    parts = [_weighed(rows, places, name, known) for name, places in ((PEOPLE, ~nobody), (SITES, nobody))]
+    left, right, odds = (np.concatenate(arrays) for arrays in zip(*(part[1:] for part in parts), strict=True))
+    found = Matched(rows, left, right, odds, tuple(part[0] for part in parts))
+    twice = _twice(rows)
+    mailbox = _mailbox(rows)
+    surest = [
+        *((*pairs, np.full(len(pairs[0]), ALWAYS / 2)) for pairs in (mailbox, twice)),
+        (said.left, said.right, np.where(said.same, ALWAYS, NEVER)),
+    ]
+    return _overruled(found, surest)
+
+
+def _weighed(rows: Told, mine: Array, name: str, known: Mapping[str, Model]) -> tuple[Kind, Array, Array, Array]:
+    """The kind, and its candidate pairs with their odds."""
+    places = np.flatnonzero(mine)
+    own = rows.of(places)
+    expected = vocab.match_model(name)
+    wanted = {part for key in expected.keys for part in key.parts} - {"number"}
+    hashes = keys.hashed(own, wanted)
+    found = pairs.candidates((key.name, *keys.keyed(own, key, hashes)) for key in expected.keys)
+    values = Values(own)
+    start = known.get(name) or model.started(expected)
+    levels, vetoes = model.compared(values.pairs(found.left, found.right), start)
+    learned = known.get(name) or model.learned(expected, levels)
+    odds = model.bits(learned, levels, vetoes)
+    return Kind(name, places, values, learned, found.by_key), places[found.left], places[found.right], odds
+
+
+def _twice(rows: Told) -> tuple[Array, Array]:
+    """Each row with the first of its lead_id."""
+    ids = rows.table.select("given", "family", place=pl.int_range(pl.len()), id="lead_id").drop_nulls("id")
+    first = ids.unique("id", keep="first", maintain_order=True)
+    again = ids.join(first, on="id", suffix="_first", maintain_order="left").filter(
+        pl.col("place_first") < pl.col("place")
+    )
+    other = (pl.col("given") != pl.col("given_first")) & (pl.col("family") != pl.col("family_first"))
+    again = again.filter(~other.fill_null(False))
+    return again["place_first"].to_numpy(), again["place"].to_numpy()
+
+
+def _mailbox(rows: Told) -> tuple[Array, Array]:
+    """Each row without a name, and the first row of the one person who has its mailbox."""
+    table = rows.table.select(
+        "nobody", "given", "family", place=pl.int_range(pl.len()),
+        mail=pl.when(~pl.col("role")).then(pl.col("local") + pl.lit("@") + pl.col("host")),
+    ).drop_nulls("mail")  # fmt: skip
+    owners = (
+        table.filter(~pl.col("nobody"))
+        .group_by("mail")
+        .agg(pl.col("place").min(), names=pl.struct("given", "family").n_unique())
+    )
+    theirs = table.filter("nobody").join(owners.filter(pl.col("names") == 1), on="mail", suffix="_of")
+    pairs = theirs.select(left=pl.min_horizontal("place", "place_of"), right=pl.max_horizontal("place", "place_of"))
+    return pairs["left"].to_numpy(), pairs["right"].to_numpy()
+
+
+def _overruled(found: Matched, surest: list[tuple[Array, Array, Array]]) -> Matched:
+    """The pairs with those of `surest` in their stead, the last of them first; in order."""
+    height = np.int64(len(found.rows.numbers))
+    every = [*reversed(surest), (found.left, found.right, found.odds)]
+    codes = np.concatenate([left * height + right for left, right, _ in every])
+    distinct, first = np.unique(codes, return_index=True)
+    odds = np.concatenate([odds for _, _, odds in every])[first]
+    return found._replace(left=distinct // max(height, 1), right=distinct % max(height, 1), odds=odds)

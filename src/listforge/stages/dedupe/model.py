@@ -1,0 +1,144 @@
+"""How sure it is that two rows are one: Fellegi and Sunter's weights, over three kinds of pairs rather than two.
+
+Colleagues agree on company, domain, address and switchboard, and that is one fact, not four: they are a kind of pairs
+of their own, beside those of one person and those of namesakes elsewhere. The shares of each level in each kind are
+estimated from the list's own candidate pairs (expectation and maximisation over patterns of levels), starting from
+and held by the expectations of the model's data file.
+
+Source: I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64 (1969); W. Winkler, "Using the EM Algorithm for
+Weight Computation in the Fellegi-Sunter Model of Record Linkage" (1988).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from listforge.stages.dedupe.compare import COMPARISONS, VETOES
+from listforge.stages.dedupe.keys import Array
+from listforge.stages.dedupe.values import Both
+from listforge.vocab import MatchModel
+
+ROUNDS = 25
+PATTERNS = 20_000  # the commonest that are learned from; the rest are too few to matter
+LEAST = 2_000  # pairs that the expectations weigh as at least, so that a short list does not overrule them
+FEWEST = 1e-6
+SAID = 400.0  # bits beyond which a pair was not weighed but decided
+
+
+class Model(NamedTuple):
+    """Weights in bits: `bits[comparison][level]` for and against one person, from the odds of the classes' shares."""
+
+    names: tuple[str, ...]
+    shares: tuple[float, ...]  # of the classes among candidate pairs
+    likelihoods: dict[str, Array]  # comparison -> classes x levels, level 0 (unknown) 1
+    vetoes: dict[str, float]
+
+
+def learned(expected: MatchModel, levels: dict[str, Array]) -> Model:
+    """The model of the expectations, fitted to the levels of candidate pairs."""
+    model = started(expected)
+    total = len(next(iter(levels.values())))
+    if not total:
+        return model
+    start = model.likelihoods
+    patterns, counts = _patterns(model.names, levels)
+    weight = max(expected.weight * total, LEAST)
+    for _ in range(ROUNDS):
+        model = _maximised(model, _expected(model, patterns), patterns, counts, start, expected.classes, weight)
+    return model
+
+
+def started(expected: MatchModel) -> Model:
+    """The model that is expected before any pair is seen."""
+    table = {
+        name: np.column_stack([np.ones(len(expected.classes)), np.array(list(shares.values())).T])
+        for name, shares in expected.comparisons.items()
+    }
+    return Model(tuple(table), tuple(expected.classes), table, dict(expected.vetoes))
+
+
+def bits(model: Model, levels: dict[str, Array], vetoes: dict[str, Array]) -> Array:
+    """The log2 odds that each pair is one person."""
+    logs = np.log(model.shares)[:, None]
+    for name in model.names:
+        logs = logs + np.log(model.likelihoods[name])[:, levels[name]]
+    return sum((weight * vetoes[name] for name, weight in model.vetoes.items()), start=_odds(logs))
+
+
+def steps(model: Model, levels: dict[str, Array], vetoes: dict[str, Array]) -> dict[str, Array]:
+    """What each comparison and veto adds, in their order, to the log2 odds of each pair; they add up to `bits`.
+
+    `before`: the odds of a pair of which nothing is known yet.
+    """
+    count = len(levels[model.names[0]])
+    logs = np.repeat(np.log(model.shares)[:, None], count, axis=1)
+    odds = _odds(logs)
+    added = {"before": odds}
+    for name in model.names:
+        logs = logs + np.log(model.likelihoods[name])[:, levels[name]]
+        added[name], odds = _odds(logs) - odds, _odds(logs)
+    return added | {name: weight * vetoes[name] for name, weight in model.vetoes.items()}
+
+
+def _odds(logs: Array) -> Array:
+    """The log2 odds of the first class against the others (classes x pairs, natural logarithms)."""
+    return np.asarray((logs[0] - np.logaddexp.reduce(logs[1:])) / np.log(2))
+
+
+def probability(odds: Array) -> Array:
+    """Log2 odds as a probability."""
+    return 1 / (1 + np.exp2(-odds))
+
+
+def _patterns(names: tuple[str, ...], levels: dict[str, Array]) -> tuple[dict[str, Array], Array]:
+    """The combinations of levels that occur, and how often; the commonest of them, in an order of their own."""
+    code = np.zeros(len(levels[names[0]]), np.uint64)
+    for name in names:
+        code = code * np.uint64(16) + levels[name].astype(np.uint64)
+    distinct, counts = np.unique(code, return_counts=True)
+    most = np.lexsort((distinct, -counts))[:PATTERNS]
+    distinct, counts = distinct[most], counts[most].astype(float)
+    found = {}
+    for name in reversed(names):
+        found[name] = (distinct & np.uint64(15)).astype(np.int64)
+        distinct = distinct >> np.uint64(4)
+    return found, counts
+
+
+def _expected(model: Model, patterns: dict[str, Array]) -> Array:
+    """The probability of each class given each pattern: classes x patterns."""
+    logs = np.log(np.array(model.shares))[:, None]
+    logs = logs + sum(np.log(model.likelihoods[name])[:, patterns[name]] for name in model.names)
+    return np.asarray(np.exp(logs - np.logaddexp.reduce(logs)))
+
+
+def _maximised(
+    model: Model,
+    posterior: Array,
+    patterns: dict[str, Array],
+    counts: Array,
+    start: dict[str, Array],
+    classes: tuple[float, ...],
+    weight: float,
+) -> Model:
+    """The shares that the classes of the pairs say, with the expectations as `weight` pairs more."""
+    mass = posterior * counts
+    prior = np.array(classes) * weight
+    sums = mass.sum(axis=1) + prior
+    likelihoods = {}
+    for name in model.names:
+        table = start[name].copy()
+        width = table.shape[1]
+        seen = np.array([np.bincount(patterns[name], weights=row, minlength=width) for row in mass])
+        pseudo = seen[:, 1:] + table[:, 1:] * prior[:, None]
+        table[:, 1:] = np.maximum(pseudo / pseudo.sum(axis=1, keepdims=True), FEWEST)
+        likelihoods[name] = table
+    return model._replace(shares=tuple(sums / sums.sum()), likelihoods=likelihoods)
+
+
+def compared(both: Both, model: Model) -> tuple[dict[str, Array], dict[str, Array]]:
+    """The levels of each comparison of the model, and what its vetoes say."""
+    return (
+        {name: COMPARISONS[name](both) for name in model.names},
+        {name: VETOES[name](both) for name in model.vetoes},
+    )

@@ -1,0 +1,179 @@
+"""The values of a list, coded once, and pairs of its rows beside each other."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from listforge.stages.dedupe.keys import Array, Told
+
+Scorer = Callable[..., float]
+TEXTS = (
+    "given", "root", "middle", "family", "generation", "local", "host", "company", "domain", "street_number", "street",
+    "postal_code", "area", "city", "region", "country", "title", "seniority", "department", "linkedin",
+)  # fmt: skip
+
+
+class Column(NamedTuple):
+    """A column of text as codes, 0 for null, in the order of the values."""
+
+    codes: Array
+    values: pl.Series
+
+
+class Values:
+    """The values of a list, coded once, to compare any of its rows."""
+
+    def __init__(self, rows: Told) -> None:
+        self.rows = rows
+        self.columns = {name: _coded(rows.table[name]) for name in TEXTS}
+        self.role = rows.table["role"].fill_null(False).to_numpy()
+        self.shared = _shared(rows)
+        self.initials = {
+            name: rows.table[name].str.head(1).hash(0).to_numpy() * rows.table[name].is_not_null().to_numpy()
+            for name in ("given", "family")
+        }
+        self.fits, self.mailbox_number = _mailboxes(rows)
+
+    def pairs(self, left: Array, right: Array) -> "Both":
+        """These rows beside those."""
+        return Both(self, left, right)
+
+
+class Both:
+    """Two rows a pair."""
+
+    def __init__(self, values: Values, left: Array, right: Array) -> None:
+        self.values, self.left, self.right = values, left, right
+
+    def codes(self, name: str) -> tuple[Array, Array]:
+        """The codes of a column on both sides."""
+        codes = self.values.columns[name].codes
+        return codes[self.left], codes[self.right]
+
+    def same(self, name: str) -> Array:
+        """Whether both have a value, and it is one."""
+        one, other = self.codes(name)
+        return np.asarray((one == other) & (one != 0))
+
+    def known(self, name: str) -> Array:
+        """Whether both have a value."""
+        one, other = self.codes(name)
+        return np.asarray((one != 0) & (other != 0))
+
+    def texts(self, name: str, where: Array) -> tuple[pl.Series, pl.Series, Array]:
+        """The distinct pairs of unequal values where asked, and which of them each such pair of rows has."""
+        one, other = (codes[where].astype(np.uint64) for codes in self.codes(name))
+        code = np.minimum(one, other) << np.uint64(32) | np.maximum(one, other)
+        distinct, which = np.unique(code, return_inverse=True)
+        values = self.values.columns[name].values
+        low, high = (distinct >> np.uint64(32)) - 1, (distinct & np.uint64(0xFFFFFFFF)) - 1
+        return values.gather(low), values.gather(high), which
+
+    def scores(self, name: str, where: Array, scorer: Scorer) -> Array:
+        """How alike the values are, where asked; 0 elsewhere."""
+        scores = np.zeros(len(self.left), np.float32)
+        low, high, which = self.texts(name, where)
+        if len(which):
+            scores[where] = process.cpdist(low.to_list(), high.to_list(), scorer=scorer, workers=-1)[which]
+        return scores
+
+    def differ_in_numbers(self, name: str, where: Array) -> Array:
+        """Whether both values hold numbers, and other ones: "Shop 1" and "Shop 7"."""
+        found = np.zeros(len(self.left), bool)
+        low, high, which = self.texts(name, where)
+        if len(which):
+            numbers = [side.str.extract_all(r"\d+").list.sort() for side in (low, high)]
+            told = (numbers[0].list.len() > 0) & (numbers[1].list.len() > 0)
+            found[where] = (told & (numbers[0] != numbers[1])).to_numpy()[which]
+        return found
+
+    @cached_property
+    def swapped(self) -> Array:
+        """Whether the given name of each is the family name of the other: 2 for the same, 1 for one with a typo."""
+        initials = [self.values.initials[name] for name in ("given", "family")]
+        (given, family), none = initials, self.values.initials["given"] == 0
+        ask = (given[self.left] == family[self.right]) & (family[self.left] == given[self.right])
+        ask &= ~none[self.left] & ~none[self.right] & ~(self.same("given") & self.same("family"))
+        at = np.flatnonzero(ask)
+        table = self.values.rows.table
+        crossed = [
+            process.cpdist(
+                table["given"].gather(here).fill_null("").to_list(),
+                table["family"].gather(there).fill_null("").to_list(),
+                scorer=JaroWinkler.similarity,
+                workers=-1,
+            )
+            for here, there in ((self.left[at], self.right[at]), (self.right[at], self.left[at]))
+        ]
+        found = np.zeros(len(self.left), np.uint8)
+        found[at] = (np.minimum(*crossed) >= 0.9).astype(np.uint8) + (np.minimum(*crossed) == 1)
+        return found
+
+    @cached_property
+    def in_mailbox(self) -> Array:
+        """Whether the mailbox of one begins with the given name of the other, who writes another."""
+        ask = self.same("family") & ~self.same("given") & (self.swapped == 0)
+        at = np.flatnonzero(ask)
+        table = self.values.rows.table
+        found = np.zeros(len(self.left), bool)
+        for here, there in ((self.left[at], self.right[at]), (self.right[at], self.left[at])):
+            pair = pl.DataFrame({"given": table["given"].gather(here), "local": table["local"].gather(there)})
+            long = pl.col("given").str.len_chars() > 2
+            found[at] |= (
+                pair.select((long & pl.col("local").str.starts_with(pl.col("given"))).fill_null(False))
+                .to_series()
+                .to_numpy()
+            )
+        return found
+
+
+def _coded(column: pl.Series) -> Column:
+    values = column.drop_nulls().unique().sort()
+    codes = pl.DataFrame({"value": values, "code": np.arange(1, values.len() + 1, dtype=np.uint32)})
+    coded = column.to_frame("value").join(codes, on="value", how="left", maintain_order="left")["code"]
+    return Column(coded.fill_null(0).to_numpy(), values)
+
+
+def _shared(rows: Told) -> Array:
+    """Which numbers of each row say where rather than who: main lines, and those under more than one name."""
+    at, nth = np.nonzero(rows.numbers)
+    # A site's name comes with and without its town or its trade: its first word is what counts.
+    names = rows.table.select(pl.coalesce("family", pl.col("company").str.extract(r"^(\S+)"))).to_series()
+    listed = pl.DataFrame({"number": rows.numbers[at, nth], "name": names.gather(at)})
+    several = listed.select(pl.col("name").drop_nulls().n_unique().over("number") > 1).to_series().to_numpy()
+    shared = np.zeros(rows.numbers.shape, bool)
+    shared[at, nth] = several
+    people = rows.table["family"].is_not_null().to_numpy()[:, None]
+    return np.asarray(shared | (np.isin(rows.numbers, rows.numbers[rows.main]) & people & (rows.numbers != 0)))
+
+
+def _mailboxes(rows: Told) -> tuple[Array, Array]:
+    """Whether each mailbox is made of the row's own name (j.smith, smithj2, johns), and the number in it."""
+    letters = pl.col("local").str.replace_all(r"[^a-z]", "")
+    given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
+    forms = (
+        given + family, family + given, given.str.head(1) + family, family + given.str.head(1),
+        given + family.str.head(1), family, given,
+    )  # fmt: skip
+    told = rows.table.select(
+        letters=letters, number=pl.col("local").str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0)
+    )
+    exact = rows.table.select(pl.any_horizontal(letters == form for form in forms).fill_null(False)).to_series()
+    rest = np.flatnonzero(~exact.to_numpy() & told["letters"].is_not_null().to_numpy())
+    fits = exact.to_numpy().copy()
+    names = rows.table[rest].select(*(form.fill_null("").alias(str(i)) for i, form in enumerate(forms[:5])))
+    for name in names.columns:
+        near = process.cpdist(
+            told["letters"].gather(rest).to_list(),
+            names[name].to_list(),
+            scorer=OSA.distance,
+            score_cutoff=2,
+            workers=-1,
+        )
+        fits[rest] |= (near <= 2) & (names[name].str.len_chars().to_numpy() > 4)
+    return fits, told["number"].to_numpy()
