@@ -47,8 +47,9 @@ ACCOUNTS = leads(
         {"company_domain": "marrowbend.example", "employees": 260, "revenue_usd": None},
     ]
 )
+NOBODY = pl.Series([], dtype=pl.String)
 DO_NOT_CALL = Suppressed(
-    "us-dnc", "number", date(2026, 11, 1), pl.Series([12125550123, 13125550147]), *[pl.Series([], dtype=pl.String)] * 3
+    "us-dnc", "number", date(2026, 11, 1), pl.Series([12125550123, 13125550147]), NOBODY, NOBODY, NOBODY
 )
 HOUSE = Suppressed(
     "house", "account", None, pl.Series([], dtype=pl.Int64), pl.Series(["sybil@tarnwick.example"]),
@@ -156,7 +157,7 @@ STAGES: Mapping[str, Stage] = {
         lists=[DO_NOT_CALL, HOUSE] if icp.version else (),
         known={"customers": CUSTOMERS} if icp.version else {},
     ),
-    "dedupe": lambda frame, icp: dedupe(frame, icp, suppressed={"us-dnc": DO_NOT_CALL.numbers} if icp.version else {}),
+    "dedupe": lambda frame, icp: dedupe(frame, icp, suppressed={"us-dnc": DO_NOT_CALL.among} if icp.version else {}),
     "enrich": filled,
     "score": lambda frame, icp: score(frame, icp, today=DAY),
 }  # fmt: skip

@@ -24,8 +24,8 @@ def icp(**validate: Any) -> Icp:
     return Icp.model_validate({"name": "reach", "validate": {"default_country": "US", **validate}})
 
 
-def suppressed(*numbers: str, name: str = "dnc") -> dict[str, pl.Series]:
-    return {name: pl.Series([int(n[1:]) for n in numbers], dtype=pl.Int64)}
+def suppressed(*numbers: str, name: str = "dnc") -> dict[str, reach.Screen]:
+    return {name: lambda digits: digits.filter(digits.is_in([int(n[1:]) for n in numbers]))}
 
 
 def listed(rows: Sequence[Row]) -> pl.DataFrame:
@@ -37,7 +37,7 @@ def listed(rows: Sequence[Row]) -> pl.DataFrame:
     )
 
 
-def reached(*rows: Row, profile: Icp | None = None, lists: Mapping[str, pl.Series] | None = None) -> pl.DataFrame:
+def reached(*rows: Row, profile: Icp | None = None, lists: Mapping[str, reach.Screen] | None = None) -> pl.DataFrame:
     profile = profile or icp()
     return reach.choose(reach.judge(listed(rows), profile, suppressed=lists).frame, profile)
 
@@ -48,7 +48,7 @@ def one(row: Row, **more: Any) -> dict[str, Any]:
     return {n: found[n] for n in (*NUMBERS, "phone_extension", "other_numbers") if found[n] is not None}
 
 
-def facts(row: Row, *, profile: Icp | None = None, lists: Mapping[str, pl.Series] | None = None) -> dict[str, Any]:
+def facts(row: Row, *, profile: Icp | None = None, lists: Mapping[str, reach.Screen] | None = None) -> dict[str, Any]:
     return reach.judge(listed([row]), profile or icp(), suppressed=lists).facts.row(0, named=True)
 
 
@@ -348,7 +348,7 @@ PROFILES = [icp(), icp(phone={"reject_line_types": ["voip", "premium_rate", "mob
 @settings(max_examples=30, deadline=None)
 @given(ROWS, st.sampled_from(PROFILES), st.sampled_from([{}, suppressed(A, MOBILE), suppressed(B, C)]))
 def test_numbers_that_were_reached_change_no_more(
-    rows: list[dict[str, Any]], profile: Icp, lists: dict[str, pl.Series]
+    rows: list[dict[str, Any]], profile: Icp, lists: dict[str, reach.Screen]
 ) -> None:
     first = reached(*rows, profile=profile, lists=lists)
     again = reach.choose(reach.judge(first, profile, suppressed=lists).frame, profile)
@@ -369,14 +369,14 @@ def numbers_of(row: Row) -> set[str]:
 @settings(max_examples=30, deadline=None)
 @given(ROWS, st.sampled_from(PROFILES), st.sampled_from([{}, suppressed(A, MOBILE)]))
 def test_no_number_is_lost_and_none_that_is_suppressed_stands_where_it_is_dialed(
-    rows: list[dict[str, Any]], profile: Icp, lists: dict[str, pl.Series]
+    rows: list[dict[str, Any]], profile: Icp, lists: dict[str, reach.Screen]
 ) -> None:
     done = reached(*rows, profile=profile, lists=lists)
     for told, row in zip(rows, done.iter_rows(named=True), strict=True):
         slots = {text.partition(";")[0] for slot in SLOTS if (text := row[slot])}
         parked = {text.partition(";")[0] for text in row["other_numbers"] or ()}
         assert numbers_of(told) <= slots | parked
-        assert not slots & {f"+{digits}" for held in lists.values() for digits in held}
+        assert not lists or not slots & {A, MOBILE}
         assert row["phone"] is None or row["phone"] in slots
 
 

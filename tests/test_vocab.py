@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from phonenumbers.geodata import GEOCODE_DATA
 
 from listforge import vocab
 from listforge.columns import COLUMNS
@@ -19,6 +20,7 @@ from listforge.fields import header, title
 DATA = Path(str(vocab.DATA))
 FILES = sorted(p for p in DATA.rglob("*") if p.is_file() and "icp-samples" not in p.parts)
 LOADERS: dict[str, Callable[[], Any]] = {
+    "area_codes.yaml": vocab.area_codes,
     "booleans.yaml": vocab.booleans,
     "calling_hours.yaml": vocab.calling_rules,
     "consent.yaml": vocab.consent_rules,
@@ -31,12 +33,14 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "match_people.yaml": lambda: vocab.match_model("people"),
     "match_sites.yaml": lambda: vocab.match_model("sites"),
     "phone_words.yaml": vocab.phone_words,
+    "postal_prefixes.yaml": vocab.postal_prefixes,
     "reasons.yaml": vocab.reasons,
     "regions.yaml": vocab.regions,
     "role_accounts.txt": vocab.role_accounts,
     "seniority.yaml": vocab.seniority,
     "shared_sites.txt": vocab.shared_sites,
     "street_words.yaml": vocab.street_words,
+    "suppression.yaml": vocab.suppression,
     "time_zones.yaml": vocab.region_zones,
 }
 NUMBERS = ("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone")
@@ -297,6 +301,91 @@ def test_every_region_and_country_has_its_zones() -> None:
     assert set(zones["regions"]["CA"]) == set(vocab.regions()["CA"].values())
 
 
+PREFIXES = [("area_codes.yaml", "area_codes"), ("postal_prefixes.yaml", "postal_prefixes")]
+
+
+@pytest.mark.parametrize(("file", "name"), PREFIXES)
+def test_prefixes_stand_once_in_order_and_in_places_there_are(file: str, name: str) -> None:
+    entries = [vocab.Prefixes.model_validate(e) for e in content(file)[name]]
+    order = [(e.regions, e.zones) for e in entries]
+    assert order == sorted(order)
+    assert twice(f"{e.regions[0][:2]}-{prefix}" for e in entries for prefix in e.each()) == []
+    for entry in entries:
+        assert list(entry.each()) == sorted(entry.each())
+        assert {entry.regions[0][:2]} == {region[:2] for region in entry.regions}
+        for country, _, region in (place.partition("-") for place in entry.regions):
+            assert country in vocab.country_codes()
+            assert region in vocab.regions()[country].values() if region else country not in vocab.regions()
+        assert entry.area().zones
+
+
+@pytest.mark.parametrize(
+    ("code", "places", "zones"),
+    [
+        ("212", ("US-NY",), {"America/New_York"}),
+        ("850", ("US-FL",), {"America/New_York", "America/Chicago"}),
+        ("448", ("US-FL",), {"America/New_York", "America/Chicago"}),
+        ("305", ("US-FL",), {"America/New_York"}),
+        ("689", ("US-FL",), {"America/New_York"}),
+        ("605", ("US-SD",), {"America/Chicago", "America/Denver"}),
+        ("270", ("US-KY",), {"America/Chicago", "America/New_York"}),
+        ("902", ("CA-NS", "CA-PE"), {"America/Halifax", "America/Glace_Bay"}),
+        ("416", ("CA-ON",), {"America/Toronto"}),
+        ("787", ("US-PR",), {"America/Puerto_Rico"}),
+        ("876", ("JM",), {"America/Jamaica"}),
+    ],
+)
+def test_where_an_area_code_is(code: str, places: tuple[str, ...], zones: set[str]) -> None:
+    area = vocab.area_codes()[code]
+    assert (area.places, set(area.zones)) == (places, zones)
+
+
+@pytest.mark.parametrize("code", ["800", "833", "844", "855", "866", "877", "888", "900", "500", "700", "600", "555"])
+def test_a_code_that_is_nowhere_is_no_area_code(code: str) -> None:
+    assert code not in vocab.area_codes()
+
+
+def test_area_codes_are_in_the_region_that_phonenumbers_names() -> None:
+    named = {code: GEOCODE_DATA.get(f"1{code}", {}).get("en", "") for code in vocab.area_codes()}
+    told = {
+        code: {vocab.regions()[country].get(vocab.loose(part.split(", ")[-1])) for part in name.split("/")}
+        for code, name in named.items()
+        for country in (vocab.area_codes()[code].places[0][:2],)
+        if name and country in ("US", "CA")
+    }
+    other = {"202", "771", "257"}  # "Washington D.C.", which is DC, and a misspelling
+    wrong = [
+        code
+        for code, regions in told.items()
+        if {place[3:] for place in vocab.area_codes()[code].places} != regions
+        and not named[code].startswith("Washington State")
+    ]
+    assert len(told) > 400
+    assert set(wrong) <= other
+
+
+@pytest.mark.parametrize(
+    ("prefix", "places", "zones"),
+    [
+        ("US-100", ("US-NY",), {"America/New_York"}),
+        ("US-007", ("US-PR",), {"America/Puerto_Rico"}),
+        ("US-063", ("US-CT", "US-NY"), {"America/New_York"}),
+        ("US-324", ("US-FL",), {"America/New_York", "America/Chicago"}),
+        ("US-325", ("US-FL",), {"America/Chicago"}),
+        ("US-799", ("US-TX",), {"America/Denver"}),
+        ("CA-M", ("CA-ON",), {"America/Toronto", "America/Atikokan", "America/Winnipeg"}),
+        ("CA-X", ("CA-NT", "CA-NU"), set(vocab.region_zones()["CA-NT"] + vocab.region_zones()["CA-NU"])),
+    ],
+)
+def test_where_a_postal_prefix_is(prefix: str, places: tuple[str, ...], zones: set[str]) -> None:
+    area = vocab.postal_prefixes()[prefix]
+    assert (area.places, set(area.zones)) == (places, zones)
+
+
+def test_military_mail_has_no_place() -> None:
+    assert not {"US-090", "US-099", "US-340", "US-962", "US-966"} & set(vocab.postal_prefixes())
+
+
 # --- rules of calling ----------------------------------------------------------------------------
 
 
@@ -383,6 +472,15 @@ RULE = "{id: x, country: US, scope: any, audience: any, b2b_exempt: false, sourc
         pytest.param("rules: [{id: x}]", "rules.0.country: Field required", id="half a rule"),
         pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon-fri: 8-9}"), "'8' is not a time of day" , id="no hours"),
         pytest.param(f"rules: [{RULE}]".replace("HOURS", "{monday: '08:00-09:00'}"), "monday: not a day", id="no day"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: '08:00-12:00, 10:00-14:00'}"), "one after the other", id="hours that overlap"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: '20:00-08:00'}"), "is not hours", id="hours that end before they begin"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{}"), "rules.0.hours: ", id="no day"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: none}").replace("source: s", "source: ''"), "rules.0.source: ", id="nobody says so"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: none}").replace("source: s, ", ""), "rules.0.source: Field required", id="no source"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: none}").replace("confidence: H, ", ""), "rules.0.confidence: Field required", id="no confidence"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: none}").replace("confidence: H", "confidence: sure"), "rules.0.confidence: ", id="another confidence"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: none}, closed_on: [12-32]"), "'12-32' is not a day such as 12-24", id="no date"),
+        pytest.param(f"rules: [{RULE}]".replace("HOURS", "{mon: none}, closed_on: [2027-02-29]"), "rules.yaml: not YAML: day is out of range", id="no date of that year"),
         pytest.param(f"rules: [{RULE}]".replace("HOURS", "{}").replace("scope: any", "scope: some"), "rules.0.scope", id="no scope"),
     ],
 )  # fmt: skip
@@ -393,6 +491,22 @@ def test_a_mistake_in_a_persons_own_rules_is_named(tmp_path: Path, text: str | N
     with pytest.raises(InputError) as error:
         vocab.calling_rules(file)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("days", "closed"),
+    [
+        ("['12-24']", {date(2026, 12, 24), date(2027, 12, 24)}),
+        ("[2027-12-24]", {date(2027, 12, 24)}),
+        ("['02-29', '2026-12-23']", {date(2028, 2, 29), date(2026, 12, 23)}),
+    ],
+)
+def test_days_a_rule_closes(tmp_path: Path, days: str, closed: set[date]) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(f"rules: [{RULE}]".replace("HOURS", f"{{mon-sun: '08:00-09:00'}}, closed_on: {days}"))
+    (rule,) = vocab.calling_rules(file)
+    asked = [date(2026, 12, 23), date(2026, 12, 24), date(2027, 12, 24), date(2028, 2, 29), date(2028, 3, 1)]
+    assert {day for day in asked if rule.closed(day)} == closed
 
 
 def test_a_persons_own_rules_are_read(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def run(
         tell(result)
         return result
 
-    numbers = {entry.name: entry.numbers for entry in world.lists if entry.scope == "number"}
+    numbers = {entry.name: entry.among for entry in world.lists if entry.scope == "number"}
     leads = done(merged(imported))
     valid = done(
         validate(

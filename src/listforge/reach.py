@@ -7,7 +7,7 @@ the person. Between the two stand the numbers of a list as one long frame, a row
     dialable
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -27,6 +27,8 @@ EXTENDED = ("phone", "company_phone", "other_phone", "direct_phone", "mobile_pho
 # Where a number goes that came without a slot.
 FOR_ROOTLESS = ("other_phone", "company_phone")
 TOLD_TYPES = ("fixed_line", "mobile", "voip")
+# A do-not-call list as it is asked: E.164 digits (Int64) in, those of them that stand on it out.
+Screen = Callable[[pl.Series], pl.Series]
 
 
 class Judged(NamedTuple):
@@ -46,13 +48,13 @@ def judge(
     icp: Icp,
     *,
     default_country: str | None = None,
-    suppressed: Mapping[str, pl.Series] | None = None,
+    suppressed: Mapping[str, Screen] | None = None,
     keep_all_raw: bool = False,
 ) -> Judged:
     """Put each number in E.164 and in a slot, park what is suppressed or finds no slot, blank what is no number.
 
-    `suppressed`: number lists by name, E.164 digits as Int64. Blanked text stands in `x_<slot>_raw`; with
-    `keep_all_raw` so does every text that was only written otherwise.
+    `suppressed`: number lists by name, each asked once for all numbers of the frame. Blanked text stands in
+    `x_<slot>_raw`; with `keep_all_raw` so does every text that was only written otherwise.
     """
     frame = ensure(frame, [*NUMBERS, "phone_extension", "other_numbers", "country", "line_type", "phone_country"])
     cells = _cells(frame, default_country or icp.validation.default_country)
@@ -137,7 +139,7 @@ def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _screened(
-    numbers: pl.DataFrame, told: pl.DataFrame, suppressed: Mapping[str, pl.Series], bad_types: Sequence[str]
+    numbers: pl.DataFrame, told: pl.DataFrame, suppressed: Mapping[str, Screen], bad_types: Sequence[str]
 ) -> pl.DataFrame:
     """With `suppressed_by`, the first list that holds the number, `bad_type`, and `out`: it leaves its slot.
 
@@ -145,7 +147,8 @@ def _screened(
     """
     numbers = numbers.with_columns(digits=pl.col("e164").cast(pl.Int64))
     digits = numbers["digits"]
-    held = (pl.when(digits.is_in(entries.implode())).then(pl.lit(name)) for name, entries in suppressed.items())
+    hits = {name: screen(digits.unique()) for name, screen in suppressed.items()}
+    held = (pl.when(digits.is_in(found.implode())).then(pl.lit(name)) for name, found in hits.items())
     told_bad = (
         (pl.col("e164") == pl.col("told_e164"))
         & (pl.col("line_type") == "fixed_line_or_mobile")

@@ -4,14 +4,16 @@ A broken file is our bug and fails `tests/test_vocab.py`; a person's own file (a
 same models, and its mistakes are a ListforgeError.
 """
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -337,6 +339,46 @@ def country_zones() -> dict[str, tuple[str, ...]]:
     return {c: tuple(zones) for c, zones in table.items()}
 
 
+class Area(NamedTuple):
+    """What a prefix tells: the places (`US-NY`, or a country) it may belong to, and their zones, the main one first."""
+
+    places: tuple[str, ...]
+    zones: tuple[str, ...]
+
+
+class Prefixes(Entry):
+    """Prefixes of numbers or postal codes that belong to the same regions and zones; `006-007` is a range."""
+
+    regions: tuple[str, ...] = Field(min_length=1)
+    zones: tuple[str, ...] = ()
+    prefixes: str
+
+    def area(self) -> Area:
+        """The zones of its regions where it has none of its own."""
+        every = (zone for place in self.regions for zone in region_zones().get(place) or country_zones()[place])
+        return Area(self.regions, self.zones or tuple(dict.fromkeys(every)))
+
+    def each(self) -> Iterator[str]:
+        """Every single prefix."""
+        for word in self.prefixes.split():
+            first, _, last = word.partition("-")
+            yield from (f"{n:0{len(first)}}" for n in range(int(first), int(last) + 1)) if last else (first,)
+
+
+@cache
+def area_codes() -> dict[str, Area]:
+    """Area code of the North American numbering plan -> where it is."""
+    entries = [Prefixes.model_validate(e) for e in _load(DATA / "area_codes.yaml")["area_codes"]]
+    return {code: e.area() for e in entries for code in e.each()}
+
+
+@cache
+def postal_prefixes() -> dict[str, Area]:
+    """Country and prefix of a postal code (`US-902`, `CA-K`) -> where it is."""
+    entries = [Prefixes.model_validate(e) for e in _load(DATA / "postal_prefixes.yaml")["postal_prefixes"]]
+    return {f"{e.regions[0][:2]}-{prefix}": e.area() for e in entries for prefix in e.each()}
+
+
 # --- rules of calling ----------------------------------------------------------------------------
 
 
@@ -348,6 +390,7 @@ def _minutes(clock: str) -> int:
     return value
 
 
+@cache
 def windows(text: str) -> tuple[tuple[int, int], ...]:
     """`08:00-12:00, 13:00-18:00` as minutes after midnight; `none` is no window at all."""
     if text.strip().lower() == "none":
@@ -355,7 +398,20 @@ def windows(text: str) -> tuple[tuple[int, int], ...]:
     spans = [tuple(_minutes(clock.strip()) for clock in span.split("-")) for span in text.split(",")]
     if any(len(span) != 2 or span[0] >= span[1] for span in spans):
         raise ValueError(f"{text!r} is not hours such as 08:00-21:00")
-    return tuple((span[0], span[1]) for span in spans)
+    found = tuple((span[0], span[1]) for span in spans)
+    if any(later[0] < earlier[1] for earlier, later in itertools.pairwise(found)):
+        raise ValueError(f"{text!r} is not hours such as 08:00-12:00, 13:00-18:00: one after the other")
+    return found
+
+
+def _as_day(value: Any) -> str:
+    """A day of every year (01-08) or of one (2027-01-08), as text."""
+    text = str(value)
+    try:
+        date.fromisoformat(text if len(text) != 5 else f"2024-{text}")
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day such as 12-24 or 2027-12-24") from None
+    return text
 
 
 class CallingRule(Entry):
@@ -367,9 +423,10 @@ class CallingRule(Entry):
     scope: Literal["live", "automated", "any"]
     audience: Literal["residential", "consumer", "any"]
     b2b_exempt: bool | Literal["unknown"]
-    hours: dict[str, str]
+    hours: dict[str, str] = Field(min_length=1)
     holidays: Literal["closed", "open", "unknown"] = "unknown"
-    source: str
+    closed_on: tuple[Annotated[str, BeforeValidator(_as_day)], ...] = ()
+    source: str = Field(min_length=1)
     confidence: Literal["H", "M-H", "M", "L-M", "L", "GK"]
     as_of: date
     note: str | None = None
@@ -379,6 +436,10 @@ class CallingRule(Entry):
         for text in self.week():
             windows(text)
         return self
+
+    def closed(self, day: date) -> bool:
+        """Whether `closed_on` names the day: every year, or of its year."""
+        return bool(self.closed_on) and not {day.isoformat(), f"{day:%m-%d}"}.isdisjoint(self.closed_on)
 
     def week(self) -> tuple[str, ...]:
         """The hours of Monday to Sunday."""
@@ -462,6 +523,40 @@ def match_model(name: str) -> MatchModel:
     return MatchModel.model_validate(_load(DATA / f"match_{name}.yaml"))
 
 
+# --- do-not-call lists ---------------------------------------------------------------------------
+
+
+class GoodFor(Entry):
+    """For how many days a scrub is good in a country; `*` is any other."""
+
+    country: str
+    days: int
+    source: str
+    confidence: Literal["H", "M-H", "M", "L-M", "L", "GK"]
+    as_of: date
+    note: str | None = None
+
+
+class Suppression(Entry):
+    """For how long a scrub is good, and how do-not-call lists of others are written."""
+
+    good_for: tuple[GoodFor, ...]
+    headers: dict[Literal["scope", "until", "listed"], tuple[str, ...]]
+    scopes: dict[Literal["number", "person", "account", "domain"], tuple[str, ...]]
+    delimiters: dict[str, str]
+
+    def days(self, country: str | None) -> int:
+        """For how many days a scrub of the country is good."""
+        days = {entry.country: entry.days for entry in self.good_for}
+        return days.get(country or "*", days["*"])
+
+
+@cache
+def suppression() -> Suppression:
+    """What is known of do-not-call lists."""
+    return Suppression.model_validate(_load(DATA / "suppression.yaml"))
+
+
 # --- layouts -------------------------------------------------------------------------------------
 
 
@@ -532,7 +627,7 @@ def _theirs(path: Path) -> dict[str, Any]:
         content = _load(path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day that is none, or bytes that are no text
         raise InputError(f"{path}: not YAML: {error}") from None
     if not isinstance(content, dict):
         raise InputError(f"{path}: not a layout or rules file: it must be a mapping")

@@ -1,4 +1,4 @@
-"""The rules of `email-validator` as expressions: the library's verdict, normal form and reason, on any text."""
+"""The rules of `email-validator` as expressions: the library's verdict, normal form and problem, on any text."""
 
 from collections.abc import Callable
 from random import Random
@@ -27,7 +27,7 @@ STOCK = (
     "Bob R <bob@example.com>", '"Rookmore, Bob" <bob@example.com>', "mailto:bob@example.com",
 )  # fmt: skip
 LETTERS = "abzAKS019.-_+@'\"\\ <>()[],;:!#%&*/=?^`{|}~\t\n"
-FOREIGN = "üéßİıſKçñ\u0301\u0338\u0345\u200b\u00ad。．＠﹫–’公почтאا١🙂\ue000"
+FOREIGN = "üéßİıſKłЖй각ガçñ\u0301\u0338\u0345\u200b\u00ad。．＠﹫–’公почтאا١🙂\ue000"
 ALPHABET = LETTERS + FOREIGN
 PIECES = (
     "..",
@@ -57,7 +57,7 @@ def library(text: str) -> str | None:
         return None
 
 
-def reason(text: str) -> str | None:
+def problem(text: str) -> str | None:
     """Why the library takes no address of this text, asking it for everything but the count of @ and the characters."""
     if text.count("@") != 1:
         return Flaw.many_at_signs if "@" in text else Flaw.no_at_sign
@@ -79,16 +79,16 @@ def expected(texts: pl.Series) -> pl.DataFrame:
     """What `judge` must say of these texts, one at a time, by the library."""
     clean = email_rules.clean(texts)
     said = [library(text) for text in clean]
-    reasons = [None if answer else reason(text) for text, answer in zip(clean, said, strict=True)]
+    problems = [None if answer else problem(text) for text, answer in zip(clean, said, strict=True)]
     return pl.DataFrame(
-        {"text": texts, "email": said, "valid": [s is not None for s in said], "reason": reasons},
-        schema={"text": pl.String, "email": pl.String, "valid": pl.Boolean, "reason": pl.String},
+        {"text": texts, "email": said, "valid": [s is not None for s in said], "problem": problems},
+        schema={"text": pl.String, "email": pl.String, "valid": pl.Boolean, "problem": pl.String},
     )
 
 
 def judged(texts: pl.Series) -> pl.DataFrame:
     """The same columns, by `judge`."""
-    return email.judge(texts).select(texts.alias("text"), "email", "valid", "reason")
+    return email.judge(texts).select(texts.alias("text"), "email", "valid", "problem")
 
 
 def mutants(count: int, seed: int) -> pl.Series:
@@ -118,7 +118,7 @@ def test_twenty_thousand_mutants_are_judged_as_the_library_judges_them(seed: int
     texts = mutants(5_000, seed)
     wanted = expected(texts)
     assert 500 < wanted["valid"].sum() < 4_500
-    assert set(wanted["reason"].drop_nulls()) == set(Flaw)
+    assert set(wanted["problem"].drop_nulls()) == set(Flaw)
     assert_frame_equal(judged(texts), wanted)
 
 
@@ -167,25 +167,25 @@ def test_every_name_of_the_library_is_folded_and_every_reserved_host_refused(cas
         pytest.param("rene\u0301e@example.com", "renée@example.com", None, id="composed"),
         pytest.param(f"{'b' * 65}@example.com", f"{'b' * 65}@example.com", None, id="65-letters-are-allowed"),
         pytest.param(f"{'b' * 11}@{HOST_242}", f"{'b' * 11}@{HOST_242}", None, id="254-bytes"),
-        pytest.param(f"{'b' * 12}@{HOST_242}", None, "too_long", id="255-bytes"),
+        pytest.param(f"{'b' * 12}@{HOST_242}", None, Flaw.too_long, id="255-bytes"),
         pytest.param(f"bob@{LABEL}.example", f"bob@{LABEL}.example", None, id="label-of-63"),
-        pytest.param(f"bob@{LABEL}x.example", None, "host", id="label-of-64"),
-        pytest.param("n/a", None, "no_at_sign", id="no-at"),
-        pytest.param("a@example.com; b@example.com", None, "many_at_signs", id="two-addresses"),
-        pytest.param("bob rook@example.com", None, "bad_character", id="space"),
-        pytest.param('"bob"@example.com', None, "bad_character", id="quoted"),
-        pytest.param("bob..r@example.com", None, "mailbox", id="two-dots"),
-        pytest.param("@example.com", None, "mailbox", id="nothing-before"),
-        pytest.param("bob@example", None, "host", id="no-dot"),
-        pytest.param("bob@-example.com", None, "host", id="hyphen-first"),
-        pytest.param("bob@ab--cd.example", None, "host", id="hyphens-third-and-fourth"),
-        pytest.param("bob@192.0.2.1", None, "host", id="number"),
-        pytest.param("bob@example.com.", None, "host", id="dot-last"),
-        pytest.param("bob@mail.local", None, "reserved_host", id="local"),
-        pytest.param("", None, "no_at_sign", id="empty"),
+        pytest.param(f"bob@{LABEL}x.example", None, Flaw.host, id="label-of-64"),
+        pytest.param("n/a", None, Flaw.no_at_sign, id="no-at"),
+        pytest.param("a@example.com; b@example.com", None, Flaw.many_at_signs, id="two-addresses"),
+        pytest.param("bob rook@example.com", None, Flaw.bad_character, id="space"),
+        pytest.param('"bob"@example.com', None, Flaw.bad_character, id="quoted"),
+        pytest.param("bob..r@example.com", None, Flaw.mailbox, id="two-dots"),
+        pytest.param("@example.com", None, Flaw.mailbox, id="nothing-before"),
+        pytest.param("bob@example", None, Flaw.host, id="no-dot"),
+        pytest.param("bob@-example.com", None, Flaw.host, id="hyphen-first"),
+        pytest.param("bob@ab--cd.example", None, Flaw.host, id="hyphens-third-and-fourth"),
+        pytest.param("bob@192.0.2.1", None, Flaw.host, id="number"),
+        pytest.param("bob@example.com.", None, Flaw.host, id="dot-last"),
+        pytest.param("bob@mail.local", None, Flaw.reserved_host, id="local"),
+        pytest.param("", None, Flaw.no_at_sign, id="empty"),
     ],
 )  # fmt: skip
-def test_an_address_is_written_in_its_normal_form_or_refused_with_a_reason(
+def test_an_address_is_written_in_its_normal_form_or_refused_with_its_problem(
     text: str, wanted: str | None, why: str | None
 ) -> None:
     assert judged(pl.Series([text])).row(0) == (text, wanted, wanted is not None, why)
@@ -242,28 +242,70 @@ def test_a_column_without_addresses_has_its_columns_all_the_same(texts: list[Non
         assert_frame_equal(email.judge(column), wanted)
 
 
+@pytest.mark.parametrize("flaw", Flaw)
+def test_a_problem_is_said_in_words(flaw: Flaw) -> None:
+    assert " " in flaw
+    assert "_" not in flaw
+
+
+# --- letters that the library is not asked about ---------------------------------------------------
+
+
+def test_every_letter_of_a_host_is_read_as_the_library_reads_it() -> None:
+    letters = [chr(n) for n in (*range(0xC0, 0x250), *range(0x400, 0x482))]
+    names = [name for c in letters for name in (c, f"{c}a", f"b{c}", f"x-{c}{c}")]
+    coded = [f"xn--{name.encode('punycode').decode()}" for name in names]
+    texts = pl.Series([f"bob@{name}.example" for name in (*names, *coded, *map(str.upper, coded))])
+    wanted = expected(texts)
+    assert wanted["valid"].sum() > 1_000
+    assert_frame_equal(judged(texts), wanted)
+
+
+def test_hosts_of_random_letters_are_read_as_the_library_reads_them() -> None:
+    pick = Random(5)
+    alphabet = "aäöüßçñłőşřžЖжыйİıſK" + "bxn--..0" * 3
+    hosts = ["".join(pick.choices(alphabet, k=pick.randint(1, 12))) for _ in range(2_000)]
+    endings = pick.choices([".example", ".com", ".рф", ".test", ".ñ", ""], k=len(hosts))
+    texts = pl.Series(
+        [f"bob@{host}{ending}" for host, ending in zip(hosts, endings, strict=True)]
+        + [f"bob@{_coded(host)}{ending}" for host, ending in zip(hosts, endings, strict=True)]
+    )
+    assert_frame_equal(judged(texts), expected(texts))
+
+
+def _coded(host: str) -> str:
+    return ".".join(n if n.isascii() else f"xn--{n.encode('punycode').decode()}" for n in host.split("."))
+
+
+@pytest.mark.parametrize("size", [59, 60, 61, 62, 63, 64])
+def test_a_label_is_measured_as_dns_has_it(size: int) -> None:
+    label = "ü" + "a" * (size - len("xn--tda") - 1)
+    texts = pl.Series([f"bob@{label}.example", f"bob@{label.upper()}.example", f"bob@{_coded(label)}.example"])
+    assert_frame_equal(judged(texts), expected(texts))
+
+
+@pytest.mark.parametrize("mailbox", range(1, 20))
+def test_an_address_of_letters_is_measured_as_dns_has_it(mailbox: int) -> None:
+    host = f"bücher.{LABEL}.{LABEL}.{LABEL}.{LABEL[:26]}.example"
+    texts = pl.Series([f"{box * mailbox}@{host}" for box in "bé会"])
+    assert_frame_equal(judged(texts), expected(texts))
+
+
 @pytest.mark.parametrize(
-    ("host", "meant"),
+    ("first", "last"),
     [
-        ("gmial.com", "gmail.com"), ("gmal.com", "gmail.com"), ("gmaill.com", "gmail.com"),
-        ("gnail.com", "gmail.com"), ("gmail.con", "gmail.com"), ("gmail.co", "gmail.com"), ("gmail.comm", "gmail.com"),
-        ("gmailc.om", "gmail.com"), ("hotmial.com", "hotmail.com"), ("homail.com", "hotmail.com"),
-        ("yahooo.com", "yahoo.com"), ("yajoo.com", "yahoo.com"), ("outlok.com", "outlook.com"),
-        ("outl0ok.com", "outlook.com"), ("icoud.com", "icloud.com"), ("aol.con", "aol.com"), ("gmx.dee", "gmx.de"),
-        ("web.ed", "web.de"),
+        (0xA1, 0x530),
+        (0x3041, 0x30FF),
+        (0x4E00, 0xA000),
+        (0xAC00, 0xD7B0),
+        (0x1100, 0x1200),
+        (0x590, 0x700),
+        (0x900, 0xE60),
     ],
-)  # fmt: skip
-def test_a_slip_of_a_common_domain_is_seen(host: str, meant: str) -> None:
-    assert email.judge(pl.Series([f"bob@{host}"]))["typo"].to_list() == [meant]
-
-
-def test_an_honest_domain_is_no_typo() -> None:
-    hosts = (
-        *email.COMMON, *email.freemail_domains(), "gail.com", "rmail.com", "pmail.com", "gtmail.com", "cloud.com",
-        "hicloud.com", "incloud.com", "aicloud.com", "iclouds.com", "outlooks.com", "outlook.de", "outlook.fr",
-        "wahoo.com", "kahoo.com", "aon.com", "bol.com", "all.com", "sol.com", "ao.com", "aol.co", "wed.de", "wen.de",
-        "seb.de", "gmx.dk", "web.dev", "web.be", "gm.de", "gms.de", "gmx.net", "mail.com", "ymail.com", "g-mail.com",
-        "hotmails.com", "gmail.example", "email.example", "example.co",
-    )  # fmt: skip
-    said = email.judge(pl.Series([f"bob@{host}" for host in hosts])).with_columns(host=pl.Series(hosts))
-    assert said.filter(pl.col("typo").is_not_null())["host"].to_list() == []
+    ids=["Latin, Greek, Cyrillic", "kana", "Chinese", "Korean", "Korean in parts", "right to left", "Indian, Thai"],
+)
+def test_every_letter_of_a_mailbox_is_read_as_the_library_reads_it(first: int, last: int) -> None:
+    letters = [chr(n) for n in range(first, last, 1 + (last - first) // 1_500)]
+    before = Random(3).choices(letters, k=len(letters))
+    texts = pl.Series([f"{a}{b}@example.com" for a, b in zip(before, letters, strict=True)])
+    assert_frame_equal(judged(texts), expected(texts))

@@ -3,7 +3,6 @@
 import polars as pl
 import pytest
 import yaml
-from polars.testing import assert_frame_equal
 
 from listforge import vocab
 from listforge.fields import calling_time, place
@@ -83,22 +82,29 @@ def test_every_name_of_every_region_is_read() -> None:
     assert table.filter(pl.col("read").ne_missing(pl.col("code"))).rows() == []
 
 
-def test_zones_of_a_region_and_of_a_country() -> None:
-    places = pl.DataFrame({"c": ["US", "US", "GB", "US", None], "r": ["TX", "ZZ", None, "IN", "TX"]})
-    read = places.select(
-        r=place.region_zones(pl.col("c"), pl.col("r")).list.head(2), c=place.country_zones(pl.col("c")).list.first()
-    )
-    wanted = pl.DataFrame(
-        {
-            "r": [["America/Chicago", "America/Denver"], None, None, ["America/Indiana/Indianapolis", "America/Indiana/Vincennes"], None],
-            "c": ["America/New_York", "America/New_York", "Europe/London", "America/New_York", None],
-        }
-    )  # fmt: skip
-    assert_frame_equal(read, wanted)
-
-
 def test_every_zone_has_a_clock() -> None:
-    zones = {z for table in (vocab.region_zones(), vocab.country_zones()) for found in table.values() for z in found}
+    tables = (
+        vocab.region_zones(),
+        vocab.country_zones(),
+        {k: a.zones for k, a in vocab.area_codes().items()},
+        {k: a.zones for k, a in vocab.postal_prefixes().items()},
+    )
+    zones = {z for table in tables for found in table.values() for z in found}
     assert len(zones) > 300
     for zone in zones:
         assert calling_time.clock(zone).key == zone
+
+
+@pytest.mark.parametrize(
+    ("code", "prefix"),
+    [
+        *(("75201", "752"), ("75201-1234", "752"), ("75201 1234", "752"), ("752011234", "752"), (" 75201 ", "752")),
+        pytest.param("2139", "021", id="a leading zero eaten"),
+        pytest.param("2139-4301", "021", id="a leading zero eaten before the plus four"),
+        *(("K1A 0B1", "K"), ("k1a0b1", "K"), ("V6E", "V")),
+        *(("SW1A 2AA", None), ("752", None), ("7520A", None), ("752012", None), ("K", None), ("", None), (None, None)),
+    ],
+)
+def test_what_of_a_postal_code_tells_the_region(code: str | None, prefix: str | None) -> None:
+    cells = pl.DataFrame({"cell": [code]}, schema={"cell": pl.String})
+    assert cells.select(place.postal_prefix(pl.col("cell"))).item() == prefix

@@ -76,9 +76,7 @@ def dedupe(
             against={slug(path.stem): inputs.canonical(path) for path in against or []},
             decisions=inputs.decisions(decisions),
             explain=explain,
-            suppressed={
-                entry.name: entry.numbers for entry in inputs.suppression_lists(profile) if entry.scope == "number"
-            },
+            suppressed=inputs.screens(profile, manners.today),
         )
 
     def write(result: "Result") -> None:

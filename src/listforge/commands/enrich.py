@@ -46,12 +46,11 @@ def enrich(
     profile = inputs.required(icp, "enrich")
 
     def work(frame: "pl.DataFrame") -> "Result":
-        numbers = {entry.name: entry.numbers for entry in inputs.suppression_lists(profile) if entry.scope == "number"}
         return stage(
             frame,
             profile.icp,
             lookups=inputs.lookups(profile, dry_run=dry_run),
-            suppressed=numbers,
+            suppressed=inputs.screens(profile, manners.today),
             dry_run=dry_run,
         )
 

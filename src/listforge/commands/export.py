@@ -72,7 +72,7 @@ def export(
     inputs.check_scrub(profile, manners.today, overridden)
 
     def work(frame: "pl.DataFrame") -> "Result":
-        lists = inputs.suppression_lists(profile)
+        lists = inputs.suppression_lists(profile, manners.today)
         return stage.export(frame, profile.icp, shape, today=manners.today, lists=lists, split_by=split_by)
 
     def write(result: "Result") -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,11 +13,13 @@ import polars as pl
 from listforge import frames, suppression, vocab
 from listforge import icp as icps
 from listforge.columns import TEXT
+from listforge.commands import console, options
 from listforge.errors import CheckFailed, InputError, UsageError
 from listforge.fields import header
 from listforge.frames import STDIO
 from listforge.icp import Icp
 from listforge.icp.models import Source
+from listforge.reach import Screen
 from listforge.reasons import slug
 from listforge.stages.enrich import Lookup, table_lookup
 from listforge.stages.import_ import Origin, import_
@@ -73,18 +75,24 @@ def refuse_terminal(*sources: Path) -> None:
         raise UsageError("standard input is a terminal; name a list, or pipe one in")
 
 
-def suppression_lists(profile: Profile) -> list[Suppressed]:
+def suppression_lists(profile: Profile, today: date) -> list[Suppressed]:
     """The ICP's do-not-call lists, loaded. A missing one is the gate's matter, a broken one an InputError."""
     country = profile.icp.validation.default_country
     entries = [e for e in profile.icp.validation.suppression if (profile.folder / e.path).exists()]
-    return [suppression.load(entry, profile.folder, country) for entry in entries]
+    return [part for entry in entries for part in suppression.load(entry, profile.folder, country, today)]
+
+
+def screens(profile: Profile, today: date) -> dict[str, Screen]:
+    """The ICP's lists that stop a number and nothing else, by name."""
+    return {entry.name: entry.among for entry in suppression_lists(profile, today) if entry.scope == "number"}
 
 
 def check_scrub(profile: Profile, today: date, overrides: dict[str, str]) -> None:
     """The gate stale_scrub: a CheckFailed where a suppression list is missing or too old."""
     lists, country = profile.icp.validation.suppression, profile.icp.validation.default_country
     missing = [f"{e.name} is missing ({e.path})" for e in lists if not (profile.folder / e.path).exists()]
-    check_gates({"stale_scrub": "; ".join([*missing, *suppression.stale(lists, today, country)])}, overrides)
+    told = [suppression.dated(entry, profile.folder) for entry in lists]
+    check_gates({"stale_scrub": "; ".join([*missing, *suppression.stale(told, today, country)])}, overrides)
 
 
 def check_gates(found: dict[str, str], overrides: dict[str, str]) -> None:
@@ -156,13 +164,13 @@ def decisions(paths: Sequence[Path] | None) -> pl.DataFrame | None:
     return pl.concat(tables)
 
 
-def mx_resolver(profile: Profile) -> Any:
-    """Asks DNS whether mail domains take mail, where the ICP wants that."""
+def mx_resolver(profile: Profile) -> Callable[[pl.Series], pl.Series] | None:
+    """Asks DNS whether mail domains take mail, where the ICP wants that. Answers age by the clock."""
     if not profile.icp.validation.email.check_mx:
         return None
     from listforge import mx
 
-    return mx.statuses
+    return mx.resolver(options.day(None), console.say)
 
 
 def calling_rules(profile: Profile) -> tuple[vocab.CallingRule, ...]:

@@ -71,7 +71,7 @@ def run(
         world = pipeline.World(
             layout=layout,
             calling_rules=inputs.calling_rules(profile),
-            lists=inputs.suppression_lists(profile),
+            lists=inputs.suppression_lists(profile, manners.today),
             known=inputs.known_lists(profile),
             lookups=inputs.lookups(profile),
             decisions=inputs.decisions(decisions),
@@ -181,11 +181,11 @@ def _manifest(
 
 def _list(profile: "Profile", entry: Any) -> dict[str, Any]:
     """A suppression list as the manifest names it."""
+    from listforge import suppression
     from listforge.commands import inputs
-    from listforge.run_folder import sha256
 
     path = profile.folder / entry.path
-    found = sha256(path.read_bytes()) if path.exists() else None
+    found = suppression.sha256(path) if path.exists() else None
     return {
         "name": entry.name,
         "file": inputs.shown(profile, entry.path),

@@ -54,7 +54,7 @@ def validate(
             frame,
             profile.icp,
             today=manners.today,
-            lists=inputs.suppression_lists(profile),
+            lists=inputs.suppression_lists(profile, manners.today),
             known=inputs.known_lists(profile),
             calling_rules=inputs.calling_rules(profile),
             mx=inputs.mx_resolver(profile),

@@ -1,33 +1,15 @@
 """Mail addresses: judged as `email-validator` judges them, and what kind of mailbox they are."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
-from string import ascii_lowercase
 
 import polars as pl
 
 from listforge import vocab
-from listforge.fields import domain, email_rules
+from listforge.fields import domain, email_rules, email_typo
 
-SCHEMA = {"email": pl.String, "valid": pl.Boolean, "type": pl.String, "typo": pl.String, "reason": pl.String}
-# The freemail domains that people misspell; a longer list would make typos of honest domains.
-COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "aol.com", "gmx.de", "web.de")
-# One slip away from a common domain, and somebody's own.
-HONEST = frozenset({"gail.com", "iclouds.com"})
-SHORT = 4  # names up to so many letters are near too many others (aon.com, wed.de): only a wrong ending is a typo
-# Top-level domains one slip away from com and de. Nobody but squatters has gmail.co, .cm and .om; gmx.dk is somebody's.
-REAL_ENDINGS = frozenset(
-    {"co", "cm", "om", "cam", "bom", "mom", "dev", "dj", "dk", "dm", "do", "dz"}
-    | {"ae", "be", "ee", "ge", "ie", "je", "ke", "me", "ne", "pe", "re", "se", "ve", "ye"}
-)
-SQUATTED_ENDINGS = frozenset({"co", "cm", "om"})
-BESIDE = {
-    "q": "wa", "w": "qeas", "e": "wrsd", "r": "etdf", "t": "ryfg", "y": "tugh", "u": "yihj", "i": "uojk1", "o": "ipkl0",
-    "a": "qwsz", "s": "wedzxa", "d": "erfcxs", "f": "rtgvcd", "g": "tyhbvf", "h": "yujnbg", "j": "uiknmh", "k": "iolmj",
-    "p": "ol", "l": "opk1", "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
-}  # fmt: skip
-
+SCHEMA = {"email": pl.String, "valid": pl.Boolean, "type": pl.String, "typo": pl.String, "problem": pl.String}
 
 freemail_domains = domain.freemail
 
@@ -41,43 +23,72 @@ def disposable_domains() -> frozenset[str]:
 
 
 def judge(emails: pl.Series) -> pl.DataFrame:
-    """A row an address: `email` (normalised), `valid`, `type`, `typo` (the domain probably meant), `reason`.
+    """A row an address: `email` (normalised), `valid`, `type`, `typo` (the domain probably meant), `problem`.
 
-    What is no address has neither email, type nor typo, but a reason: a word of email_rules.Flaw.
+    What is no address has neither email, type nor typo, but a `problem`, in words: a text of email_rules.Flaw.
     """
-    raw = emails.cast(pl.String)
-    rows = raw.to_frame("email").with_columns(
-        plain=email_rules.is_plain(pl.col("email")).fill_null(True),
-        host=pl.col("email").str.slice(pl.col("email").str.find("@", literal=True) + 1),
-        valid=pl.when(pl.col("email").is_not_null()).then(True),
-        reason=pl.lit(None, pl.String),
-    )
-    odd = (~rows["plain"]).arg_true()
-    texts = raw.gather(odd).to_frame("raw")
-    judged = texts.join(email_rules.judge(texts["raw"].unique()), on="raw", how="left", maintain_order="left")
-    rows = rows.with_columns(rows[name].scatter(odd, judged[name]) for name in ("email", "host", "valid", "reason"))
-    return rows.select(
-        "email",
-        "valid",
-        _type(pl.col("email"), pl.col("host")).alias("type"),
-        _typo(rows["host"]).alias("typo"),
-        "reason",
-    )
+    raw = _in_chunks(emails.cast(pl.String)).alias("email")
+    odd = raw.to_frame().select(email_rules.is_plain(pl.col("email")).not_()).to_series().arg_true()
+    texts = raw.gather(odd).alias("raw")
+    found = email_rules.judge(texts.unique())
+    said = texts.to_frame().join(found, on="raw", how="left", maintain_order="left")
+    email = _in_chunks(raw.clone().scatter(odd, said["email"]))
+    problem = pl.repeat(None, len(raw), dtype=pl.String, eager=True).scatter(odd, said["problem"])
+    valid = pl.when(raw.is_not_null()).then(email.is_not_null())
+    return email.to_frame().select("email", valid.alias("valid"), *_kinds(email), problem.alias("problem"))
+
+
+def _in_chunks(column: pl.Series) -> pl.Series:
+    """The same column in a chunk a processor, which is what Polars works on side by side."""
+    size = max(-(-len(column) // pl.thread_pool_size()), 1)
+    return pl.concat([column.slice(at, size) for at in range(0, len(column), size)] or [column], rechunk=False)
+
+
+def _kinds(email: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """`type` and `typo` of good addresses; few hosts are on a list, or a slip, and only those are looked at twice."""
+    address = pl.col("email")
+    listed = _host(address).is_in(_listed().implode()) | email_typo.ends_wrong(address)
+    rows = email.to_frame("email").select(address, type=_of_business(address), listed=listed)
+    at = rows["listed"].arg_true()
+    some = rows.select(address.gather(at)).with_columns(host=_host(address).cast(pl.String))
+    typo = email_typo.meant(some["host"])
+    kind = some.select(_type(pl.col("email"), pl.col("host"), typo)).to_series()
+    nothing = pl.repeat(None, len(email), dtype=pl.String, eager=True)
+    return rows["type"].scatter(at, kind), nothing.scatter(at, typo).alias("typo")
 
 
 def kind(email: pl.Expr) -> pl.Expr:
-    """disposable, role, freemail or business; null for null."""
-    return _type(email, domain.of_email(email))
+    """disposable, role, freemail or business, as `judge` has it; null for null."""
+    host = domain.of_email(email)
+    return _type(email, host, host.map_batches(email_typo.meant, return_dtype=pl.String))
 
 
-def _type(email: pl.Expr, host: pl.Expr) -> pl.Expr:
+def _host(email: pl.Expr) -> pl.Expr:
+    """What stands after the @ of a good address, as bytes, which is what `find` counts."""
+    return email.cast(pl.Binary).bin.slice(email.str.find("@", literal=True) + 1)
+
+
+def _type(email: pl.Expr, host: pl.Expr, typo: pl.Expr | pl.Series) -> pl.Expr:
+    """The kind of mailbox. The list of disposable domains has slips of the big ones: the person is at the big one."""
+    free = _column(freemail_domains).implode()
     return (
         pl.when(email.is_null()).then(None)
+        .when(typo.is_in(free)).then(pl.lit("freemail"))
         .when(host.is_in(_column(disposable_domains).implode())).then(pl.lit("disposable"))
-        .when(host.is_in(_column(freemail_domains).implode())).then(pl.lit("freemail"))
-        .when(email.str.contains(_role_account())).then(pl.lit("role"))
-        .otherwise(pl.lit("business"))
+        .when(host.is_in(free)).then(pl.lit("freemail"))
+        .otherwise(_of_business(email))
     )  # fmt: skip
+
+
+def _of_business(email: pl.Expr) -> pl.Expr:
+    role = pl.when(email.str.contains(_role_account())).then(pl.lit("role"))
+    return pl.when(email.is_not_null()).then(role.otherwise(pl.lit("business")))
+
+
+@cache
+def _listed() -> pl.Series:
+    """The hosts that are more than a business's, as bytes."""
+    return pl.Series(sorted(disposable_domains() | freemail_domains() | email_typo.slips().keys())).cast(pl.Binary)
 
 
 @cache
@@ -89,52 +100,3 @@ def _column(names: Callable[[], Iterable[str]]) -> pl.Series:
 def _role_account() -> str:
     names = "|".join(re.escape(name) for name in sorted(vocab.role_accounts()))
     return rf"^(?i:{names})(?:\+[^@]*)?@"
-
-
-# --- slips of the finger -------------------------------------------------------------------------
-
-
-def _typo(hosts: pl.Series) -> pl.Series:
-    """The domain of COMMON that a host is a slip of; null for a domain that somebody has for himself."""
-    near = hosts.is_in(_column(_slips).implode())
-    return hosts.set(~near, None).replace_strict(_slips(), default=None, return_dtype=pl.String)
-
-
-@cache
-def _slips() -> dict[str, str]:
-    owned = freemail_domains() | HONEST
-    return {slip: common for common in COMMON for slip in _slips_of(common) if slip not in owned}
-
-
-def _slips_of(common: str) -> Iterator[str]:
-    """What comes of a domain by one slip: a letter too few, twice, beside the right key, or two in the wrong order."""
-    name, _, ending = common.partition(".")
-    real = REAL_ENDINGS
-    if len(name) > SHORT:
-        real = real - SQUATTED_ENDINGS
-        yield from (f"{slip}.{ending}" for slip in _slips_in(name))
-        yield f"{name[:-1]}.{name[-1]}{ending}"
-        yield f"{name}{ending[0]}.{ending[1:]}"
-    yield from (f"{name}.{slip}" for slip in _edits(ending) - real)
-
-
-def _slips_in(name: str) -> Iterator[str]:
-    """The first letter is nearly always right: ymail, cloud and wahoo are other people."""
-    for i, letter in enumerate(name):
-        following = name[i + 1 : i + 2]
-        yield name[:i] + following + letter + name[i + 2 :]
-        yield name[: i + 1] + letter + name[i + 1 :]
-        if i:
-            yield name[:i] + name[i + 1 :]
-            yield from (name[:i] + key + name[i + 1 :] for key in BESIDE[letter])
-            yield from (name[: i + 1] + key + name[i + 1 :] for key in BESIDE[letter] + BESIDE.get(following, ""))
-
-
-def _edits(word: str) -> set[str]:
-    """Every word of letters one edit away."""
-    halves = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    fewer = {a + b[1:] for a, b in halves if b}
-    swapped = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
-    other = {a + c + b[1:] for a, b in halves if b for c in ascii_lowercase}
-    more = {a + c + b for a, b in halves for c in ascii_lowercase}
-    return (fewer | swapped | other | more) - {word}

@@ -2,9 +2,11 @@
 
 Nearly all addresses of a list are plain, and a few patterns can tell (`is_plain`). The others are cleaned and judged
 once each (`judge`). The library judges the part before the @, the part after it and the length, none by another; so do
-we: ASCII by expressions, any other mailbox or host by the library itself, once, however many addresses it is in.
+we: ASCII and everyday letters by our own rules, any other mailbox or host by the library itself, once, however many
+addresses it is in.
 """
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -21,20 +23,26 @@ HOSTS = {"host": pl.String, "domain": pl.String, "host_flaw": pl.String, "host_g
 
 
 class Flaw(StrEnum):
-    """Why a text is no address: the first of these that holds, or `too_long` in its normal form."""
+    """Why a text is no address, for people: the first of these that holds, or `too_long` in its normal form."""
 
-    no_at_sign = "no_at_sign"
-    many_at_signs = "many_at_signs"
-    bad_character = "bad_character"  # a space, quotes, brackets, a comma ... anywhere
-    too_long = "too_long"
-    mailbox = "mailbox"  # what stands before the @
-    host = "host"  # what stands after it
-    reserved_host = "reserved_host"
+    no_at_sign = "no @"
+    many_at_signs = "more than one @"
+    bad_character = "a character that no address has (space, quote, bracket, comma ...)"
+    too_long = "too long"
+    mailbox = "the part before the @ is no mailbox"
+    host = "the part after the @ is no domain"
+    reserved_host = "the part after the @ is a reserved domain, without mail"
 
 
-# Latin letters with accents, all of them safe and in their normal form, also side by side: no need to ask the library.
-_LATIN = "".join(
-    c for c in map(chr, range(0xA1, 0x250)) if unicodedata.category(c)[0] == "L" and unicodedata.is_normalized("NFC", c)
+# Letters that are safe and in their normal form, also side by side: no need to ask the library. Latin, Greek, Cyrillic,
+# kana, Chinese characters, Korean syllables.
+_LETTERS = (
+    "".join(
+        c
+        for c in map(chr, range(0xA1, 0x530))
+        if unicodedata.category(c)[0] == "L" and unicodedata.is_normalized("NFC", c)
+    )
+    + r"\x{3041}-\x{3096}\x{30a1}-\x{30fa}\x{4e00}-\x{9fa5}\x{ac00}-\x{d7a3}"
 )
 # Every way to write INFO, Sales ... that the library lowers: small letters, a capital, and the rest as it comes.
 _CAPITALS = "|".join(
@@ -44,11 +52,21 @@ _CAPITALS = "|".join(
 )
 # An ASCII mailbox that `clean` takes nothing off, and a lower-case host without two hyphens in a row.
 _PLAIN = rf"^[{ATEXT}&&[^']][{ATEXT}]*(?:\.[{ATEXT}]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+$"
-_MAILBOX = rf"^[{ATEXT}{_LATIN}]+(?:\.[{ATEXT}{_LATIN}]+)*$"
+_MAILBOX = rf"^[{ATEXT}{_LETTERS}]+(?:\.[{ATEXT}{_LETTERS}]+)*$"
 _NEVER = rf"[[:ascii:]&&[^{ATEXT}.@]]"
 _LABEL = "[a-z0-9]+(?:-+[a-z0-9]+)*"
 _HOST = rf"^(?:{_LABEL}\.)+{_LABEL}$"
 _RESERVED = rf"(?:^|\.)(?:{'|'.join(SPECIAL_USE_DOMAIN_NAMES)})$"
+# The small letters, Latin and Cyrillic, that a host may have and that stay as they are: stable by RFC 5892, 2.2, or ß,
+# which 2.6 excepts. And the capitals that become one of them and nothing else.
+_SMALL = "ß" + "".join(
+    c for c in map(chr, (*range(0xE0, 0x250), *range(0x430, 0x460)))
+    if unicodedata.category(c) == "Ll" and unicodedata.normalize("NFKC", c).casefold() == c
+)  # fmt: skip
+_CAPITAL = "".join(c.upper() for c in _SMALL if len(c.upper()) == 1 and c.upper().lower() == c)
+_LETTERED = re.compile(rf"(?:(?!..--)[a-z{_SMALL}0-9]+(?:-+[a-z{_SMALL}0-9]+)*(?:\.(?=.)|$))+")
+_LETTERS_OF_HOSTS = re.compile(rf"[a-zA-Z{_SMALL}{_CAPITAL}0-9.-]+")
+_PUNYCODE = "xn--"
 
 # --- cleaning ------------------------------------------------------------------------------------
 
@@ -65,6 +83,13 @@ def clean(texts: pl.Series) -> pl.Series:
 
     Two addresses are left as they are: nobody knows which of them is meant.
     """
+    dirty = texts.str.contains(
+        rf"[{re.escape(_EDGE)}:]"
+    ).arg_true()  # the characters that anything below can begin with
+    return texts.clone().scatter(dirty, _cleaned(texts.gather(dirty)))
+
+
+def _cleaned(texts: pl.Series) -> pl.Series:
     at = texts.str.contains("<", literal=True).arg_true()
     mended = texts.clone().scatter(at, texts.gather(at).to_frame("text").select(_named(pl.col("text"))).to_series())
     return mended.to_frame("text").select(_bare(pl.col("text"))).to_series()
@@ -95,21 +120,15 @@ def is_plain(text: pl.Expr) -> pl.Expr:
 
 
 def judge(unique: pl.Series) -> pl.DataFrame:
-    """A row a text: `raw`, `valid`, the `email` as the library writes it and its `host`, or the `reason` it is none."""
+    """A row a text: `raw`, and the `email` as the library writes it, or the `problem` why it is none."""
     parts = _parts(unique)
     found = hosts(parts["host"].drop_nulls().unique())
     long = pl.col("size") + pl.col("grown") + pl.col("host_grown") > EMAIL_MAX_LENGTH
     rows = parts.join(found, on="host", how="left").with_columns(
-        reason=pl.coalesce("flaw", "host_flaw", pl.when(long).then(pl.lit(str(Flaw.too_long))))
+        problem=pl.coalesce("flaw", "host_flaw", pl.when(long).then(pl.lit(str(Flaw.too_long))))
     )
-    good = pl.col("reason").is_null()
-    return rows.select(
-        "raw",
-        email=pl.when(good).then(pl.concat_str("mailbox", pl.lit("@"), "domain")),
-        host=pl.when(good).then("domain"),
-        valid=good,
-        reason="reason",
-    )
+    written = pl.concat_str("mailbox", pl.lit("@"), "domain")
+    return rows.select("raw", "problem", email=pl.when(pl.col("problem").is_null()).then(written))
 
 
 def _parts(unique: pl.Series) -> pl.DataFrame:
@@ -185,11 +204,40 @@ def _host_flaw(host: pl.Expr) -> pl.Expr:
 
 
 def _asked_host(host: str) -> tuple[str, str | None, str | None, int]:
+    if both := _lettered(host):
+        unicode, ascii = both
+        return host, unicode, None, max(len(ascii), len(unicode.encode())) - len(host.encode())
     answer = _asked(f"a@{host}")
     if isinstance(answer, Flaw):
         return host, None, str(answer), 0
     longest = max(len(answer.ascii_domain), len(answer.domain.encode()))
     return host, answer.domain, None, longest - len(host.encode())
+
+
+def _lettered(host: str) -> tuple[str, str] | None:
+    """A good host of Latin or Cyrillic letters as people read it and as DNS has it; None for any other: ask."""
+    if not _LETTERS_OF_HOSTS.fullmatch(host):
+        return None
+    given = host.lower().split(".")
+    try:
+        read = [_read(label) for label in given]
+    except UnicodeError:
+        return None
+    wire = [_wire(label) for label in read]
+    if any(was.startswith(_PUNYCODE) and was != label for was, label in zip(given, wire, strict=True)):
+        return None
+    unicode, ascii = ".".join(read), ".".join(wire)
+    short = len(ascii) <= EMAIL_MAX_LENGTH - len("a@") and max(map(len, wire)) <= DNS_LABEL_LENGTH_LIMIT
+    public = re.search(r"\..*[a-z]$", ascii) and not re.search(_RESERVED, ascii)
+    return (unicode, ascii) if short and public and _LETTERED.fullmatch(unicode) else None
+
+
+def _read(label: str) -> str:
+    return label.removeprefix(_PUNYCODE).encode().decode("punycode") if label.startswith(_PUNYCODE) else label
+
+
+def _wire(label: str) -> str:
+    return label if label.isascii() else _PUNYCODE + label.encode("punycode").decode()
 
 
 # --- the library ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Countries, regions and time zones."""
+"""Countries, regions and postal codes."""
 
 import polars as pl
 
@@ -30,17 +30,12 @@ def postal_key(code: pl.Expr, of_country: pl.Expr) -> pl.Expr:
     return pl.when(american).then(plain.str.zfill(5).str.head(5)).otherwise(plain)
 
 
-def region_zones(of_country: pl.Expr, in_region: pl.Expr) -> pl.Expr:
-    """The time zones of a state or province as a list, the main one first; null where we do not know them."""
-    place = of_country + pl.lit("-") + in_region
-    return _zones(place, vocab.region_zones())
+def postal_prefix(postal_code: pl.Expr) -> pl.Expr:
+    """What of a postal code tells the region: three digits of a ZIP code, or the first letter of a Canadian code.
 
-
-def country_zones(of_country: pl.Expr) -> pl.Expr:
-    """The time zones of a country as a list, the main one first."""
-    return _zones(of_country, vocab.country_zones())
-
-
-def _zones(place: pl.Expr, zones: dict[str, tuple[str, ...]]) -> pl.Expr:
-    joined = {name: " ".join(found) for name, found in zones.items()}
-    return place.replace_strict(joined, default=None, return_dtype=pl.String).str.split(" ")
+    Null for other shapes. A ZIP code of four digits is one whose leading zero a spreadsheet ate.
+    """
+    bare = postal_code.str.strip_chars()
+    digits = bare.str.extract(r"^([0-9]{4,5})(?:[- ]?[0-9]{4})?$")
+    full = pl.when(digits.str.len_bytes() == 4).then(pl.lit("0") + digits).otherwise(digits)
+    return pl.coalesce(full.str.head(3), bare.str.extract(r"^([A-Za-z])[0-9][A-Za-z]").str.to_uppercase())

@@ -1,5 +1,6 @@
 """The ICP as frozen models: every key there is, with its default and its meaning."""
 
+import re
 from datetime import date
 from string import Formatter
 from typing import Annotated, Any, Literal
@@ -232,7 +233,7 @@ LINE_TYPES = (
 
 
 class EmailPolicy(Section):
-    """What becomes of bad mail addresses; `check_mx` asks DNS."""
+    """What becomes of bad mail addresses; `check_mx` asks DNS whether their domains take mail."""
 
     on_invalid: Literal["blank", "warn", "reject"] = "blank"
     check_mx: bool = False
@@ -245,8 +246,16 @@ class Freshness(Section):
     on_stale: Literal["reject", "warn", "keep"] = "reject"
 
 
+SuppressionColumn = Literal["phone", "email", "domain", "company", "country", "scope", "until"]
+
+
 class SuppressionList(Section):
-    """A do-not-call list: numbers that must not be called, people, or whole accounts."""
+    """A do-not-call list: numbers that must not be called, people, or whole accounts.
+
+    `path`: a file, a .zip or .gz, or a folder of them. `format`, `columns` (column -> header), `fields` (of lines
+    without a header: places from 0, or `start|length`) and `delimiter` say how it is written where that is not plain;
+    `where` (header -> values) which rows of a table count.
+    """
 
     name: Text
     path: str
@@ -254,12 +263,37 @@ class SuppressionList(Section):
     max_age_days: int | None = Field(default=None, gt=0)
     scope: Literal["number", "person", "account"] = "number"
     country: CountryCode | None = None
-    format: Literal["numbers", "csv"] | None = None
+    format: Literal["numbers", "csv", "xml", "delimited", "fixed"] | None = None
+    columns: dict[SuppressionColumn, Text] = {}
+    fields: tuple[Text, ...] = ()
+    delimiter: Text | None = None
+    where: dict[str, tuple[Text, ...]] = {}
+    may_be_empty: bool = False
+
+    @model_validator(mode="after")
+    def _fields_fit(self) -> "SuppressionList":
+        if (self.format in ("delimited", "fixed")) != bool(self.fields):
+            raise ValueError("`fields` and a format that is delimited or fixed stand together")
+        shape, example = (r"\d{1,4}\|\d{1,2}", "0|10") if self.format == "fixed" else (r"\d{1,4}", "0")
+        for field in self.fields:
+            if not re.fullmatch(shape, field):
+                raise ValueError(f"fields: {field!r} is not of the form {example}")
+        return self
 
     @property
     def keeps_days(self) -> int:
-        """For how many days a scrub is good: 28 in the UK, else 31."""
-        return self.max_age_days or (28 if self.country == "GB" else 31)
+        """For how many days a scrub is good: as the ICP says, else by the country of the list."""
+        return self.max_age_days or vocab.suppression().days(self.country)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places of the number's parts in a delimited line."""
+        return tuple(int(field) for field in self.fields)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Start and length of the number's parts in a line of fixed width."""
+        return tuple((int(start), int(length)) for start, _, length in (f.partition("|") for f in self.fields))
 
 
 class Validate(Section):

@@ -36,7 +36,7 @@ def enrich(
     icp: Icp,
     *,
     lookups: Mapping[str, Lookup] | None = None,
-    suppressed: Mapping[str, pl.Series] | None = None,
+    suppressed: Mapping[str, reach.Screen] | None = None,
     dry_run: bool = False,
 ) -> Result:
     """Missing values derived and looked up; `filled` says which and by whom, `extra["spend"]` what was asked and paid.
@@ -159,7 +159,9 @@ def _left(icp: Icp, spend: list[Spend]) -> float | None:
 # --- judged --------------------------------------------------------------------------------------
 
 
-def _judged(frame: pl.DataFrame, before: pl.DataFrame, icp: Icp, suppressed: Mapping[str, pl.Series]) -> pl.DataFrame:
+def _judged(
+    frame: pl.DataFrame, before: pl.DataFrame, icp: Icp, suppressed: Mapping[str, reach.Screen]
+) -> pl.DataFrame:
     """Numbers and addresses that came in, judged and screened before anybody can dial them."""
     old = ensure(before, ["email", *NUMBERS])
     new_mail = frame["email"].ne_missing(old["email"])

@@ -8,7 +8,7 @@ import polars as pl
 from listforge import reach, vocab
 from listforge.columns import NUMBERS, SLOTS, TEXT, decimals, ensure, rounded, set_by, warn
 from listforge.errors import IcpError
-from listforge.fields import company, domain, email, phone
+from listforge.fields import company, distinct, domain, email, person, phone
 from listforge.fields.calling_time import CLOSED
 from listforge.icp import Icp
 from listforge.reasons import Reason, suppressed
@@ -26,6 +26,8 @@ GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
 PART = "_part"
 MADE = ("alt_phone", "call_note")
+# By what else a row is known that a do-not-call entry of each reach stops.
+SAME = {"number": (), "person": ("mail", "named"), "account": ("site", "company"), "domain": ("site",)}
 PHONES = (*NUMBERS, "alt_phone")
 
 
@@ -139,24 +141,52 @@ def _chosen(before: pl.DataFrame, judged: pl.DataFrame, icp: Icp) -> pl.DataFram
 
 def _screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Numbers screened once more; rows that nobody has validated are judged here."""
-    numbers = {entry.name: entry.numbers for entry in lists if entry.scope == "number"}
-    emails = pl.col("email").str.to_lowercase()
+    numbers = {entry.name: entry.among for entry in lists if entry.scope == "number"}
     judged = reach.judge(frame, icp, suppressed=numbers)
     frame = _chosen(frame, judged.frame, icp).with_columns(judged.facts["suppressed_by"].alias("_suppressed_by"))
-    digits = [reach.number_digits(phone.bare(pl.col(slot))) for slot in SLOTS]
-    of_mail = pl.when(email.kind(pl.col("email")).is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
-    site = pl.coalesce(domain.of_website(pl.col("company_domain")), domain.of_website(pl.col("website")), of_mail)
-    named = company.compare_key(pl.col("company_name"))
-    hits = {}
+    if not lists:
+        return frame
+    keyed, hits = _keyed(frame), dict[str, pl.Series]()
     for entry in lists:
-        on = emails.is_in(entry.emails.implode()).fill_null(False)
-        if entry.scope != "number":
-            on = on | pl.any_horizontal(d.is_in(entry.numbers.implode()).fill_null(False) for d in digits)
-        if entry.scope == "account":
-            on = on | site.is_in(entry.domains.implode()).fill_null(False)
-            on = on | named.is_in(entry.companies.implode()).fill_null(False)
-        hits[f"_on_{entry.name}"] = on
+        # A list whose entries reach differently far comes in parts of one name.
+        on, name = _on_list(entry, keyed), f"_on_{entry.name}"
+        hits[name] = on | hits.get(name, on)
     return frame.with_columns(**hits)
+
+
+def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
+    """What rows are looked up by: `mail`, `named` (name and company), `site`, `company`, and `digits`, all numbers."""
+    of_mail = pl.when(email.kind(pl.col("email")).is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
+    slots = pl.concat_list(reach.number_digits(pl.col(slot)) for slot in SLOTS).list.drop_nulls()
+    parked = pl.col("other_numbers").list.eval(reach.number_digits(pl.element())).list.drop_nulls()
+    name = person.keys(frame).select(pl.concat_str("family", "given", separator=" ", ignore_nulls=True)).to_series()
+    keyed = frame.select(
+        mail=pl.col("email").str.to_lowercase(),
+        site=pl.coalesce(
+            *(distinct.each(frame[name], domain.of_website) for name in ("company_domain", "website")), of_mail
+        ),
+        company=distinct.each(frame["company_name"], company.compare_key),
+        digits=slots.list.concat(parked.fill_null(pl.lit([], dtype=pl.List(pl.Int64)))),
+    )
+    return keyed.with_columns(named=name.replace("", None) + "\x1f" + keyed["company"])
+
+
+def _on_list(entry: Suppressed, keyed: pl.DataFrame) -> pl.Series:
+    """The rows that an entry names, and those of the same person or account if it reaches so far."""
+    direct = [pl.col("mail").is_in(entry.emails.implode())]
+    if entry.scope != "number":
+        found = entry.among(keyed["digits"].explode().drop_nulls().unique())
+        direct.append(pl.col("digits").list.eval(pl.element().is_in(found.implode())).list.any())
+    if entry.scope in ("account", "domain"):
+        direct.append(pl.col("site").is_in(entry.domains.implode()))
+    if entry.scope == "account":
+        direct.append(pl.col("company").is_in(entry.companies.implode()))
+    on = pl.any_horizontal(one.fill_null(False) for one in direct)
+    same = keyed.filter(on)
+    others = (
+        pl.col(key).is_in(same[key].drop_nulls().unique().implode()).fill_null(False) for key in SAME[entry.scope]
+    )
+    return keyed.select(pl.any_horizontal(on, *others)).to_series()
 
 
 def _noted(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
@@ -202,7 +232,7 @@ def _cell(
         case "digits":
             return value.str.extract(r"^\+(\d+)")
         case "national_digits":
-            return phone.national(value.str.extract(r"^(\+\d+)"))
+            return phone.national_number(value.str.extract(r"^(\+\d+)"))
         case "calling_code":
             return phone.calling_code(value.str.extract(r"^(\+\d+)"))
         case "alpha3":

@@ -46,7 +46,7 @@ def dedupe(
     opted_out: pl.DataFrame | None = None,
     against: Mapping[str, pl.DataFrame] | None = None,
     decisions: pl.DataFrame | None = None,
-    suppressed: Mapping[str, pl.Series] | None = None,
+    suppressed: Mapping[str, reach.Screen] | None = None,
     explain: str | None = None,
 ) -> Result:
     """One row a person, with the best of all its rows; `contact_id` and `account_id` set.
@@ -83,7 +83,7 @@ def dedupe(
     return settle(STAGE, before, kept, verdict, survivors=survivors, extra=extra)
 
 
-def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[str, pl.Series]) -> pl.DataFrame:
+def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[str, reach.Screen]) -> pl.DataFrame:
     """Numbers that came together judged and screened, and the best of every row chosen anew: fewer people share one."""
     kept = kept.with_columns(_at=pl.int_range(pl.len()), _merged=merged)
     judged = reach.judge(kept.filter("_merged"), icp, suppressed=suppressed).frame

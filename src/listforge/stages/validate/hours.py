@@ -7,53 +7,62 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import SLOTS, warn
-from listforge.fields import calling_time, phone, place
+from listforge.fields import calling_time, distinct, location, phone, place
 from listforge.icp import Icp
 from listforge.reasons import Reason
+
+POSTAL = ("US", "CA")  # the countries whose postal codes tell a region
+SETS = ("time_zone", "time_zone_source", *calling_time.SCHEMA)
 
 
 def timed(frame: pl.DataFrame, icp: Icp, rules: Sequence[vocab.CallingRule], today: date) -> pl.DataFrame:
     """Time zone of the called party, what it was taken from, and the hours permitted there.
 
-    The place and the number both count: their zones' intersection where they agree, all of them where they do not.
+    The address and the number both count (see location). What they tell repeats over a list: it is worked out once a
+    distinct evidence.
     """
-    numbers = frame.select(phone.bare(pl.coalesce(SLOTS))).to_series()
+    evidence = _evidence(frame, today)
+    once = evidence.unique(maintain_order=True)
+    found = location.located(once, today)
+    followed = calling_time.applying(rules, icp.validation.calling_rules)
+    hours = calling_time.permitted(found["places"], found["zones"], followed, today)
+    answers = once.hstack(hours).with_columns(
+        found["zones"].str.extract(r"^(\S+)").alias("time_zone"),
+        found["source"].alias("time_zone_source"),
+        calling_time.offsets_differ(found["zones"], today).alias("uncertain"),
+    )
+    rows = evidence.join(answers, on=evidence.columns, how="left", nulls_equal=True, maintain_order="left")
+    frame = frame.with_columns(rows.select(SETS))
+    return warn(frame, {Reason.time_zone_uncertain: rows["uncertain"]})
+
+
+def _evidence(frame: pl.DataFrame, today: date) -> pl.DataFrame:
+    """What tells where the called party is, a row a row: columns of location.Evidence.
+
+    The number is the first that tells a place. A zone is told by the source unless it was set here.
+    """
+    prefixes = frame.select(location.number_prefix(pl.col(slot)).alias(slot) for slot in SLOTS)
     told = (pl.col("time_zone_source") == "source") | pl.col("time_zone_source").is_null()
-    frame = frame.with_columns(
-        _told=pl.when(told & pl.col("time_zone").is_in(list(known_zones()))).then(pl.concat_list("time_zone")),
-        _by_region=place.region_zones(pl.col("country"), pl.col("region")),
-        _by_phone=phone.time_zones(numbers).alias("_by_phone"),
-        _by_country=place.country_zones(pl.col("country")),
+    postal = distinct.each(frame["postal_code"], place.postal_prefix)
+    return frame.select(
+        "country",
+        "region",
+        postal=pl.when(pl.col("country").is_in(POSTAL)).then(pl.lit(postal)),
+        number=prefixes.select(pl.coalesce(SLOTS)).to_series(),
+        number_country="_country",
+        number_zones=_number_zones(frame, prefixes, today),
+        told=pl.when(told & pl.col("time_zone").is_in(list(known_zones()))).then("time_zone"),
     )
-    # A toll-free number's prefix belongs to a whole continent: only its zones in the row's country count.
-    at_home = pl.col("_by_phone").list.set_intersection("_by_country")
-    frame = frame.with_columns(_by_phone=pl.when(at_home.list.len() > 0).then(at_home).otherwise("_by_phone"))
-    agreed = pl.col("_by_region").list.set_intersection("_by_phone")
-    either = pl.col("_by_region").list.concat("_by_phone").list.unique(maintain_order=True)
-    by_place = (
-        pl.when(agreed.list.len() > 0)
-        .then(agreed)
-        .when(pl.col("_by_phone").is_not_null())
-        .then(either)
-        .otherwise("_by_region")
-    )
-    frame = frame.with_columns(
-        _zones=pl.coalesce("_told", by_place, "_by_phone", "_by_country"),
-        time_zone_source=pl.when(pl.col("_told").is_not_null()).then(pl.lit("source"))
-        .when(pl.col("_by_region").is_not_null()).then(pl.lit("region"))
-        .when(pl.col("_by_phone").is_not_null()).then(pl.lit("phone"))
-        .when(pl.col("_by_country").is_not_null()).then(pl.lit("country")),
-    )  # fmt: skip
-    hours = calling_time.permitted(
-        frame["country"],
-        frame["region"],
-        frame["_zones"],
-        calling_time.applying(rules, icp.validation.calling_rules),
-        today,
-        number_country=frame["_country"],
-    )
-    frame = frame.with_columns(hours).with_columns(time_zone=pl.col("_zones").list.first())
-    return warn(frame, {Reason.time_zone_uncertain: calling_time.offsets_differ(frame["_zones"], today)})
+
+
+def _number_zones(frame: pl.DataFrame, prefixes: pl.DataFrame, today: date) -> pl.Series:
+    """What the first number that tells a place says of its zone, where its prefix says too little."""
+    asked = prefixes.select(pl.coalesce(SLOTS).is_in(list(location.spanning(today))).arg_true()).to_series()
+    tells = prefixes.select(pl.col(SLOTS).gather(asked).is_not_null())
+    first = pl.coalesce(pl.when(tells[slot]).then(slot) for slot in SLOTS)
+    numbers = frame.select(pl.col(SLOTS).gather(asked)).select(phone.bare(first)).to_series()
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+    return nothing.scatter(asked, location.number_zones(numbers))
 
 
 def known_zones() -> frozenset[str]:

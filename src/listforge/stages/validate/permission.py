@@ -50,10 +50,14 @@ def _on_list(entry: Suppressed, frame: pl.DataFrame) -> pl.Expr:
     person_on = pl.col("_mail").is_in(entry.emails.implode())
     if entry.scope == "number":
         return nothing_left | person_on
-    number_on = pl.col("_digits").list.eval(pl.element().is_in(entry.numbers.implode())).list.any()
+    found = entry.among(frame["_digits"].explode(empty_as_null=False).drop_nulls().unique())
+    number_on = pl.col("_digits").list.eval(pl.element().is_in(found.implode())).list.any()
     if entry.scope == "person":
         return _with_others(frame, number_on | person_on, [pl.col(key) for key in PERSON])
-    site_on = pl.col("_domain").is_in(entry.domains.implode()) | pl.col("_company").is_in(entry.companies.implode())
+    site_on = pl.col("_domain").is_in(entry.domains.implode())
+    if entry.scope == "domain":
+        return _with_others(frame, number_on | person_on | site_on, [pl.col("_domain")])
+    site_on |= pl.col("_company").is_in(entry.companies.implode())
     return _with_others(frame, number_on | person_on | site_on, [pl.col("_domain"), pl.col("_company")])
 
 

@@ -38,7 +38,7 @@ def validate(
     """
     before = frame
     frame = _places(ensure(frame, [*set_by(STAGE), *NAMES, *COMPANY, "updated_on", "source"]))
-    numbers = {entry.name: entry.numbers for entry in lists if entry.scope == "number"}
+    numbers = {entry.name: entry.among for entry in lists if entry.scope == "number"}
     judged = reach.judge(frame, icp, suppressed=numbers, keep_all_raw=keep_all_raw)
     frame = judged.frame.hstack(judged.facts.select(pl.all().exclude("row").name.prefix("_")))
     frame = _in_country(frame, icp.validation.default_country)
