@@ -14,12 +14,13 @@ import resource
 import statistics
 import time
 from collections.abc import Iterable
+from unittest.mock import patch
 
 import phonenumbers
 import polars as pl
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-from listforge.fields import phone, phone_writing
+from listforge.fields import phone, phone_single
 
 OTHERS = [
     "CA",
@@ -188,6 +189,13 @@ def _rates(cells: list[Cell]) -> tuple[float, float]:
     return len(cells) / (time.perf_counter() - wall), len(cells) / (time.process_time() - processor)
 
 
+def judged(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The answers, and the cells that the rules on columns could not read."""
+    with patch.object(phone_single, "judged", wraps=phone_single.judged) as single:
+        told = phone.judge(table["cell"], table["country"])
+    return told, single.call_args.args[0].select("cell", "country")
+
+
 def differences(cells: list[Cell], told: pl.DataFrame) -> pl.DataFrame:
     """Where judge and the library differ, but for cells that judge reads before it asks (`note`, `second`, floats)."""
     names = ["e164", "extension", "valid", "line_type", "country"]
@@ -209,10 +217,10 @@ def main() -> None:
     print(f"{table.height:,} rows, {table.n_unique():,} distinct; {pl.thread_pool_size()} cores")
     measure(cells, table)
     print(f"peak memory {_peak():,.0f} MB, of it {made:,.0f} MB to make the list")
-    read = phone_writing.read(table.with_row_index("row"))
-    print(f"read by columns {read.numbers.height / table.height:.2%}, not read {read.rest.len() / table.height:.2%}")
+    told, alone = judged(table)
+    print(f"asked of phonenumbers cell by cell: {alone.height / table.height:.2%}, {alone.n_unique():,} distinct")
     compared = cells[: options.compare]
-    told = phone.judge(table["cell"], table["country"]).head(len(compared))
+    told = told.head(len(compared))
     different = differences(compared, told)
     print(f"{len(compared):,} rows compared with phonenumbers: {different.height} differences")
     if different.height:

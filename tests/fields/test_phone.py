@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from polars.testing import assert_frame_equal
 
 from listforge import vocab
 from listforge.fields import phone, phone_cell
@@ -248,6 +249,32 @@ def test_several_numbers_in_a_cell(country: str, cell: str, wanted: tuple[str | 
     assert said(cell, country) == wanted
 
 
+@pytest.mark.parametrize(
+    ("country", "cell", "possible", "valid"),
+    [
+        pytest.param("US", "(212) 555-0123", True, True, id="valid"),
+        pytest.param("US", "212-155-0123", True, False, id="no exchange, but the right length"),
+        pytest.param("US", "555-0123", True, False, id="a local number"),
+        pytest.param("US", "212-155-0123 office", True, False, id="a word behind it"),
+        pytest.param("US", "212-155-0123 ext 7", True, False, id="an extension"),
+        pytest.param("US", "212-155-0123 / 312-555-0147", True, False, id="the first of two"),
+        pytest.param("US", "212-555", False, False, id="too short"),
+        pytest.param("US", "212-555-0123-45", False, False, id="too long"),
+        pytest.param("US", "+999 212 555 0123", False, False, id="no calling code"),
+        pytest.param("US", "2.12555E+09", False, False, id="destroyed by a spreadsheet"),
+        pytest.param("US", "n/a", False, False, id="no digits"),
+        pytest.param(None, "212-555-0123", False, False, id="no country"),
+        pytest.param("IT", "212345678", True, True, id="a zero put back"),
+        pytest.param("US", None, None, None, id="nothing"),
+    ],
+)
+def test_a_number_is_possible_apart_from_valid(
+    country: str | None, cell: str | None, possible: bool | None, valid: bool | None
+) -> None:
+    row = judged(cell, country=country)[0]
+    assert (row["possible"], row["valid"]) == (possible, valid)
+
+
 def test_cells_keep_their_order_their_doubles_and_their_nulls() -> None:
     rows = phone.judge(
         pl.Series(["212-555-0123", None, "020 7946 0123", "212-555-0123", "nope"]),
@@ -256,6 +283,16 @@ def test_cells_keep_their_order_their_doubles_and_their_nulls() -> None:
     assert rows["e164"].to_list() == [NEW_YORK, None, "+442079460123", None, None]
     assert rows["valid"].to_list() == [True, None, True, False, False]
     assert rows.schema == pl.Schema(phone.SCHEMA)
+
+
+def test_cells_over_and_over_are_each_judged_as_one() -> None:
+    cells = ["212-555-0123", None, "n/a", "2.12555E+09", "+44 20 7946 0123 x7", "212-555-0123 / 312-555-0147"]
+    countries = ["US", "US", None, "US", "GB", "US"]
+    one, many = (
+        phone.judge(pl.Series(cells * times, dtype=pl.String), pl.Series(countries * times, dtype=pl.String))
+        for times in (1, 4_000)
+    )
+    assert_frame_equal(many, pl.concat([one] * 4_000))
 
 
 @pytest.mark.parametrize("cells", [[], [None]])
@@ -279,13 +316,15 @@ def test_a_slot_is_put_together_and_taken_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("e164", "national", "code"),
-    [(NEW_YORK, "2125550123", "1"), ("+442079460123", "2079460123", "44"), ("+390212345678", "0212345678", "39"),
-     ("+80012345678", "12345678", "800"), (None, None, None)],
+    ("e164", "national", "code", "written"),
+    [(NEW_YORK, "2125550123", "1", "(212) 555-0123"), ("+442079460123", "2079460123", "44", "020 7946 0123"),
+     ("+390212345678", "0212345678", "39", "02 1234 5678"), ("+80012345678", "12345678", "800", "1234 5678"),
+     ("+4930123456", "30123456", "49", "030 123456"), (None, None, None, None)],
 )  # fmt: skip
-def test_the_parts_of_a_number(e164: str | None, national: str | None, code: str | None) -> None:
-    numbers = pl.Series([e164], dtype=pl.String)
-    assert (phone.national(numbers).to_list(), phone.calling_code(numbers).to_list()) == ([national], [code])
+def test_the_parts_of_a_number(e164: str | None, national: str | None, code: str | None, written: str | None) -> None:
+    numbers = pl.Series("number", [e164], dtype=pl.String)
+    parts = (phone.national_number(numbers), phone.calling_code(numbers), phone.national_format(numbers))
+    assert [(part.name, part.to_list()) for part in parts] == [("number", [t]) for t in (national, code, written)]
 
 
 @pytest.mark.parametrize(

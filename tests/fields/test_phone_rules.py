@@ -13,24 +13,28 @@ from polars.testing import assert_frame_equal, assert_series_equal
 
 from listforge.fields import phone
 
-ANSWER = ["e164", "extension", "valid", "line_type", "country"]
+ANSWER = ["e164", "extension", "valid", "possible", "line_type", "country"]
 NAMES = {value: name.lower() for name, value in vars(PhoneNumberType).items() if isinstance(value, int)}
 Cell = tuple[str, str | None]
 
 
-def answer(text: str, country: str | None) -> tuple[str | None, str | None, bool, str | None, str | None]:
+def answer(text: str, country: str | None) -> tuple[str | None, str | None, bool, bool, str | None, str | None]:
     """What phonenumbers says, a leading zero put back before bare digits that are no number without it."""
     text = text.removeprefix("'")
+    told: list[bool] = []
     for attempt in (text, "0" + text) if text.isdigit() and country else (text,):
         try:
             number = phonenumbers.parse(attempt, country)
         except phonenumbers.NumberParseException:
+            told.append(False)
             continue
+        told.append(phonenumbers.is_possible_number(number))
         if phonenumbers.is_valid_number(number):
             e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
             kind = NAMES[phonenumbers.number_type(number)]
-            return e164, number.extension or None, True, kind, phonenumbers.region_code_for_number(number)
-    return None, None, False, None, None
+            region = phonenumbers.region_code_for_number(number)
+            return e164, number.extension or None, True, told[-1], kind, region
+    return None, None, False, told[0], None, None
 
 
 def examples() -> Iterator[tuple[str | None, PhoneNumber]]:
@@ -100,12 +104,32 @@ def cells(seed: int, each: int, ways: int) -> list[Cell]:
 
 
 def test_rules_never_differ_from_phonenumbers() -> None:
-    asked = cells(seed=20261122, each=3, ways=6)
-    told = phone.judge(*(pl.Series([cell[i] for cell in asked], dtype=pl.String) for i in (0, 1))).select(ANSWER)
-    right = pl.DataFrame([answer(*cell) for cell in asked], schema=told.schema, orient="row")
-    assert len(asked) >= 20_000
-    assert right["valid"].sum() >= 8_000
-    assert_frame_equal(told, right)
+    """Long lists are judged by the beginnings that their numbers share, short ones number by number."""
+    asked = cells(seed=20261122, each=7, ways=6)
+    texts, countries = (pl.Series([cell[i] for cell in asked], dtype=pl.String) for i in (0, 1))
+    long = phone.judge(texts, countries).select(ANSWER)
+    right = pl.DataFrame([answer(*cell) for cell in asked], schema=long.schema, orient="row")
+    assert_frame_equal(long, right)
+    parts = zip(texts.to_frame().iter_slices(7_000), countries.to_frame().iter_slices(7_000), strict=True)
+    short = [phone.judge(text.to_series(), country.to_series()).select(ANSWER) for text, country in parts]
+    assert_frame_equal(pl.concat(short), right)
+    assert len(asked) >= 45_000
+    assert right["valid"].sum() >= 18_000
+    assert right.filter(pl.col("possible") & ~pl.col("valid")).height >= 7_000
+
+
+def test_last_digits_that_make_a_difference_are_looked_at() -> None:
+    """All numbers of a beginning are judged at once, unless a plan tells them apart by what comes after it."""
+    apart = [("BB", "2465210"), ("US", "5225"), ("GB", "70"), ("DE", "1800"), ("JM", "658295"), ("AU", "145")]
+    rng = random.Random(3)
+    asked: list[Cell] = [
+        (f"+{phonenumbers.country_code_for_region(region)}{start}{rng.randrange(10**left):0{left}d}", region)
+        for region, start in apart
+        for left in [10 - len(start)]
+        for _ in range(4_000)
+    ]
+    told = phone.judge(*(pl.Series([cell[i] for cell in asked]) for i in (0, 1))).select(ANSWER)
+    assert_frame_equal(told, pl.DataFrame([answer(*cell) for cell in asked], schema=told.schema, orient="row"))
 
 
 def test_every_example_of_every_region_is_valid_in_every_plain_writing() -> None:
@@ -162,14 +186,20 @@ def test_another_number_stays_as_it_is_written(cell: str) -> None:
 
 
 def test_an_answer_does_not_depend_on_the_cells_around_it() -> None:
-    """Long lists are judged in slices, and rows are told apart by region: each keeps its place."""
+    """Long lists are read in slices and judged by beginnings, and equal cells once: each row keeps its place."""
     asked = cells(seed=7, each=1, ways=2)
-    long = asked * (450_000 // len(asked))
     texts, countries = (pl.Series([cell[i] for cell in asked], dtype=pl.String) for i in (0, 1))
     one = phone.judge(texts, countries)
-    copies = len(long) // len(asked)
-    many = phone.judge(pl.concat([texts] * copies), pl.concat([countries] * copies))
-    assert_frame_equal(many, pl.concat([one] * copies))
+    others = pl.Series([f"212-555-01{i % 100:02d} x{i}" for i in range(420_000)])
+    us = pl.Series(["US"], dtype=pl.String)
+    told = phone.judge(
+        pl.concat([others[:200_500], texts, others[200_500:]]),
+        pl.concat([us.new_from_index(0, 200_500), countries, us.new_from_index(0, 219_500)]),
+    )
+    assert_frame_equal(told.slice(200_500, len(asked)), one)
+    around = pl.concat([told[:200_500], told[200_500 + len(asked) :]])
+    assert_series_equal(around["extension"], others.str.extract(r"x(\d+)$").alias("extension"))
+    assert_series_equal(around["e164"], ("+1" + others.str.head(12).str.replace_all("-", "")).alias("e164"))
     shuffled = one.with_row_index().sample(fraction=1, shuffle=True, seed=1)
     again = phone.judge(texts.gather(shuffled["index"]), countries.gather(shuffled["index"]))
     assert_frame_equal(again, shuffled.drop("index"))
@@ -185,9 +215,26 @@ def test_parts_of_a_number_are_those_of_phonenumbers() -> None:
     zones = [None if n is None else timezone.time_zones_for_number(n) for n in numbers]
     known = [None if found is None or "Etc/Unknown" in found else list(found) for found in zones]
     assert len(numbers) > 1_000
-    assert phone.national(e164).to_list() == national
+    assert phone.national_number(e164).to_list() == national
     assert phone.calling_code(e164).to_list() == codes
     assert phone.time_zones(e164).to_list() == known
+
+
+def test_national_format_is_that_of_phonenumbers() -> None:
+    rng = random.Random(13)
+    found = [
+        f"+{number.country_code}{mutated(national, rng) if copy else national}"
+        for _, number in examples()
+        for national in [phonenumbers.national_significant_number(number)]
+        for copy in range(5)
+    ]
+    numbers = [None, *found]
+    right = [
+        None if text is None else phonenumbers.format_number(phonenumbers.parse(text), PhoneNumberFormat.NATIONAL)
+        for text in numbers
+    ]
+    assert len(numbers) > 5_000
+    assert_series_equal(phone.national_format(pl.Series("e164", numbers)), pl.Series("e164", right))
 
 
 @pytest.mark.parametrize(

@@ -1,158 +1,50 @@
-"""The numbering plans of `phonenumbers` on whole columns: its `parse`, `number_type` and region, step by step.
+"""The rules of `phonenumbers` on whole columns: its `parse`, `number_type` and region, step by step.
 
-A plan is built from the library's metadata when the first number of its region or calling code comes by, and is made of
-expressions over a column `digits`. Rows are told apart by `row`; their order is not kept.
+Numbers are told apart by `row`, and their order is not kept. Their last digits may be left open (`phone_plans.OPEN`):
+then the answers leave out each number whose answer hangs on these.
 """
 
+import operator
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, reduce
-from operator import or_
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 import phonenumbers
 import polars as pl
-from phonenumbers.phonemetadata import PhoneMetadata
 
-PARSED = {"row": pl.UInt32, "digits": pl.String, "code": pl.UInt16}
-JUDGED = {"row": pl.UInt32, "e164": pl.String, "line_type": pl.String, "country": pl.String}
+from listforge.fields import phone_plans
+from listforge.fields.phone_plans import Form
 
-# In the order in which the library asks; fixed line and mobile come after all of them.
-_RARE = ("premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail")
+JUDGED = {
+    "row": pl.UInt32, "code": pl.UInt16, "digits": pl.String, "possible": pl.Boolean, "line_type": pl.String,
+    "country": pl.String,
+}  # fmt: skip
+
 _DIGITS = pl.col("digits")
-_LENGTH = _DIGITS.str.len_bytes()
 _NO = pl.lit(value=False)
-_NONE = pl.lit(None, pl.String)
+_PARTS = ["row", "tag", "digits"]
 
 
-class Plan(NamedTuple):
-    """What is known of the numbers of a region, or of a calling code that has none."""
+def judged(numbers: pl.DataFrame, opened: bool = False) -> pl.DataFrame:
+    """Of `row, digits, plus, country` the calling code and national digits; where valid, type and region (JUDGED).
 
-    region: str
-    code: int
-    abroad: pl.Expr  # whether digits begin as a call abroad does
-    after_abroad: pl.Expr
-    coded: pl.Expr  # whether digits begin with the calling code
-    after_code: pl.Expr
-    prefixed: pl.Expr | None  # whether digits begin with a national prefix
-    cut: pl.Expr  # digits without it, or as its rule rewrites them
-    matches: pl.Expr  # whether digits are as numbers of the region are, of any length
-    too_long: pl.Expr
-    possible: pl.Expr  # neither too short nor of a length between, nor local
-    leading: str | None
-    types: "Types"
-
-
-class Types(NamedTuple):
-    """Whether digits are of a type; `maybe_rare` spares most numbers the asking for each rare one."""
-
-    general: pl.Expr
-    maybe_rare: pl.Expr
-    fixed: pl.Expr
-    mobile: pl.Expr
-    rare: pl.Expr  # the name of the rare type, or null
-
-
-def judged(numbers: pl.DataFrame) -> pl.DataFrame:
-    """The valid ones of `row, digits, plus, country`, with E.164, type and region (JUDGED); others are left out."""
-    by_code: dict[int, list[pl.DataFrame]] = {}
-    for plan, part in _parsed(numbers):
-        by_code.setdefault(plan.code, []).append(part)
-    valid = [
-        mine.select("row", e164=pl.lit(f"+{code}") + _DIGITS, line_type="line_type", country=pl.lit(region))
-        for code, parts in by_code.items()
-        for region, mine in _by_region(pl.concat(parts), code)
-    ]
-    return pl.concat([pl.DataFrame(schema=JUDGED), *valid])
-
-
-def parsed(numbers: pl.DataFrame) -> pl.DataFrame:
-    """Calling code and national number of `row, digits, plus, country`, valid or not (PARSED); others are left out."""
-    parts = [part.select("row", "digits", code=pl.lit(plan.code, pl.UInt16)) for plan, part in _parsed(numbers)]
-    return pl.concat([pl.DataFrame(schema=PARSED), *parts]).filter(_LENGTH.is_between(2, 17))
+    A number that cannot be parsed has no code; `possible` is said of all others.
+    """
+    parsed, nowhere = _parsed(numbers, opened)
+    codes = {tag: phone_plans.code(tag) for tag in _tags(parsed)}
+    main = {tag: phone_plans.tags(code)[0] for tag, code in codes.items()}
+    coded = parsed.with_columns(code=_of("tag", codes, pl.UInt16), tag=_of("tag", main, pl.String))
+    told = _by_region(_asked(coded, opened, possible="possible").drop("tag"), opened)
+    regions = {tag: phone_plans.region(tag) for tag in _tags(told)}
+    country = pl.when(pl.col("line_type").is_not_null()).then(_of("tag", regions, pl.String))
+    told = told.with_columns(country=country).select(list(JUDGED))
+    return pl.concat([pl.DataFrame(schema=JUDGED), told, nowhere], how="diagonal")
 
 
 def codes(digits: pl.Series) -> pl.Series:
     """The calling code that digits begin with; null where it is in no use."""
     return _codes().gather(digits.str.head(3).cast(pl.UInt32, strict=False))
-
-
-@cache
-def _plans(code: int) -> tuple[Plan, ...]:
-    return tuple(_plan(region, code) for region in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code])
-
-
-def _main_region(code: int) -> str:
-    return str(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code][0])
-
-
-@cache
-def _plan(region: str, code: int) -> Plan:
-    metadata: Any = PhoneMetadata.metadata_for_region_or_calling_code(code, region)
-    abroad, prefix, general = metadata.international_prefix, metadata.national_prefix_for_parsing, metadata.general_desc
-    too_long = (max(general.possible_length) < _LENGTH) & ~_one_of(_LENGTH, general.possible_length_local_only)
-    return Plan(
-        region=region,
-        code=code,
-        abroad=_begins(abroad) if abroad else _NO,
-        after_abroad=_DIGITS.str.replace(_start(abroad or ""), ""),
-        coded=_begins(str(code)),
-        after_code=_DIGITS.str.slice(len(str(code))),
-        prefixed=_begins(prefix) if prefix else None,
-        cut=_cut(prefix, metadata.national_prefix_transform_rule),
-        matches=_matches(general.national_number_pattern),
-        too_long=too_long,
-        possible=_one_of(_LENGTH, general.possible_length) | too_long,
-        leading=metadata.leading_digits,
-        types=_types(metadata),
-    )
-
-
-def _types(metadata: Any) -> Types:
-    rare = {name: desc for name in _RARE if (desc := getattr(metadata, name)) and desc.national_number_pattern}
-    fixed = _fits(metadata.fixed_line)
-    named = [pl.when(_fits(desc)).then(pl.lit(name)) for name, desc in rare.items()]
-    return Types(
-        general=_fits(metadata.general_desc),
-        maybe_rare=_matches("|".join(desc.national_number_pattern for desc in rare.values())) if rare else _NO,
-        fixed=fixed,
-        mobile=fixed if metadata.same_mobile_and_fixed_line_pattern else _fits(metadata.mobile),
-        rare=pl.coalesce(*named, _NONE),
-    )
-
-
-def _fits(desc: Any) -> pl.Expr:
-    if desc is None or not desc.national_number_pattern:
-        return _NO
-    matches = _matches(desc.national_number_pattern)
-    return _one_of(_LENGTH, desc.possible_length) & matches if desc.possible_length else matches
-
-
-def _cut(prefix: str | None, rule: str | None) -> pl.Expr:
-    if not prefix:
-        return _DIGITS
-    plain = _DIGITS.str.replace(_start(prefix), "")
-    if not rule:
-        return plain
-    rewritten = _DIGITS.str.replace(_start(prefix), re.sub(r"\\(\d)", r"${\1}", rule))
-    ruled = _DIGITS.str.extract(_start(prefix), re.compile(prefix).groups).is_not_null()
-    return pl.when(ruled).then(rewritten).otherwise(plain)
-
-
-def _begins(pattern: str) -> pl.Expr:
-    return _DIGITS.str.starts_with(pattern) if pattern.isdigit() else _DIGITS.str.contains(_start(pattern))
-
-
-def _start(pattern: str) -> str:
-    return f"(?-u)^(?:{pattern})"
-
-
-def _matches(pattern: str) -> pl.Expr:
-    return _DIGITS.str.contains(f"(?-u)^(?:{pattern})$")
-
-
-def _one_of(value: pl.Expr, numbers: Iterable[int]) -> pl.Expr:
-    return reduce(or_, (value == number for number in numbers), _NO)
 
 
 @cache
@@ -165,132 +57,180 @@ def _codes() -> pl.Series:
     return pl.Series("code", found, dtype=pl.UInt16)
 
 
-def _parsed(numbers: pl.DataFrame) -> Iterator[tuple[Plan, pl.DataFrame]]:
-    """National numbers (`row, digits`), by the plan that they were read with."""
-    found: dict[tuple[str, int], list[pl.DataFrame]] = {}
-    from_abroad = [numbers.filter("plus").select("row", "digits")]
-    at_home = numbers.filter(~pl.col("plus")).select("row", "digits", "country")
-    for (region,), here in at_home.partition_by("country", as_dict=True, include_key=False).items():
-        if region not in phonenumbers.SUPPORTED_REGIONS:
-            continue
-        plan = _plan(region, phonenumbers.country_code_for_valid_region(region))
-        abroad, coded, local = _dialled(here, plan)
-        from_abroad.append(abroad)
-        found.setdefault((_main_region(plan.code), plan.code), []).append(coded)
-        found.setdefault((region, plan.code), []).append(local)
-    for code, rest in _by_code(pl.concat(from_abroad)):
-        found.setdefault((_main_region(code), code), []).append(rest)
-    for key, parts in found.items():
-        plan = _plan(*key)
-        yield plan, _national(pl.concat(parts), plan)
+# --- asking --------------------------------------------------------------------------------------
 
 
-def _by_code(numbers: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    long = numbers.filter(_LENGTH > 2)
-    coded = long.with_columns(codes(long["digits"]).alias("code")).drop_nulls("code")
-    for (code,), part in coded.partition_by("code", as_dict=True, include_key=False).items():
-        yield code, part.with_columns(_DIGITS.str.slice(len(str(code))))
+def _asked(numbers: pl.DataFrame, opened: bool, **questions: str) -> pl.DataFrame:
+    """With a column for each question: whether the digits are so."""
+    tags = _tags(numbers)
+    form = Form.FIRM if opened else Form.EXACT
+    firm = {name: _contains(question, tags, form) for name, question in questions.items()}
+    asked = numbers.with_columns(line=phone_plans.lines()).with_columns(**firm)
+    if opened:
+        loose = (pl.col(name) == _contains(question, tags, Form.LOOSE) for name, question in questions.items())
+        asked = asked.filter(*loose)
+    return asked.drop("line")
 
 
-def _dialled(numbers: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """As dialled in the plan's region: abroad, with its own calling code (both without the prefix or code), at home."""
-    marked = numbers.with_columns(abroad=plan.abroad, coded=plan.coded)
-    if not marked["abroad"].any():
-        return numbers.clear(), *_coded(marked, plan)
-    out = marked.filter("abroad").with_columns(rest=plan.after_abroad)
+def _contains(question: str, tags: tuple[str, ...], form: Form) -> pl.Expr:
+    pattern = phone_plans.pattern(question, tags, form)
+    return _NO if pattern is None else pl.col("line").str.contains(pattern)
+
+
+def _cut(numbers: pl.DataFrame, opened: bool, question: str) -> pl.DataFrame:
+    """With `begun`, whether digits begin so, and `rest`: the digits behind it, or all of them."""
+    pattern = phone_plans.pattern(question, _tags(numbers), Form.LOOSE if opened else Form.EXACT)
+    if pattern is None:
+        return numbers.with_columns(begun=_NO, rest="digits")
+    cut = numbers.with_columns(line=phone_plans.lines()).with_columns(rest=pl.col("line").str.replace(pattern, ""))
+    begun = pl.col("rest") != pl.col("line")
+    cut = cut.with_columns(begun=begun, rest=pl.when(begun).then("rest").otherwise("digits")).drop("line")
+    # What begins so without its open digits does whatever they are.
+    opens = (pl.col(name).str.count_matches(phone_plans.OPEN, literal=True) for name in ("digits", "rest"))
+    return cut.filter(operator.eq(*opens)) if opened else cut
+
+
+def _of(column: str, told: Mapping[Any, Any], dtype: type[pl.DataType]) -> pl.Expr:
+    """What is told of the values of a column; null of others."""
+    return pl.col(column).replace_strict(told, default=None, return_dtype=dtype) if told else pl.lit(None, dtype)
+
+
+def _tags(numbers: pl.DataFrame) -> tuple[str, ...]:
+    return tuple(numbers["tag"].unique().drop_nulls().sort())
+
+
+# --- parsing -------------------------------------------------------------------------------------
+
+
+def _parsed(numbers: pl.DataFrame, opened: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """National numbers (`row, tag, digits`) by the plan of the code they were found to have; `row` of those without."""
+    home = numbers.filter(~pl.col("plus")).select("row", "digits", tag="country")
+    supported = pl.col("tag").is_in(list(phonenumbers.SUPPORTED_REGIONS)).fill_null(value=False)
+    abroad, here = _dialled(home.filter(supported), opened)
+    coded, local = _coded(here, opened)
+    foreign = pl.concat([numbers.filter("plus").select("row", "digits"), abroad])
+    international = _international(foreign, opened)
+    parsed = pl.concat([international.drop_nulls("tag").select(_PARTS), coded, local])
+    nowhere = [home.filter(~supported), international.filter(pl.col("tag").is_null())]
+    return _national(parsed, opened), pl.concat([part.select("row") for part in nowhere])
+
+
+def _dialled(numbers: pl.DataFrame, opened: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """As dialled in the plan's region: calls abroad (without what makes them so), calls at home."""
+    cut = _cut(numbers, opened, "abroad")
     # No calling code begins with 0, so that what seems to be a call abroad is then none.
-    stays = out.filter(pl.col("rest").str.starts_with("0")).drop("rest")
-    home = marked.filter(~pl.col("abroad"))
-    abroad = out.filter(~pl.col("rest").str.starts_with("0")).select("row", digits="rest")
-    return abroad, *_coded(home if stays.is_empty() else pl.concat([home, stays]), plan)
+    out = pl.col("begun") & ~pl.col("rest").str.starts_with("0")
+    known = cut.filter(~pl.col("begun") | ~pl.col("rest").str.starts_with(phone_plans.OPEN)) if opened else cut
+    return known.filter(out).select("row", digits="rest"), known.filter(~out).select(_PARTS)
 
 
-def _coded(marked: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _international(numbers: pl.DataFrame, opened: bool) -> pl.DataFrame:
+    """Numbers without their calling code, by the plan of its main region; without a plan where they have no code."""
+    if opened:
+        numbers = numbers.filter(~_DIGITS.str.head(3).str.contains(phone_plans.OPEN, literal=True))
+    code = pl.select(pl.when(numbers["digits"].str.len_bytes() > 2).then(codes(numbers["digits"]))).to_series()
+    main = {code: phone_plans.tags(code)[0] for code in code.unique().drop_nulls()}
+    coded = numbers.with_columns(_DIGITS.str.slice(code.cast(pl.String).str.len_bytes()), code=code)
+    return coded.with_columns(tag=_of("code", main, pl.String))
+
+
+def _coded(numbers: pl.DataFrame, opened: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Numbers that make one of the region only without its calling code (without it), and the others as they are."""
-    numbers = marked.select("row", "digits")
-    if not marked["coded"].any():
-        return numbers.clear(), numbers
-    tried = numbers.filter(marked["coded"]).with_columns(
-        whole="digits", whole_fits=plan.matches, too_long=plan.too_long
-    )
-    tried = _stripped(tried.with_columns(plan.after_code.alias("digits")), plan).with_columns(
-        better=(~pl.col("whole_fits") & pl.col("fits")) | pl.col("too_long")
-    )
-    local = tried.filter(~pl.col("better")).select("row", digits="whole")
-    return tried.filter("better").select("row", "digits"), pl.concat([numbers.filter(~marked["coded"]), local])
+    own = {tag: str(phone_plans.code(tag)) for tag in _tags(numbers)}
+    marked = numbers.with_columns(own=_of("tag", own, pl.String))
+    marked = marked.with_columns(coded=_DIGITS.str.starts_with(pl.col("own")))
+    tried = _asked(marked.filter("coded"), opened, whole_fits="shape", too_long="too_long")
+    tried = tried.with_columns(whole="digits", digits=_DIGITS.str.slice(pl.col("own").str.len_bytes()))
+    better = (~pl.col("whole_fits") & pl.col("fits")) | pl.col("too_long")
+    tried = _stripped(_cut(tried, opened, "prefix"), opened).with_columns(better=better)
+    main = {tag: phone_plans.tags(phone_plans.code(tag))[0] for tag in own}
+    coded = tried.filter("better").with_columns(tag=_of("tag", main, pl.String))
+    local = tried.filter(~pl.col("better")).select("row", "tag", digits="whole")
+    return coded.select(_PARTS), pl.concat([marked.filter(~pl.col("coded")).select(_PARTS), local])
 
 
-def _national(numbers: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def _national(numbers: pl.DataFrame, opened: bool) -> pl.DataFrame:
     """The numbers without a national prefix, where what is left can be a number."""
-    if plan.prefixed is None or numbers.is_empty():
-        return numbers
-    marked = numbers.with_columns(prefixed=plan.prefixed)
-    prefixed = marked.filter("prefixed").select("row", "digits")
-    if prefixed.is_empty():
-        return numbers
-    possible = pl.when(plan.possible).then("digits").otherwise("before")
-    mended = _stripped(prefixed, plan).select("row", digits=possible)
-    return pl.concat([marked.filter(~pl.col("prefixed")).select("row", "digits"), mended])
+    cut = _cut(numbers, opened, "prefix")
+    stripped = _asked(_stripped(cut.filter("begun"), opened), opened, complete="complete")
+    possible = pl.when("complete").then("digits").otherwise("before")
+    return pl.concat([cut.filter(~pl.col("begun")).select(_PARTS), stripped.select("row", "tag", digits=possible)])
 
 
-def _stripped(numbers: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def _stripped(cut: pl.DataFrame, opened: bool) -> pl.DataFrame:
     """The digits without a national prefix, unless they are a number only with it; `before`, and whether one `fits`."""
-    cut = (
-        numbers.with_columns(before="digits", before_fits=plan.matches)
-        .with_columns(plan.cut.alias("digits"))
-        .with_columns(cut_fits=plan.matches)
-    )
+    before = _asked(_rewritten(cut, opened), opened, before_fits="shape")
+    after = _asked(before.with_columns(before="digits", digits="rest"), opened, cut_fits="shape")
     kept = pl.when(pl.col("before_fits") & ~pl.col("cut_fits")).then("before").otherwise("digits")
-    return cut.with_columns(digits=kept, fits=pl.col("before_fits") | pl.col("cut_fits"))
+    return after.with_columns(digits=kept, fits=pl.col("before_fits") | pl.col("cut_fits"))
 
 
-def _by_region(numbers: pl.DataFrame, code: int) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The valid numbers of a calling code (`row, digits, line_type`) by region."""
-    plans = _plans(code)
-    if len(plans) == 1:
-        yield plans[0].region, _typed(numbers, plans[0].types)[0]
-        return
-    # Where no leading digits are of a region, only the regions that are known by their types are left to ask.
-    leading = "|".join(plan.leading for plan in plans if plan.leading is not None)
-    marked = numbers.with_columns(led=_begins(f"(?:{leading})"))
-    yield from _first_claims(marked.filter("led").select("row", "digits"), plans)
-    typed = [plan for plan in plans if plan.leading is None]
-    yield from _first_claims(marked.filter(~pl.col("led")).select("row", "digits"), typed)
+def _rewritten(cut: pl.DataFrame, opened: bool) -> pl.DataFrame:
+    """With the rest as the plan's rule has it, where it has one."""
+    ruled = [tag for tag in _tags(cut.filter("begun")) if phone_plans.metadata(tag).national_prefix_transform_rule]
+    if not ruled:
+        return cut
+    parts = [cut.filter(~pl.col("tag").is_in(ruled))]
+    for tag in ruled:
+        plan = phone_plans.metadata(tag)
+        prefix = plan.national_prefix_for_parsing
+        start = f"(?-u)^(?:{phone_plans.opened(prefix, Form.LOOSE if opened else Form.EXACT)})"
+        rule = re.sub(r"\\(\d)", r"${\1}", plan.national_prefix_transform_rule)
+        told = pl.col("begun") & _DIGITS.str.extract(start, re.compile(prefix).groups).is_not_null()
+        rest = pl.when(told).then(_DIGITS.str.replace(start, rule)).otherwise("rest")
+        parts.append(cut.filter(pl.col("tag") == tag).with_columns(rest=rest))
+    return pl.concat(parts)
 
 
-def _first_claims(numbers: pl.DataFrame, plans: Iterable[Plan]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """In the library's order: leading digits claim a number, valid or not; a region without claims what is valid."""
-    for plan in plans:
-        if numbers.is_empty():
-            return
-        if plan.leading is None:
-            mine, numbers = _typed(numbers, plan.types)
-        else:
-            marked = numbers.with_columns(mine=_begins(plan.leading))
-            mine = _typed(marked.filter("mine").select("row", "digits"), plan.types)[0]
-            numbers = marked.filter(~pl.col("mine")).select("row", "digits")
-        yield plan.region, mine
+# --- region and type -----------------------------------------------------------------------------
 
 
-def _typed(numbers: pl.DataFrame, types: Types) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The numbers that have a type, with `line_type`; and those that have none."""
-    general = numbers.select(types.general).to_series()
-    if not general.any():
-        return numbers.clear().with_columns(line_type=_NONE), numbers
-    marks = {"maybe_rare": types.maybe_rare, "fixed": types.fixed}
-    if types.mobile is not types.fixed:
-        marks["mobile"] = types.mobile
-    both = list(marks)[-1]
-    marked = numbers.with_columns(general.alias("general"), **marks)
-    typed = marked.select("row", "digits", rare=pl.col("maybe_rare") & pl.col("general"), line_type=
-        pl.when(~pl.col("general")).then(None)
-        .when(pl.col("fixed") & pl.col(both)).then(pl.lit("fixed_line_or_mobile"))
+def _by_region(numbers: pl.DataFrame, opened: bool) -> pl.DataFrame:
+    """With the region as `tag` and `line_type`: of several regions, the first that claims the number."""
+    plans = {code: phone_plans.tags(code) for code in numbers["code"].unique()}
+    first = numbers.with_columns(tag=_of("code", {code: tags[0] for code, tags in plans.items()}, pl.String))
+    ahead = pl.col("tag").is_in([tags[0] for tags in plans.values() if phone_plans.leads(tags[0])])
+    alone = pl.col("code").is_in([code for code, tags in plans.items() if len(tags) == 1])
+    typed = _typed(first.filter(~ahead), opened)
+    told = pl.col("line_type").is_not_null() | alone
+    left = pl.concat([first.filter(ahead), typed.filter(~told).select(first.columns)])
+    if left.is_empty():
+        return typed
+    claimed = _claimed(_asked(left, opened, led="led").drop("tag"), opened)
+    return pl.concat([typed.filter(told), claimed.select(typed.columns)])
+
+
+def _claimed(numbers: pl.DataFrame, opened: bool) -> pl.DataFrame:
+    """With the first region that claims them: leading digits do, whether the number is valid or not; else types."""
+    tags = [(code, rank, tag) for code in numbers["code"].unique() for rank, tag in enumerate(phone_plans.tags(code))]
+    regions = pl.DataFrame(tags, schema={"code": pl.UInt16, "rank": pl.UInt8, "tag": pl.String}, orient="row")
+    leads = pl.col("tag").is_in([tag for _, _, tag in tags if phone_plans.leads(tag)])
+    pairs = numbers.join(regions, on="code").filter(~leads | pl.col("led"))
+    by_lead = _asked(pairs.filter(leads), opened, claims="leading").with_columns(line_type=pl.lit(None, pl.String))
+    by_type = _typed(pairs.filter(~leads), opened).with_columns(claims=pl.col("line_type").is_not_null())
+    asked = pl.concat([by_lead, by_type.select(by_lead.columns)])
+    if opened:
+        counts = asked["row"].value_counts().join(pairs["row"].value_counts(), on=["row", "count"])
+        asked = asked.join(counts, on="row", how="semi")
+    first = asked.sort("row", ~pl.col("claims"), "rank").unique("row", keep="first", maintain_order=True)
+    unasked = pl.col("claims") & pl.col("line_type").is_null()
+    unclaimed = numbers.join(pairs, on="row", how="anti")
+    parts = [first.filter(~unasked), _typed(first.filter(unasked).select(pairs.columns), opened), unclaimed]
+    return pl.concat(parts, how="diagonal")
+
+
+def _typed(numbers: pl.DataFrame, opened: bool) -> pl.DataFrame:
+    """With `line_type`, in the library's order; null where the number has none."""
+    asked = _asked(numbers, opened, general="general")
+    general = _asked(asked.filter("general"), opened, fixed="fixed_line", mobile="mobile", rare="rare")
+    both = pl.col("fixed") & pl.col("mobile")
+    common = general.filter(~pl.col("rare")).with_columns(line_type=
+        pl.when(both).then(pl.lit("fixed_line_or_mobile"))
         .when("fixed").then(pl.lit("fixed_line"))
-        .when(both).then(pl.lit("mobile"))
+        .when("mobile").then(pl.lit("mobile"))
     )  # fmt: skip
-    rare = typed.filter("rare")
-    if not rare.is_empty():
-        named = rare.with_columns(line_type=pl.coalesce(types.rare, "line_type"))
-        typed = pl.concat([typed.filter(~pl.col("rare")), named])
-    has_type = typed["line_type"].is_not_null()
-    return typed.filter(has_type), typed.filter(~has_type).select("row", "digits")
+    rare = _asked(general.filter("rare"), opened, **{name: name for name in phone_plans.RARE})
+    named = rare.with_columns(line_type=pl.coalesce(pl.when(name).then(pl.lit(name)) for name in phone_plans.RARE))
+    columns = numbers.columns
+    parts = [part.select(*columns, "line_type") for part in (common, named)]
+    return pl.concat([asked.filter(~pl.col("general")).select(columns), *parts], how="diagonal")

@@ -7,6 +7,7 @@ import polars as pl
 # What is left out of a number, at the speed of memory. Letters: only those of "tel:" and of an extension come this far.
 _SKIPPED = b" '().-/:;,=#\tabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SKIPPED_WIDE = "\u00a0\u200b\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_DIGITS = {chr(zero + n): str(n) for zero in (0x660, 0x6F0, 0xFF10) for n in range(10)}  # Arabic, Persian, full-width
 _BEFORE = "'\"!#$%&()*,-./:<>?@[\\]^_`{|}~ \t\n\r\u00a0\u200b\ufeffabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _AFTER = " \t\r\n"
 _LONGEST = 200  # bytes; beyond 250 characters phonenumbers refuses to look
@@ -22,8 +23,9 @@ _SLASHED = rf"^([+0-9]{_WITHIN}*/[/0-9 ().\-{_SKIPPED_WIDE}]*)$"
 _EXTENSION = r"(?:;ext=|[ \t]*(?:e?xtn?|Extn?|EXTN?|e?xtension|Extension|EXTENSION|[xX#])[:.]?[ ]*)([0-9]{1,6})"
 _WITH_EXTENSION = rf"^([+0-9]{_WITHIN}*?)[ \t,]*{_EXTENSION}$"
 _TWO = rf"^\s*'?\s*(\(?\+?\(?[0-9]{_WITHIN}*?[0-9])\s*[/;,|]\s*([+(]*[0-9]{_WITHIN}*?)\s*$"
-_BARE = rf"^\s*'?\s*(?:tel:)?[+(]*{_WITHIN}*(?:{_EXTENSION})?\s*$"
-_BARE_DIGITS = r"^\s*'?\s*(?:[0-9]+|[0-9]{7,15}\.0)\s*$"
+_ANY_DIGIT = f"[0-9{''.join(_DIGITS)}]"
+_BARE = rf"^\s*'?\s*(?:tel:)?[+(]*(?:{_ANY_DIGIT}|{_WITHIN})*(?:{_EXTENSION})?\s*$"
+_BARE_DIGITS = rf"^\s*'?\s*(?:{_ANY_DIGIT}+|{_ANY_DIGIT}{{7,15}}\.0)\s*$"
 
 _CELL = pl.col("cell")
 _TEXT = pl.col("text")
@@ -49,9 +51,10 @@ def read(cells: pl.DataFrame) -> Read:
     told = pl.concat(
         [marked.filter("plain").select("row", "country", text="cell"), odd.select(_TOLD).drop_nulls("text")]
     )
-    numbers = told.select("row", "country", kept=_kept(told["text"])).select(
-        "row", "country", plus=pl.col("kept").str.starts_with("+"), digits=pl.col("kept").str.strip_prefix("+")
-    )
+    kept = _kept(told["text"])
+    digits = kept.str.strip_prefix("+")
+    plus = kept.str.len_bytes() > digits.str.len_bytes()
+    numbers = told.select("row", "country", plus=plus, digits=digits)
     few = pl.col("digits").str.len_bytes() < _FEWEST
     unread = [cells.filter(_CELL.str.len_bytes() > _LONGEST), odd.filter(_TEXT.is_null()), numbers.filter(few)]
     return Read(
@@ -68,15 +71,16 @@ def _odd(cells: pl.DataFrame) -> pl.DataFrame:
         .with_columns(text=_CELL.str.strip_chars_start(_BEFORE).str.strip_chars_end(_AFTER))
         .with_columns(extended=_TEXT.str.contains(_WITH_EXTENSION))
     )
-    stem = _TEXT.str.strip_chars_end("0123456789")
-    extension = _TEXT.str.tail(_TEXT.str.len_chars() - stem.str.len_chars())
-    extended = numbered.filter("extended").select(*_TOLD, extension=extension, second=_NONE)
-    return pl.concat([extended.with_columns(text=stem), _rarer(numbered.filter(~pl.col("extended")))])
+    stemmed = numbered.filter("extended").with_columns(stem=_TEXT.str.strip_chars_end("0123456789"))
+    extension = _TEXT.str.tail(_TEXT.str.len_bytes() - pl.col("stem").str.len_bytes())
+    extended = stemmed.select("row", "country", text="stem", extension=extension, second=_NONE)
+    return pl.concat([extended, _rarer(numbered.filter(~pl.col("extended")))])
 
 
 def _rarer(numbered: pl.DataFrame) -> pl.DataFrame:
     """The same of floats, of digits behind a word, with a slash, and of two numbers."""
-    read = numbered.with_columns(
+    western = pl.col("text", "cell").str.replace_many(_DIGITS)
+    read = numbered.with_columns(western).with_columns(
         slashed=pl.when(_TEXT.str.count_matches(r"[0-9]") < 2 * _LONE).then(_TEXT.str.extract(_SLASHED)),
         first=_CELL.str.extract(_TWO, 1),
         second=_CELL.str.extract(_TWO, 2),
