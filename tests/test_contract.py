@@ -41,7 +41,15 @@ class Case(NamedTuple):
 def listed(name: str, scope: str, numbers: tuple[int, ...] = (), **texts: str) -> Suppressed:
     """A do-not-call list as loaded."""
     series = {kind: pl.Series([texts[kind]]) if kind in texts else TEXT for kind in ("emails", "domains", "companies")}
-    return Suppressed(name, scope, date(2026, 11, 20), pl.Series(numbers, dtype=pl.Int64), series["emails"], series["domains"], series["companies"])
+    return Suppressed(
+        name,
+        scope,
+        date(2026, 11, 20),
+        pl.Series(numbers, dtype=pl.Int64),
+        series["emails"],
+        series["domains"],
+        series["companies"],
+    )
 
 
 def said(result: Result, rows: int) -> list[str | None]:

@@ -93,7 +93,15 @@ def test_no_row_at_all_is_a_run_too() -> None:
 
 def listed(scope: str, **texts: list[str]) -> Suppressed:
     series = {kind: pl.Series(texts.get(kind, []), dtype=pl.String) for kind in ("emails", "domains", "companies")}
-    return Suppressed("own", scope, date(2026, 11, 20), pl.Series([], dtype=pl.Int64), series["emails"], series["domains"], series["companies"])
+    return Suppressed(
+        "own",
+        scope,
+        date(2026, 11, 20),
+        pl.Series([], dtype=pl.Int64),
+        series["emails"],
+        series["domains"],
+        series["companies"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,15 @@ def layout_of(tmp_path: Path, columns: list[dict[str, Any]], **more: Any) -> voc
 
 def listed(scope: str = "number", numbers: Sequence[int] = (), **texts: list[str]) -> Suppressed:
     series = {kind: pl.Series(texts.get(kind, []), dtype=pl.String) for kind in ("emails", "domains", "companies")}
-    return Suppressed("dnc", scope, date(2026, 11, 20), pl.Series(numbers, dtype=pl.Int64), series["emails"], series["domains"], series["companies"])
+    return Suppressed(
+        "dnc",
+        scope,
+        date(2026, 11, 20),
+        pl.Series(numbers, dtype=pl.Int64),
+        series["emails"],
+        series["domains"],
+        series["companies"],
+    )
 
 
 # --- who leaves ----------------------------------------------------------------------------------

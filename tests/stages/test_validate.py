@@ -43,7 +43,15 @@ def reasons(rows: Rows, icp: Mapping[str, Any] | None = None, **world: Any) -> l
 def listed(name: str, scope: str = "number", numbers: Sequence[int] = (), **texts: list[str]) -> Suppressed:
     """A do-not-call list as loaded."""
     series = {kind: pl.Series(texts.get(kind, []), dtype=pl.String) for kind in ("emails", "domains", "companies")}
-    return Suppressed(name, scope, date(2026, 11, 20), pl.Series(numbers, dtype=pl.Int64), series["emails"], series["domains"], series["companies"])
+    return Suppressed(
+        name,
+        scope,
+        date(2026, 11, 20),
+        pl.Series(numbers, dtype=pl.Int64),
+        series["emails"],
+        series["domains"],
+        series["companies"],
+    )
 
 
 # --- precedence ----------------------------------------------------------------------------------
