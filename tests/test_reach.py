@@ -305,7 +305,7 @@ def test_a_number_of_a_rejected_line_type_is_not_dialed(types: list[str], row: R
         pytest.param({"company_phone": A}, {"said": True, "valid": True, "dialable": True, "business": True, "country": "US"}, id="a company's"),
         pytest.param({"phone": f"{A} x7"}, {"said": True, "valid": True, "dialable": True, "business": True, "country": "US"}, id="an extension"),
         pytest.param({"phone": B}, {"said": True, "valid": True, "suppressed_by": "dnc", "country": "US"}, id="suppressed"),
-        pytest.param({"phone": PREMIUM}, {"said": True, "valid": True, "bad_type": True, "country": "US"}, id="premium rate"),
+        pytest.param({"phone": PREMIUM}, {"said": True, "valid": True, "bad_type": True}, id="premium rate"),
         pytest.param({"phone": PREMIUM, "direct_phone": B, "mobile_phone": LONDON},
                      {"said": True, "valid": True, "bad_type": True, "suppressed_by": "dnc", "business": True, "dialable": True, "country": "US"},
                      id="one is left"),
@@ -314,6 +314,24 @@ def test_a_number_of_a_rejected_line_type_is_not_dialed(types: list[str], row: R
 def test_the_facts_of_a_row(row: Row, wanted: Row) -> None:
     found = facts(row, profile=icp(phone={"reject_line_types": ["premium_rate"]}), lists=suppressed(B))
     assert {name: value for name, value in found.items() if value and name != "row"} == wanted
+
+
+@pytest.mark.parametrize(
+    ("row", "country"),
+    [
+        pytest.param({"phone": "+16045550123"}, "CA", id="an area code"),
+        pytest.param({"phone": TOLL_FREE}, None, id="toll-free in all of +1"),
+        pytest.param({"phone": PREMIUM}, None, id="premium rate in all of +1"),
+        pytest.param({"phone": "+15005550123"}, None, id="personal in all of +1"),
+        pytest.param({"phone": TOLL_FREE, "other_phone": "+16045550123"}, "CA", id="the next number tells"),
+        pytest.param({"phone": LONDON, "direct_phone": A}, "US", id="the first that tells, in the order of slots"),
+        pytest.param({"phone": "+448001234567"}, "GB", id="toll-free elsewhere"),
+        pytest.param({"phone": "+498001234567890"}, "DE", id="toll-free of a country of its own"),
+        pytest.param({"phone": "+80012345678"}, None, id="toll-free of no country"),
+    ],
+)
+def test_a_number_says_the_country_only_where_its_prefix_does(row: Row, country: str | None) -> None:
+    assert facts(row)["country"] == country
 
 
 def test_the_first_list_that_holds_a_number_is_named() -> None:

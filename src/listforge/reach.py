@@ -27,6 +27,10 @@ EXTENDED = ("phone", "company_phone", "other_phone", "direct_phone", "mobile_pho
 # Where a number goes that came without a slot.
 FOR_ROOTLESS = ("other_phone", "company_phone")
 TOLD_TYPES = ("fixed_line", "mobile", "voip")
+# Types whose numbers all countries of +1 have in common: such a number says nothing of where it is. Nor does one of no
+# country, such as +800.
+PLACELESS = ("toll_free", "premium_rate", "personal_number")
+NOWHERE = "001"
 # A do-not-call list as it is asked: E.164 digits (Int64) in, those of them that stand on it out.
 Screen = Callable[[pl.Series], pl.Series]
 
@@ -36,7 +40,7 @@ class Judged(NamedTuple):
 
     facts: `said` (any number text), `damaged` (a spreadsheet destroyed one), `valid` (numbers that exist), `bad_type`
     (of a line type the ICP rejects), `business` (a business line), `dialable` (one is left to dial), `suppressed_by`,
-    `country`.
+    `country` (of the first number that says one).
     """
 
     frame: pl.DataFrame
@@ -230,6 +234,8 @@ def _facts(height: int, cells: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFr
         .group_by("row")
         .agg(said=pl.lit(True).first(), damaged=(pl.col("note") == phone.DAMAGED).any())
     )
+    placeless = pl.col("e164").str.starts_with("+1") & pl.col("line_type").is_in(PLACELESS)
+    placed = ~placeless & (pl.col("country") != NOWHERE)
     found = numbers.group_by("row").agg(
         valid=pl.lit(True).first(),
         bad_type=pl.col("bad_type").any(),
@@ -240,7 +246,7 @@ def _facts(height: int, cells: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFr
         ).any(),
         dialable=pl.col("dialable").any(),
         suppressed_by=pl.col("suppressed_by").drop_nulls().first(),
-        country=pl.col("country").first(),
+        country=pl.col("country").filter(placed).first(),
     )
     facts = _rows(height).join(said, on="row", how="left", maintain_order="left")
     facts = facts.join(found, on="row", how="left", maintain_order="left")

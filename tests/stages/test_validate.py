@@ -391,6 +391,31 @@ def test_a_blanked_value_stands_raw_and_the_rejects_have_what_came_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "problem", "suggestion"),
+    [
+        pytest.param({"email": "ann@@tarnwick.example"}, "more than one @", None, id="what is wrong with it"),
+        pytest.param({"email": "ann@closed.example"}, "its domain takes no mail", None, id="a domain without mail"),
+        pytest.param({"email": "ann.invented@gmial.com"}, None, "ann.invented@gmail.com", id="a slip"),
+        pytest.param({"email": None, "x_email_problem": "no @"}, "no @", None, id="of one blanked before"),
+        pytest.param(
+            {"email": "ann@tarnwick.example", "x_email_problem": "no @"}, None, None, id="of one mended since"
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said_in_words(
+    row: dict[str, Any], problem: str | None, suggestion: str | None
+) -> None:
+    def mx(domains: pl.Series) -> pl.Series:
+        return pl.select(
+            pl.when(domains == "closed.example").then(pl.lit("invalid")).otherwise(pl.lit("valid"))
+        ).to_series()
+
+    kept = run([{**ANN, **row}, BO], mx=mx).kept
+    for name, said in (("x_email_problem", problem), ("x_email_suggestion", suggestion)):
+        assert (kept[name].to_list() if name in kept.columns else [None, None]) == [said, None]
+
+
+@pytest.mark.parametrize(
     ("row", "zone", "source", "starts"),
     [
         pytest.param({}, "America/New_York", "phone", datetime(2026, 11, 23, 13, tzinfo=UTC), id="by the number"),

@@ -1,14 +1,17 @@
 """What a person said of pairs of rows: the same, or different."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from listforge.columns import ensure
 from listforge.errors import InputError
 from listforge.stages.dedupe.keys import Array
 
 DECISIONS = {"left_lead_id": pl.String, "right_lead_id": pl.String, "decision": pl.String}
+SAME, DIFFERENT = WORDS = ("same", "different")
 
 
 class Decided(NamedTuple):
@@ -19,41 +22,79 @@ class Decided(NamedTuple):
     same: Array
 
 
+class Said:
+    """Pairs of ids that somebody decided, and what follows from them: who is the same as a third is one person."""
+
+    def __init__(self, decisions: Iterable[tuple[str, str, str]] = ()) -> None:
+        self._above: dict[str, str] = {}
+        self._apart: list[tuple[str, str]] = []
+        for left, right, word in decisions:
+            self.add(left, right, word)
+
+    def add(self, left: str, right: str, word: str) -> None:
+        """Another decision."""
+        if word == SAME:
+            self._above[self._first(right)] = self._first(left)
+        else:
+            self._apart.append((left, right))
+
+    def follows(self, left: str, right: str) -> str | None:
+        """What must be said of a pair if all else holds, or None."""
+        ends = {self._first(left), self._first(right)}
+        if len(ends) == 1:
+            return SAME
+        return DIFFERENT if any({self._first(a), self._first(b)} == ends for a, b in self._apart) else None
+
+    def contradiction(self) -> tuple[str, str] | None:
+        """A pair that is said to be different and, through others, to be the same."""
+        return next((pair for pair in self._apart if self._first(pair[0]) == self._first(pair[1])), None)
+
+    def _first(self, one: str) -> str:
+        while (above := self._above.get(one, one)) != one:
+            self._above[one] = self._above.get(above, above)
+            one = above
+        return one
+
+
 def decided(decisions: pl.DataFrame, lead_ids: pl.Series) -> Decided:
-    """The decisions about rows that are here, by the places of their ids; of others, nothing.
+    """The decisions (DECISIONS) about rows that are here, by the places of their ids; of others, nothing: they were set
+    aside before, merged by this very line the last time, or are no longer in the source.
 
     An InputError names a word that is neither same nor different, or decisions that cannot both hold.
     """
-    places = {lead_id: place for place, lead_id in enumerate(lead_ids)}
-    said: dict[tuple[int, int], bool] = {}
-    for left, right, word in decisions.select(list(DECISIONS)).iter_rows():
-        if word not in ("same", "different"):
-            raise InputError(f"decisions: {left} and {right}: {word!r} is neither same nor different")
-        if left not in places or right not in places:
-            continue  # set aside before, merged by this very line the last time, or no longer in the source
-        pair = (min(places[left], places[right]), max(places[left], places[right]))
-        if said.setdefault(pair, word == "same") != (word == "same"):
-            raise InputError(f"decisions: {left} and {right} are said to be the same and different")
-    _refuse_contradictions(said, lead_ids)
-    pairs = np.array(sorted(said), dtype=np.int64).reshape(-1, 2)
-    return Decided(pairs[:, 0], pairs[:, 1], np.array([said[pair] for pair in sorted(said)], dtype=bool))
+    said = ensure(decisions, list(DECISIONS)).select(list(DECISIONS)).unique(maintain_order=True)
+    _refuse(said)
+    places = pl.DataFrame({"id": lead_ids, "place": pl.int_range(lead_ids.len(), eager=True)}).filter(
+        pl.col("id").is_in(said["left_lead_id"].append(said["right_lead_id"]).implode())
+    )
+    places = places.unique("id", keep="last")
+    here = said.join(places.rename({"place": "left"}), left_on="left_lead_id", right_on="id").join(
+        places.rename({"place": "right"}), left_on="right_lead_id", right_on="id"
+    )
+    pairs = (
+        here.filter(pl.col("left") != pl.col("right"))
+        .select(
+            left=pl.min_horizontal("left", "right"),
+            right=pl.max_horizontal("left", "right"),
+            same=pl.col("decision") == SAME,
+        )
+        .unique()
+        .sort("left", "right")
+    )
+    return Decided(
+        *(
+            pairs[name].to_numpy().astype(kind)
+            for name, kind in zip(pairs.columns, (np.int64, np.int64, bool), strict=True)
+        )
+    )
 
 
-def _refuse_contradictions(said: dict[tuple[int, int], bool], lead_ids: pl.Series) -> None:
-    """Two rows that are the same as a third cannot be different."""
-    parent: dict[int, int] = {}
-
-    def root(place: int) -> int:
-        while (above := parent.get(place, place)) != place:
-            place = above
-        return place
-
-    for (left, right), same in said.items():
-        if same:
-            parent[root(right)] = root(left)
-    for (left, right), same in said.items():
-        if not same and root(left) == root(right):
-            raise InputError(
-                f"decisions: {lead_ids[left]} and {lead_ids[right]} are said to be different, and, through others, "
-                "to be the same"
-            )
+def _refuse(said: pl.DataFrame) -> None:
+    for left, right, word in said.filter(~pl.col("decision").is_in(WORDS)).head(1).iter_rows():
+        raise InputError(f"decisions: {left} and {right}: {word!r} is neither same nor different")
+    if pair := Said(said.iter_rows()).contradiction():
+        left, right = pair
+        raise InputError(
+            f"decisions: {left} and {right} are said to be different and, by another line or through other rows, to be "
+            "the same; take one of the lines out"
+        )

@@ -12,6 +12,7 @@ from listforge.stages.dedupe.decisions import Decided
 from listforge.stages.dedupe.keys import Array, Told
 from listforge.stages.dedupe.model import Model
 from listforge.stages.dedupe.values import Values
+from listforge.vocab import MatchModel
 
 PEOPLE, SITES = "people", "sites"
 NEVER = -1_000.0  # bits: a person and a site, or what somebody said to be different
@@ -61,15 +62,20 @@ class Matched(NamedTuple):
         return [(kind, np.flatnonzero(both[kind.name])) for kind in self.kinds]
 
 
-def matched(rows: Told, said: Decided, known: Mapping[str, Model]) -> Matched:
+def matched(
+    rows: Told, said: Decided, known: Mapping[str, Model], models: Mapping[str, MatchModel] | None = None
+) -> Matched:
     """Every candidate pair, weighed by a model learned from all of them, or by the `known` one of its kind.
+
+    `models`: what is expected of a kind, where it is not what ships.
 
     A row without a name that has the mailbox of one person is theirs. Rows of one lead_id are one record that came in
     twice, unless no name of theirs is the same: files of one name may each count their records from 1. What a person
     said comes before all else.
     """
     nobody = rows.table["nobody"].to_numpy()
-    parts = [_weighed(rows, places, name, known) for name, places in ((PEOPLE, ~nobody), (SITES, nobody))]
+    expected = {name: vocab.match_model(name) for name in (PEOPLE, SITES)} | dict(models or {})
+    parts = [_weighed(rows, places, expected[name], known) for name, places in ((PEOPLE, ~nobody), (SITES, nobody))]
     left, right, odds = (np.concatenate(arrays) for arrays in zip(*(part[1:] for part in parts), strict=True))
     found = Matched(rows, left, right, odds, tuple(part[0] for part in parts))
     twice = _twice(rows)
@@ -81,11 +87,12 @@ def matched(rows: Told, said: Decided, known: Mapping[str, Model]) -> Matched:
     return _overruled(found, surest)
 
 
-def _weighed(rows: Told, mine: Array, name: str, known: Mapping[str, Model]) -> tuple[Kind, Array, Array, Array]:
+def _weighed(
+    rows: Told, mine: Array, expected: MatchModel, known: Mapping[str, Model]
+) -> tuple[Kind, Array, Array, Array]:
     """The kind, and its candidate pairs with their odds."""
-    places = np.flatnonzero(mine)
+    places, name = np.flatnonzero(mine), expected.name
     own = rows.of(places)
-    expected = vocab.match_model(name)
     wanted = {part for key in expected.keys for part in key.parts} - {"number"}
     hashes = keys.hashed(own, wanted)
     found = pairs.candidates((key.name, *keys.keyed(own, key, hashes)) for key in expected.keys)

@@ -1,6 +1,6 @@
 """Set aside every row but one of a person, and give the one what the others knew."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from listforge.fields import identity
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in
 from listforge.result import Result, set_apart, settle, stage
-from listforge.stages.dedupe import keys, merge, model
+from listforge.stages.dedupe import evaluation, keys, merge, model, quality
 from listforge.stages.dedupe.accounts import account_ids
 from listforge.stages.dedupe.cluster import clusters
 from listforge.stages.dedupe.decisions import DECISIONS, decided
@@ -20,9 +20,11 @@ from listforge.stages.dedupe.evidence import evidence
 from listforge.stages.dedupe.keys import Array
 from listforge.stages.dedupe.match import ALWAYS, Matched, matched
 from listforge.stages.dedupe.model import Model
+from listforge.stages.dedupe.review import review
+from listforge.vocab import MatchModel
 
 STAGE = "dedupe"
-REVIEWED = ("full_name", "job_title", "company_name", "company_domain", "email", "phone", "city", "source")
+Watch = Callable[[Matched], None]
 
 
 class _Pass(NamedTuple):
@@ -48,19 +50,26 @@ def dedupe(
     decisions: pl.DataFrame | None = None,
     suppressed: Mapping[str, reach.Screen] | None = None,
     explain: str | None = None,
+    models: Mapping[str, MatchModel] | None = None,
+    measure: bool = False,
+    truth: pl.Series | None = None,
 ) -> Result:
     """One row a person, with the best of all its rows; `contact_id` and `account_id` set.
 
     `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
     are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
-    number lists for the numbers that come together anew. `explain`: a lead_id. extra: `review` (pairs between review_at
-    and merge_at for a person to decide), and `links` (what joined the rows of the lead to explain).
+    number lists for the numbers that come together anew. `explain`: a lead_id. `models`: those of a person's own file
+    in the stead of those that ship. extra: `review` (pairs between review_at and merge_at for a person to decide),
+    `links` (what joined the rows of the lead to explain), with `measure` the frames of `quality.measured`, and with
+    `truth`, which says of each row who it is, those of `evaluation.evaluated`.
     """
     before = frame
     frame = _identified(frame)
     known_rows, reasons = _outsiders(opted_out, against or {})
     everyone = pl.concat([frame.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
-    done = _rounds(everyone, icp, decisions, explain)
+    seen: list[Matched] = []
+    watch = seen.append if measure or truth is not None else None
+    done = _rounds(everyone, icp, decisions, explain, models or {}, watch)
     survivors, verdict = _verdicts(done, frame.height, reasons, everyone["lead_id"])
     kept = done.frame.filter(
         pl.col("_row").is_in(pl.int_range(frame.height, eager=True).filter(verdict.is_null()).implode())
@@ -79,7 +88,11 @@ def dedupe(
             )
         },
     )
-    extra = {"links": done.linked, "review": _review(unsure, kept)}
+    extra = {"links": done.linked, "review": review(unsure, kept)}
+    if measure:
+        extra |= quality.measured(seen[0], icp, survivors)
+    if truth is not None:
+        extra |= evaluation.evaluated(seen[0], icp, truth, _persons(done, before.height))
     return settle(STAGE, before, kept, verdict, survivors=survivors, extra=extra)
 
 
@@ -118,10 +131,18 @@ def _outsiders(
     return (pl.concat(frames, how="diagonal") if frames else pl.DataFrame(schema={"_row": pl.Int64})), reasons
 
 
-def _rounds(everyone: pl.DataFrame, icp: Icp, decisions: pl.DataFrame | None, asked: str | None) -> _Pass:
+def _rounds(
+    everyone: pl.DataFrame,
+    icp: Icp,
+    decisions: pl.DataFrame | None,
+    asked: str | None,
+    models: Mapping[str, MatchModel],
+    watch: Watch | None,
+) -> _Pass:
     """Match and merge until nobody is left to merge: what a row has won may link it to another.
 
-    The model is learned in the first round. `asked`: the lead whose pairs to give in full.
+    The model is learned in the first round. `asked`: the lead whose pairs to give in full. `watch` is told what the
+    first round found.
     """
     said = decisions if decisions is not None else pl.DataFrame(schema=DECISIONS)
     current = everyone.with_columns(_since="updated_on", _first="lead_id")
@@ -129,7 +150,7 @@ def _rounds(everyone: pl.DataFrame, icp: Icp, decisions: pl.DataFrame | None, as
     linked: list[pl.DataFrame] = []
     known: dict[str, Model] = {}
     while True:
-        one = _round(current, icp, said, known, asked)
+        one = _round(current, icp, said, known, asked, models, None if linked else watch)
         linked.append(one.linked)
         gave_way |= one.gave_way
         asked = _survivor(asked, everyone, one.gave_way)
@@ -139,9 +160,19 @@ def _rounds(everyone: pl.DataFrame, icp: Icp, decisions: pl.DataFrame | None, as
         current = one.frame
 
 
-def _round(current: pl.DataFrame, icp: Icp, said: pl.DataFrame, known: dict[str, Model], asked: str | None) -> _Pass:
+def _round(
+    current: pl.DataFrame,
+    icp: Icp,
+    said: pl.DataFrame,
+    known: dict[str, Model],
+    asked: str | None,
+    models: Mapping[str, MatchModel],
+    watch: Watch | None,
+) -> _Pass:
     rows = keys.told(current, icp.validation.default_country)
-    found = matched(rows, decided(said, rows.table["lead_id"]), known)
+    found = matched(rows, decided(said, rows.table["lead_id"]), known, models)
+    if watch is not None:
+        watch(found)
     known |= {kind.name: kind.model for kind in found.kinds}
     bar, doubt = (float(np.log2(p / (1 - p))) if p < 1 else ALWAYS for p in (icp.dedupe.merge_at, icp.dedupe.review_at))
     labels = clusters(current.height, found.left, found.right, found.odds, bar, found.weigh)
@@ -212,6 +243,11 @@ def _final(row: int, gave_way: Mapping[int, int]) -> int:
     return row
 
 
+def _persons(done: _Pass, height: int) -> pl.Series:
+    """The row that stands for each row's person."""
+    return pl.Series([_final(row, done.gave_way) for row in range(height)], dtype=pl.Int64)
+
+
 def _verdicts(done: _Pass, height: int, reasons: Mapping[int, str], ids: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The survivor and the reason of each row: a duplicate, or a twin of somebody who only sets others aside."""
     outsiders: dict[int, list[int]] = {}
@@ -236,20 +272,3 @@ def _named(unsure: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     """The doubtful pairs of which both rows are still there."""
     here = kept["lead_id"].implode()
     return unsure.filter(pl.col("left_lead_id").is_in(here) & pl.col("right_lead_id").is_in(here))
-
-
-def _review(unsure: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
-    """A row a pair for a person to decide: an empty `decision`, why, and both rows side by side."""
-    shown = ensure(kept, REVIEWED).select("lead_id", *REVIEWED)
-    pairs = unsure.select(
-        decision=pl.lit(None, dtype=TEXT),
-        why=pl.col("why").list.slice(1).list.join("; "),
-        probability="probability",
-        left_lead_id="left_lead_id",
-        right_lead_id="right_lead_id",
-    )
-    for side in ("left", "right"):
-        named = shown.rename({n: f"{side}_{n}" for n in shown.columns})
-        pairs = pairs.join(named, on=f"{side}_lead_id", how="left", maintain_order="left")
-    names = [f"{side}_{n}" for n in REVIEWED for side in ("left", "right")]
-    return pairs.select("decision", "why", "probability", "left_lead_id", "right_lead_id", *names)

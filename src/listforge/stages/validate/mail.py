@@ -10,10 +10,15 @@ from listforge.icp import Icp
 from listforge.reasons import Reason
 
 Resolver = Callable[[pl.Series], pl.Series]
+NO_MAIL = "its domain takes no mail"
 
 
 def judged(frame: pl.DataFrame, icp: Icp, mx: Resolver | None) -> pl.DataFrame:
-    """Addresses normalised and judged; a bad one blanked (its text kept raw) where the ICP says so."""
+    """Addresses normalised and judged; a bad one blanked (its text kept raw) where the ICP says so.
+
+    Where there is something to say: `x_email_problem`, what is wrong with a bad one, in words; `x_email_suggestion`,
+    the address probably meant.
+    """
     judged = email.judge(frame["email"])
     status = judged["valid"].replace_strict({True: "valid", False: "invalid"}, default=None, return_dtype=TEXT)
     if mx is not None:
@@ -23,6 +28,8 @@ def judged(frame: pl.DataFrame, icp: Icp, mx: Resolver | None) -> pl.DataFrame:
             .otherwise(status)
         ).to_series()
     given, bad = frame["email"].is_not_null(), (status == "invalid").fill_null(False)
+    problem = pl.select(pl.coalesce(judged["problem"], pl.when(bad).then(pl.lit(NO_MAIL)))).to_series()
+    meant = _meant(judged)
     normal = pl.coalesce(judged["email"], frame["email"])
     if icp.validation.email.on_invalid == "blank" and bad.any():
         frame = keep_raw(frame, "email", frame["email"], bad)
@@ -32,17 +39,12 @@ def judged(frame: pl.DataFrame, icp: Icp, mx: Resolver | None) -> pl.DataFrame:
         email_status=pl.when(given).then(status).otherwise("email_status"),
         email_type=pl.when(given).then(judged["type"]).otherwise("email_type"),
     )
-    typo = judged["typo"]
-    if typo.is_not_null().any():
-        meant = pl.select(judged["email"].str.extract(r"^(.*@)") + typo).to_series()
-        frame = _ensure_text(frame, "x_email_suggestion").with_columns(
-            x_email_suggestion=pl.coalesce(meant, "x_email_suggestion")
-        )
+    frame = _told(_told(frame, "x_email_problem", problem, given), "x_email_suggestion", meant, given)
     return warn(
         frame,
         {
             Reason.email_invalid: bad & given,
-            Reason.email_typo: typo.is_not_null(),
+            Reason.email_typo: meant.is_not_null(),
             Reason.email_role: pl.col("email_type") == "role",
             Reason.email_freemail: pl.col("email_type") == "freemail",
             Reason.email_disposable: pl.col("email_type") == "disposable",
@@ -50,6 +52,15 @@ def judged(frame: pl.DataFrame, icp: Icp, mx: Resolver | None) -> pl.DataFrame:
     )
 
 
-def _ensure_text(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The frame with a text column of that name."""
-    return frame if name in frame.columns else frame.with_columns(pl.lit(None, dtype=TEXT).alias(name))
+def _meant(judged: pl.DataFrame) -> pl.Series:
+    """The address that was probably meant, of those whose domain looks mistyped."""
+    at = judged["typo"].is_not_null().arg_true()
+    meant = judged[at].select(pl.col("email").str.extract("^(.*@)") + pl.col("typo")).to_series()
+    return pl.repeat(None, judged.height, dtype=TEXT, eager=True).scatter(at, meant)
+
+
+def _told(frame: pl.DataFrame, name: str, text: pl.Series, given: pl.Series) -> pl.DataFrame:
+    """The frame with the text of each address that is given; the others keep what was said of them before."""
+    if name not in frame.columns:
+        return frame.with_columns(text.alias(name)) if text.is_not_null().any() else frame
+    return frame.with_columns(pl.when(given).then(text).otherwise(name).alias(name))

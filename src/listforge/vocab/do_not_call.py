@@ -1,0 +1,38 @@
+"""Do-not-call lists: for how long a scrub is good, and how the lists of others are written."""
+
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from listforge.vocab.files import DATA, Confidence, Entry, load
+
+
+class GoodFor(Entry):
+    """For how many days a scrub is good in a country; `*` is any other."""
+
+    country: str
+    days: int
+    source: str
+    confidence: Confidence
+    as_of: date
+    note: str | None = None
+
+
+class Suppression(Entry):
+    """For how long a scrub is good, and how do-not-call lists of others are written."""
+
+    good_for: tuple[GoodFor, ...]
+    headers: dict[Literal["scope", "until", "listed"], tuple[str, ...]]
+    scopes: dict[Literal["number", "person", "account", "domain"], tuple[str, ...]]
+    delimiters: dict[str, str]
+
+    def days(self, country: str | None) -> int:
+        """For how many days a scrub of the country is good."""
+        days = {entry.country: entry.days for entry in self.good_for}
+        return days.get(country or "*", days["*"])
+
+
+@cache
+def suppression() -> Suppression:
+    """What is known of do-not-call lists."""
+    return Suppression.model_validate(load(DATA / "suppression.yaml"))

@@ -1,0 +1,37 @@
+"""How rows are recognised as one: the weights of agreement, and the words that addresses are compared by."""
+
+from functools import cache
+
+from listforge.vocab.files import DATA, Entry, load
+from listforge.vocab.spelling import fold
+
+
+@cache
+def street_words() -> dict[str, str]:
+    """Each writing of a street word and the short form it is compared as ("avenue" -> "ave")."""
+    words: dict[str, list[str]] = load(DATA / "street_words.yaml")["street_words"]
+    return {fold(long): short for short, writings in words.items() for long in writings}
+
+
+class MatchKey(Entry):
+    """What two rows must agree on to be compared at all."""
+
+    name: str
+    parts: tuple[str, ...]
+
+
+class MatchModel(Entry):
+    """How rows are recognised as one: what makes them candidates, and what each level of agreement is worth."""
+
+    name: str
+    weight: float
+    classes: tuple[float, ...]
+    keys: tuple[MatchKey, ...]
+    comparisons: dict[str, dict[str, tuple[float, ...]]]
+    vetoes: dict[str, float]
+
+
+@cache
+def match_model(name: str) -> MatchModel:
+    """The model `people` or `sites`."""
+    return MatchModel.model_validate(load(DATA / f"match_{name}.yaml"))
