@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from listforge.errors import InputError
-from listforge.stages.dedupe.keys import Array
+from listforge.stages.dedupe.told import Array
 
 DECISIONS = {"left_lead_id": pl.String, "right_lead_id": pl.String, "decision": pl.String}
 
