@@ -7,8 +7,8 @@ Needs nothing of listforge. Reads cleaned columns (row, given, root, family, ema
 street, postal_code, area, city), writes `row` and a column of cluster names a threshold, and prints what it took as a
 line of JSON: seconds until one threshold was clustered, peak memory in MB, candidate pairs.
 
-Splink has the settings of somebody who knows it: key parts as blocking rules, name and surname compared together, u
-from random pairs, m by expectation maximisation over three passes. What a list lacks is left out.
+Splink has the settings of somebody who knows it and the list: key parts as blocking rules, the site as one comparison,
+m and u learned among colleagues. With --generic it has those of its guide, less what the list lacks.
 """
 
 import argparse
@@ -18,12 +18,14 @@ import re
 import resource
 import time
 import warnings
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.999999)
 TIMED = 0.9  # the threshold whose clustering is in the seconds
-KEYS = (  # as substr(column, 1, length); 0 for all of it
+Parts = tuple[tuple[str, int], ...]
+KEYS: tuple[Parts, ...] = (  # as substr(column, 1, length); 0 for all of it
     (("email", 0),),
     (("phone", 0), ("family", 3)),
     (("phone", 0), ("given", 1)),
@@ -37,7 +39,7 @@ KEYS = (  # as substr(column, 1, length); 0 for all of it
     (("city", 0), ("family", 0), ("root", 0)),
     (("email_name", 0), ("family", 0)),
 )
-SITE_KEYS = (  # of lists without people
+SITE_KEYS: tuple[Parts, ...] = (  # of lists without people
     (("phone", 0),),
     (("domain", 0), ("postal_code", 0)),
     (("domain", 0), ("city", 0)),
@@ -48,7 +50,16 @@ SITE_KEYS = (  # of lists without people
     (("street", 0), ("postal_code", 0)),
     (("company", 6),),
 )
-Parts = tuple[tuple[str, int], ...]
+SURE: tuple[Parts, ...] = (
+    (("email", 0),),
+    (("given", 0), ("family", 0), ("company", 0)),
+    (("phone", 0), ("family", 0)),
+)
+SITE_SURE: tuple[Parts, ...] = ((("phone", 0),), (("company", 0), ("postal_code", 0)), (("company", 0),))
+PASSES: tuple[Parts, ...] = ((("email", 0),), (("given", 0), ("family", 0)), (("phone", 0),), (("postal_code", 0),))
+SITE_PASSES: tuple[Parts, ...] = ((("phone", 0),), (("postal_code", 0),), (("company", 0),))
+LEADS_PRIOR = 1e-4
+FEWEST = 20  # rows that a model can be learned from
 
 
 def there(table: Any) -> set[str]:
@@ -58,52 +69,132 @@ def there(table: Any) -> set[str]:
 
 def blocking(known: set[str]) -> list[Parts]:
     """The keys of which every part is known; those of a site where no people are on the list."""
-    keys = KEYS if "family" in known else SITE_KEYS
-    usable: list[Parts] = [key for key in keys if {name for name, _ in key} <= known]
+    usable = of(KEYS if "family" in known else SITE_KEYS, known)
     names = {name for key in usable for name, _ in key}
-    return usable if len(names) > 1 or "company" not in known else [*usable, (("company", 4),)]
+    return usable if len(names) > 1 else [*usable, (("company", 4),)]
 
 
-def splink_way(path: Path, saved: Path | None) -> tuple[Any, dict[str, float]]:
-    """Clusters of each threshold, by Splink with DuckDB; a model that is saved is not trained again."""
+def of(keys: Iterable[Parts], known: set[str]) -> list[Parts]:
+    """The keys of which every part is known."""
+    return [key for key in keys if {name for name, _ in key} <= known]
+
+
+def splink_way(path: Path, saved: Path | None, *, generic: bool) -> tuple[Any, dict[str, float]]:
+    """Clusters of each threshold, by Splink with DuckDB; a model that is saved is not trained again.
+
+    Rows without a name would glue all people of their company together: they are left alone, or where the list is not
+    one of leads, linked among themselves.
+    """
     import pandas as pd
-    import splink
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     table = pd.read_parquet(path)
-    known = there(table)
-    started = time.perf_counter()
-    source = splink.DuckDBAPI().register(table)
-    trained = saved is not None and saved.exists()
-    linker = splink.Linker(source, str(saved) if trained else settings(known), log_level=logging.ERROR)
-    if not trained:
-        train(linker, known)
-        if saved is not None:
-            linker.misc.save_model_to_json(str(saved), overwrite=True)
-    pairs = linker.inference.predict(threshold_match_probability=0.01)
-    clustered = linker.clustering.cluster_pairwise_predictions_at_threshold
-    first = clustered(pairs, threshold_match_probability=TIMED)
-    took = {"seconds": time.perf_counter() - started, "peak": peak()}
-    took["pairs"] = len(pairs.as_pandas_dataframe())
-    answer = table[["row"]].set_index("row")
+    named = table["family"].notna() | table["given"].notna()
+    groups = [table[named], table[~named]] if generic else [table[named]]
+    answer, took = table[["row"]].set_index("row"), {"seconds": 0.0, "pairs": 0, "peak": 0.0}
     for threshold in THRESHOLDS:
-        one = first if threshold == TIMED else clustered(pairs, threshold_match_probability=threshold)
-        answer[str(threshold)] = one.as_pandas_dataframe().set_index("row")["cluster_id"].astype(str)
+        answer[str(threshold)] = table["row"].astype(str).to_numpy()
+    for rows in groups:
+        if len(rows) > FEWEST:
+            _linked(rows.reset_index(drop=True), saved, generic, answer, took)
     return answer.reset_index(), took
 
 
-def settings(known: set[str]) -> Any:
-    """Comparisons and blocking rules for what is known."""
+def _linked(table: Any, saved: Path | None, generic: bool, answer: Any, took: dict[str, float]) -> None:
+    """Writes the clusters of these rows into the answer."""
     import splink
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    started = time.perf_counter()
+    known = there(table)
+    source = splink.DuckDBAPI().register(table)
+    if saved is not None and saved.exists():
+        linker = splink.Linker(source, str(saved), log_level=logging.ERROR)
+    else:
+        chosen, prior = (generic_comparisons(known), 1e-4) if generic else (lead_comparisons(), LEADS_PRIOR)
+        linker = splink.Linker(source, settings(chosen, prior, known), log_level=logging.ERROR)
+        train_generic(linker, known) if generic else train_leads(linker)
+    pairs = linker.inference.predict(threshold_match_probability=0.01)
+    clustered = linker.clustering.cluster_pairwise_predictions_at_threshold
+    first = clustered(pairs, threshold_match_probability=TIMED)
+    took["seconds"] += time.perf_counter() - started
+    took["peak"] = peak()
+    if saved is not None and not saved.exists():
+        linker.misc.save_model_to_json(str(saved))
+    took["pairs"] += len(pairs.as_pandas_dataframe())
+    for threshold in THRESHOLDS:
+        one = first if threshold == TIMED else clustered(pairs, threshold_match_probability=threshold)
+        labels = one.as_pandas_dataframe().set_index("row")["cluster_id"].astype(str)
+        answer.loc[labels.index, str(threshold)] = labels
+
+
+def settings(comparisons: list[Any], prior: float, known: set[str]) -> Any:
+    """Settings for one list; nothing is kept that the clusters do not need."""
+    import splink
+
+    return splink.SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="row",
+        probability_two_random_records_match=prior,
+        comparisons=comparisons,
+        blocking_rules_to_generate_predictions=[rule(key) for key in blocking(known)],
+        retain_matching_columns=False,
+    )
+
+
+def lead_comparisons() -> list[Any]:
+    """For people at companies: names, mailbox and number as they differ among colleagues, and the site as one fact."""
+    import splink.comparison_level_library as cll
     import splink.comparison_library as cl
 
-    typos = [0.92, 0.85]
-    exact = cl.ExactMatch
-    comparisons = {
-        "company": lambda: cl.JaroWinklerAtThresholds("company", typos),
-        "domain": lambda: exact("domain"),
+    initial = "substr(given_l, 1, 1) = substr(given_r, 1, 1) and least(length(given_l), length(given_r)) = 1"
+    given = [
+        cll.NullLevel("given"), cll.ExactMatchLevel("given"), cll.ExactMatchLevel("root"),
+        cll.JaroWinklerLevel("given", 0.88), cll.CustomLevel(initial, "initial"), cll.ElseLevel(),
+    ]  # fmt: skip
+    mail = [
+        cll.NullLevel("email"), cll.ExactMatchLevel("email"), cll.JaroWinklerLevel("email", 0.95),
+        cll.CustomLevel("jaro_winkler_similarity(email_name_l, email_name_r) >= 0.9", "mailbox"), cll.ElseLevel(),
+    ]  # fmt: skip
+    site = "domain_l = domain_r or jaro_winkler_similarity(company_l, company_r) >= 0.9"
+    unknown = " and ".join(f"({name}_l is null or {name}_r is null)" for name in ("domain", "company", "street"))
+    places = [
+        {"sql_condition": unknown, "label_for_charts": "unknown", "is_null_level": True},
+        _level(f"{site} or (street_l = street_r and postal_code_l = postal_code_r)", 0.97, 0.005),
+        _level("city_l = city_r or postal_code_l = postal_code_r", 0.02, 0.01),
+        _level("ELSE", 0.01, 0.985),
+    ]
+    return [
+        cl.CustomComparison(given, output_column_name="given"),
+        cl.JaroWinklerAtThresholds("family", [0.92, 0.85]),
+        cl.CustomComparison(mail, output_column_name="email"),
+        cl.ArrayIntersectAtSizes("numbers", [1]),
+        cl.CustomComparison(places, output_column_name="site"),
+    ]
+
+
+def _level(condition: str, m: float, u: float) -> dict[str, Any]:
+    return {"sql_condition": condition, "label_for_charts": condition, "m_probability": m, "u_probability": u}
+
+
+def train_leads(linker: Any) -> None:
+    """m and u by expectation maximisation among people of one domain.
+
+    u from random pairs, as Splink's guide has it, takes colleagues for one person: precision is below 0.1 then.
+    """
+    linker.training.estimate_parameters_using_expectation_maximisation(
+        rule((("domain", 0),)), fix_u_probabilities=False
+    )
+
+
+def generic_comparisons(known: set[str]) -> list[Any]:
+    """For any list: a comparison a column that is there."""
+    import splink.comparison_library as cl
+
+    comparisons: dict[str, Callable[[], Any]] = {
+        "company": lambda: cl.JaroWinklerAtThresholds("company", [0.92, 0.85]),
+        "domain": lambda: cl.ExactMatch("domain"),
         "street": lambda: cl.JaroWinklerAtThresholds("street", [0.92]),
-        "city": lambda: exact("city"),
+        "city": lambda: cl.ExactMatch("city"),
         "email": lambda: cl.EmailComparison("email"),
         "numbers": lambda: cl.ArrayIntersectAtSizes("numbers", [1]),
         "postal_code": lambda: cl.LevenshteinAtThresholds("postal_code", 1),
@@ -111,14 +202,17 @@ def settings(known: set[str]) -> Any:
     chosen = [made() for name, made in comparisons.items() if name in known]
     if {"given", "family"} <= known:
         chosen.append(cl.ForenameSurnameComparison("given", "family"))
-        chosen.append(exact("root"))
-    return splink.SettingsCreator(
-        link_type="dedupe_only",
-        unique_id_column_name="row",
-        comparisons=chosen,
-        blocking_rules_to_generate_predictions=[rule(key) for key in blocking(known)],
-        retain_matching_columns=False,
-    )
+    return chosen
+
+
+def train_generic(linker: Any, known: set[str]) -> None:
+    """As Splink's guide has it: the prior from rules that are nearly always right, u from random pairs, m by EM."""
+    people = "family" in known
+    sure = of(SURE if people else SITE_SURE, known) or [(("given", 0), ("family", 0))]
+    linker.training.estimate_probability_two_random_records_match([rule(key) for key in sure], recall=0.7)
+    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
+    for key in of(PASSES if people else SITE_PASSES, known):
+        linker.training.estimate_parameters_using_expectation_maximisation(rule(key))
 
 
 def rule(key: Parts) -> Any:
@@ -128,25 +222,7 @@ def rule(key: Parts) -> Any:
     return splink.block_on(*(f"substr({name}, 1, {length})" if length else name for name, length in key))
 
 
-def train(linker: Any, known: set[str]) -> None:
-    """The prior from rules that are nearly always right, u from random pairs, m from three kinds of pairs."""
-    sure = [
-        key for key in ((("email", 0),), (("given", 0), ("family", 0), ("company", 0)), (("phone", 0), ("family", 0)))
-        if {name for name, _ in key} <= known
-    ]  # fmt: skip
-    sites: list[Parts] = [(("phone", 0),), (("company", 0), ("postal_code", 0)), (("company", 0),)]
-    sure = sure if "family" in known else [key for key in sites if {name for name, _ in key} <= known]
-    linker.training.estimate_probability_two_random_records_match([rule(key) for key in sure], recall=0.7)
-    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
-    passes = [(("email", 0),), (("given", 0), ("family", 0)), (("phone", 0),), (("company", 0), ("city", 0))]
-    if "family" not in known:
-        passes = [(("phone", 0),), (("postal_code", 0),), (("company", 0),)]
-    for key in passes:
-        if {name for name, _ in key} <= known:
-            linker.training.estimate_parameters_using_expectation_maximisation(rule(key))
-
-
-def recordlinkage_way(path: Path, _: Path | None) -> tuple[Any, dict[str, float]]:
+def recordlinkage_way(path: Path, _: Path | None, *, generic: bool) -> tuple[Any, dict[str, float]]:
     """Clusters of each threshold, by recordlinkage's ECM classifier over the same blocks."""
     import numpy as np
     import pandas as pd
@@ -200,9 +276,10 @@ def main() -> None:
     parser.add_argument("table", type=Path)
     parser.add_argument("answer", type=Path)
     parser.add_argument("--model", type=Path, help="where Splink's model is kept, and taken from once it is there")
+    parser.add_argument("--generic", action="store_true", help="the list may be of anything; else people at companies")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    answer, took = WAYS[options.tool](options.table, options.model)
+    answer, took = WAYS[options.tool](options.table, options.model, generic=options.generic)
     answer.to_parquet(options.answer)
     print(json.dumps(took))
 

@@ -19,7 +19,7 @@ import quality
 from listforge.icp import Icp
 from listforge.stages.dedupe import cluster, dedupe, model
 from listforge.stages.dedupe.decisions import DECISIONS, decided
-from listforge.stages.dedupe.keys import Told, told
+from listforge.stages.dedupe.told import Told, told
 from listforge.stages.dedupe.match import Matched, matched
 from quality import Array
 
@@ -126,7 +126,8 @@ def told_values(rows: Told) -> pl.DataFrame:
     own = np.where(rows.main, 0, rows.numbers)
     first = np.where(own.max(axis=1) > 0, own.max(axis=1), rows.numbers.max(axis=1))
     numbers = pl.Series("numbers", rows.numbers.tolist(), dtype=pl.List(pl.Int64))
-    mail = pl.col("local") + pl.lit("@") + pl.col("host")
+    # What many share says nothing of a person.
+    mail = pl.when(~pl.col("role") | pl.col("nobody")).then(pl.col("local") + pl.lit("@") + pl.col("host"))
     return (
         rows.table.with_columns(numbers, row=pl.int_range(pl.len()), phone=pl.Series(first))
         .select(

@@ -1,5 +1,6 @@
 """How good found clusters are: pairwise and B-cubed precision, recall and F1, and whether probabilities mean them."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -54,7 +55,7 @@ def true_pairs(truth: Array) -> int:
 def calibration(probability: Array, same: Array, edges: Sequence[float] = EDGES) -> list[str]:
     """A line a range of probabilities: how many pairs have one, what they say on the average, and what is true."""
     lines = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         here = (probability >= low) & ((probability < high) | (high == edges[-1]))
         if here.any():
             said, true = probability[here].mean(), same[here].mean()

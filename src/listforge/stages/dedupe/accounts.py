@@ -3,7 +3,7 @@
 import polars as pl
 
 from listforge.columns import TEXT, ensure
-from listforge.fields import company, domain, email, identity
+from listforge.fields import company, distinct, domain, email, identity
 
 READ = ("company_name", "company_domain", "website", "email", "country")
 
@@ -15,10 +15,8 @@ def account_ids(frame: pl.DataFrame) -> pl.Series:
     """
     told = ensure(frame, READ)
     of_mail = pl.when(email.kind(pl.col("email")).is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
-    keys = told.select(
-        host=pl.coalesce(domain.of_website(pl.col("company_domain")), domain.of_website(pl.col("website")), of_mail),
-        name=company.compare_key(pl.col("company_name")),
-    )
+    sites = (distinct.each(told[name], domain.of_website) for name in ("company_domain", "website"))
+    keys = told.select(host=pl.coalesce(*sites, of_mail), name=distinct.each(told["company_name"], company.compare_key))
     only = keys.drop_nulls().group_by("name").agg(pl.col("host").unique()).filter(pl.col("host").list.len() == 1)
     hosts = keys.join(
         only.select("name", only_host=pl.col("host").list.first()),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from listforge.stages.dedupe.keys import Array
+from listforge.stages.dedupe.told import Array
 
 Odds = Callable[[Array, Array], Array]
 

@@ -6,6 +6,7 @@ once a distinct pair of values.
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum
+from itertools import product
 
 import numpy as np
 import polars as pl
@@ -13,10 +14,10 @@ from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
 from listforge.fields import person
-from listforge.stages.dedupe.keys import NUMBERS, Array
+from listforge.stages.dedupe.told import NUMBERS, Array
 from listforge.stages.dedupe.values import Both
 
-_ONE_DIGIT = np.array(sorted(d * 10**k for k in range(9) for d in range(1, 10)))
+_ONE_DIGIT = np.array(sorted(d * 10**k for k in range(4) for d in range(1, 10)))
 
 
 def _name(both: Both) -> Array:
@@ -116,28 +117,42 @@ def _mail(both: Both) -> Array:
 
 
 def _number(both: Both) -> Array:
-    one, other = both.values.rows.numbers[both.left], both.values.rows.numbers[both.right]
-    shared = both.values.shared
-    own, listed, digit, exchange, area = (np.zeros(len(one), bool) for _ in range(5))
-    for a in range(NUMBERS):
-        there = one[:, a] != 0
-        if not there.any():
-            continue
-        for b in range(NUMBERS):
-            two = there & (other[:, b] != 0)
-            if not two.any():
-                continue
-            mine, yours = one[:, a], other[:, b]
-            same = two & (mine == yours)
-            lent = shared[both.left, a]
-            own |= same & ~lent
-            listed |= same & lent
-            apart = np.abs(mine - yours)
-            digit |= two & np.isin(apart, _ONE_DIGIT)
-            exchange |= two & (mine // 10_000 == yours // 10_000)
-            area |= two & (mine // 10_000_000 == yours // 10_000_000)
-    known = (one != 0).any(axis=1) & (other != 0).any(axis=1)
-    return _first([own, listed, digit & exchange, exchange, area, known])
+    """The best that any number of one row has with any of the other."""
+    rows = both.values.rows
+    best = np.full(len(both.left), Number.UNKNOWN, np.uint8)
+    one, other = rows.numbers[both.left], rows.numbers[both.right]
+    best[(one != 0).any(axis=1) & (other != 0).any(axis=1)] = Number.DIFFER
+    for mine, yours in product(range(NUMBERS), repeat=2):
+        at = np.flatnonzero((one[:, mine] != 0) & (other[:, yours] != 0))
+        if len(at):
+            lent = rows.shared[both.left[at], mine]
+            best[at] = np.minimum(best[at], _alike(one[at, mine], other[at, yours], lent))
+    return best
+
+
+def _alike(one: Array, other: Array, lent: Array) -> Array:
+    """How two numbers agree."""
+    same, apart = one == other, np.abs(one - other)
+    near = one // 10_000 == other // 10_000
+    digit = near & np.isin(apart, _ONE_DIGIT)
+    area = one // 10_000_000 == other // 10_000_000
+    return np.select(
+        [same & ~lent, same, digit, near, area],
+        [Number.OWN, Number.SHARED, Number.DIGIT, Number.EXCHANGE, Number.AREA],
+        default=Number.DIFFER,
+    ).astype(np.uint8)
+
+
+class Number(IntEnum):
+    """How numbers agree."""
+
+    UNKNOWN = 0
+    OWN = 1
+    SHARED = 2
+    DIGIT = 3
+    EXCHANGE = 4
+    AREA = 5
+    DIFFER = 6
 
 
 def _company(both: Both) -> Array:

@@ -8,7 +8,7 @@ import polars as pl
 
 from listforge.columns import ensure
 from listforge.errors import InputError
-from listforge.stages.dedupe.keys import Array
+from listforge.stages.dedupe.told import Array
 
 DECISIONS = {"left_lead_id": pl.String, "right_lead_id": pl.String, "decision": pl.String}
 SAME, DIFFERENT = WORDS = ("same", "different")

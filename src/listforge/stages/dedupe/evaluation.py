@@ -12,8 +12,8 @@ import polars as pl
 from listforge.columns import NUMBER, TEXT, WHOLE
 from listforge.icp import Icp
 from listforge.stages.dedupe import model, quality
-from listforge.stages.dedupe.keys import Array
 from listforge.stages.dedupe.match import Matched
+from listforge.stages.dedupe.told import Array
 
 WINDOW = 60  # rows of one group that each is paired with; the pairs of a larger group are not all looked at
 RIGHT, FALSE, MISSED = "right", "false_merge", "missed"
@@ -37,8 +37,8 @@ def evaluated(found: Matched, icp: Icp, truth: pl.Series, persons: pl.Series) ->
     person = persons.gather(told).to_numpy()
     cells = pl.DataFrame({"who": who, "person": person}).group_by("who", "person").agg(both=pl.len())
     row = found.rows.table["row"].to_numpy()
-    place = np.empty(len(row), np.int64)
-    place[row] = np.arange(len(row))
+    place = np.empty(truth.len(), np.int64)
+    place[row[row >= 0]] = np.flatnonzero(row >= 0)
     merged, same = _within(person), _within(who)
     right = who[merged.left] == who[merged.right]
     missed = person[same.left] != person[same.right]

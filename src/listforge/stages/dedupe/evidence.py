@@ -6,8 +6,8 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import NUMBER, TEXT, TEXTS
 from listforge.stages.dedupe import model
-from listforge.stages.dedupe.keys import Array
 from listforge.stages.dedupe.match import Kind, Matched
+from listforge.stages.dedupe.told import Array
 
 SCHEMA: dict[str, pl.DataType] = {
     "left_lead_id": TEXT, "right_lead_id": TEXT, "probability": NUMBER, "bits": NUMBER, "why": TEXTS,

@@ -14,11 +14,11 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import ensure
 from listforge.icp import Icp
-from listforge.stages.dedupe import keys, model
+from listforge.stages.dedupe import model
 from listforge.stages.dedupe.decisions import DIFFERENT, SAME, decided
-from listforge.stages.dedupe.keys import Array
 from listforge.stages.dedupe.match import Kind, Matched, matched
 from listforge.stages.dedupe.model import Model
+from listforge.stages.dedupe.told import Array, told
 from listforge.vocab import MatchModel
 
 LEAST = 20  # decisions of each word, below which held-back ones say nothing
@@ -75,9 +75,11 @@ def learned(
 
     `decisions`: left_lead_id, right_lead_id, same or different. `models`: those in use, where they are not what ships.
     """
-    rows = keys.told(ensure(frame, ["lead_id"]), icp.validation.default_country)
+    rows = told(ensure(frame, ["lead_id"]), icp.validation.default_country)
     said = decided(decisions, rows.table["lead_id"])
-    found = matched(rows, said._replace(left=said.left[:0], right=said.right[:0], same=said.same[:0]), {}, models)
+    found = matched(
+        rows, said._replace(left=said.left[:0], right=said.right[:0], same=said.same[:0]), {}, models=models
+    )
     return [
         _learned(
             found,

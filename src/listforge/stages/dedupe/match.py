@@ -9,8 +9,8 @@ import polars as pl
 from listforge import vocab
 from listforge.stages.dedupe import keys, model, pairs
 from listforge.stages.dedupe.decisions import Decided
-from listforge.stages.dedupe.keys import Array, Told
 from listforge.stages.dedupe.model import Model
+from listforge.stages.dedupe.told import Array, Told
 from listforge.stages.dedupe.values import Values
 from listforge.vocab import MatchModel
 
@@ -63,45 +63,56 @@ class Matched(NamedTuple):
 
 
 def matched(
-    rows: Told, said: Decided, known: Mapping[str, Model], models: Mapping[str, MatchModel] | None = None
+    rows: Told,
+    said: Decided,
+    known: Mapping[str, Model],
+    touched: Array | None = None,
+    models: Mapping[str, MatchModel] | None = None,
 ) -> Matched:
     """Every candidate pair, weighed by a model learned from all of them, or by the `known` one of its kind.
 
-    `models`: what is expected of a kind, where it is not what ships.
-
     A row without a name that has the mailbox of one person is theirs. Rows of one lead_id are one record that came in
     twice, unless no name of theirs is the same: files of one name may each count their records from 1. What a person
-    said comes before all else.
+    said comes before all else. With `touched`, only the pairs of such rows. `models`: what is
+    expected of a kind, where it is not what ships.
     """
+    surest = [(left, right, np.full(len(left), ALWAYS / 2)) for left, right in (_mailbox(rows), _twice(rows))]
+    surest.append((said.left, said.right, np.where(said.same, ALWAYS, NEVER)))
+    needed = np.zeros(len(rows.numbers), bool)
+    for left, right, _ in surest:
+        needed[left], needed[right] = True, True
     nobody = rows.table["nobody"].to_numpy()
     expected = {name: vocab.match_model(name) for name in (PEOPLE, SITES)} | dict(models or {})
-    parts = [_weighed(rows, places, expected[name], known) for name, places in ((PEOPLE, ~nobody), (SITES, nobody))]
+    kinds = ((expected[PEOPLE], ~nobody), (expected[SITES], nobody))
+    parts = [_weighed(rows, mine, one, known, touched, needed) for one, mine in kinds]
     left, right, odds = (np.concatenate(arrays) for arrays in zip(*(part[1:] for part in parts), strict=True))
     found = Matched(rows, left, right, odds, tuple(part[0] for part in parts))
-    twice = _twice(rows)
-    mailbox = _mailbox(rows)
-    surest = [
-        *((*pairs, np.full(len(pairs[0]), ALWAYS / 2)) for pairs in (mailbox, twice)),
-        (said.left, said.right, np.where(said.same, ALWAYS, NEVER)),
-    ]
     return _overruled(found, surest)
 
 
 def _weighed(
-    rows: Told, mine: Array, expected: MatchModel, known: Mapping[str, Model]
+    rows: Told, mine: Array, expected: MatchModel, known: Mapping[str, Model], touched: Array | None, needed: Array
 ) -> tuple[Kind, Array, Array, Array]:
-    """The kind, and its candidate pairs with their odds."""
+    """The kind, and its candidate pairs with their odds. `needed`: rows that will be asked for besides."""
     places, name = np.flatnonzero(mine), expected.name
     own = rows.of(places)
     wanted = {part for key in expected.keys for part in key.parts} - {"number"}
     hashes = keys.hashed(own, wanted)
-    found = pairs.candidates((key.name, *keys.keyed(own, key, hashes)) for key in expected.keys)
-    values = Values(own)
+    found = pairs.candidates(
+        ((key.name, *keys.keyed(own, key, hashes)) for key in expected.keys),
+        len(places),
+        None if touched is None else touched[places],
+    )
+    left, right = places[found.left], places[found.right]
+    if touched is not None:
+        used = needed & mine
+        used[left], used[right] = True, True
+        places = np.flatnonzero(used)
     start = known.get(name) or model.started(expected)
-    levels, vetoes = model.compared(values.pairs(found.left, found.right), start)
+    kind = Kind(name, places, Values(rows.of(places)), start, found.by_key)
+    levels, vetoes = kind.compared(left, right)
     learned = known.get(name) or model.learned(expected, levels)
-    odds = model.bits(learned, levels, vetoes)
-    return Kind(name, places, values, learned, found.by_key), places[found.left], places[found.right], odds
+    return kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes)
 
 
 def _twice(rows: Told) -> tuple[Array, Array]:

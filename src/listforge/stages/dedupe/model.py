@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from listforge.stages.dedupe.compare import COMPARISONS, VETOES
-from listforge.stages.dedupe.keys import Array
+from listforge.stages.dedupe.told import Array
 from listforge.stages.dedupe.values import Both
 from listforge.vocab import MatchModel
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from listforge.stages.dedupe.keys import Array
+from listforge.stages.dedupe.told import Array
 
 WINDOW = 30  # neighbours of one key that a row is paired with; a larger block becomes a sorted window
+_HALF = np.uint64(32)
 
 
 class Pairs(NamedTuple):
@@ -18,30 +19,50 @@ class Pairs(NamedTuple):
     by_key: dict[str, int]
 
 
-def candidates(keyed: Iterable[tuple[str, Array, Array]]) -> Pairs:
-    """The pairs of all keys (name, rows, hashes of the key)."""
-    found: list[Array] = []
+def candidates(keyed: Iterable[tuple[str, Array, Array]], height: int, touched: Array | None = None) -> Pairs:
+    """The pairs of all keys (name, rows, hashes of the key) of a list of that height; of `touched` rows, if given."""
+    found: list[Array] = [np.empty(0, np.uint64)]
     by_key: dict[str, int] = {}
     for name, rows, hashes in keyed:
-        one = _pairs(rows, hashes)
+        if touched is not None:
+            asked = np.isin(hashes, hashes[touched[rows]])
+            rows, hashes = rows[asked], hashes[asked]
+        one = _pairs(rows, hashes, height)
         by_key[name] = len(one)
         found.append(one)
-    codes = np.unique(np.concatenate([*found, np.empty(0, np.uint64)]))
-    return Pairs((codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64), by_key)
+    codes = _distinct(np.concatenate(found))
+    left, right = (codes >> _HALF).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    if touched is not None:
+        asked = touched[left] | touched[right]
+        left, right = left[asked], right[asked]
+    return Pairs(left, right, by_key)
 
 
-def _pairs(rows: Array, hashes: Array) -> Array:
-    """Each row with the next WINDOW of its key, as `left << 32 | right`."""
-    order = np.argsort(hashes, kind="stable")
-    rows, hashes = rows[order].astype(np.uint64), hashes[order]
-    found: list[Array] = []
-    first = np.flatnonzero(hashes[:-1] == hashes[1:])
+def _pairs(rows: Array, hashes: Array, height: int) -> Array:
+    """Each row with the next WINDOW of its key, as `left << 32 | right`.
+
+    A hash gives its lowest bits to the row, so that one sort of plain numbers brings the rows of a key together, in
+    their order. Two keys that fall together make a few pairs more to compare, and nothing else.
+    """
+    low = np.uint64(max(height - 1, 1).bit_length())
+    mask = (np.uint64(1) << low) - np.uint64(1)
+    packed = (hashes & ~mask) | rows.astype(np.uint64)
+    packed.sort()
+    rows, keys = packed & mask, packed >> low
+    found: list[Array] = [np.empty(0, np.uint64)]
+    first = np.flatnonzero(keys[:-1] == keys[1:])
     for offset in range(1, WINDOW + 1):
         left, right = rows[first], rows[first + offset]
-        low, high = np.minimum(left, right), np.maximum(left, right)
-        found.append((low << np.uint64(32) | high)[low != high])
-        first = first[first < len(hashes) - offset - 1]
-        first = first[hashes[first] == hashes[first + offset + 1]]
+        other = left != right  # one row may have a key twice, by two numbers
+        found.append((left << _HALF | right)[other])
+        first = first[first < len(keys) - offset - 1]
+        first = first[keys[first] == keys[first + offset + 1]]
         if not len(first):
             break
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
+    return _distinct(np.concatenate(found))
+
+
+def _distinct(codes: Array) -> Array:
+    """The codes in order, each once."""
+    codes.sort()
+    return codes[np.concatenate([[True], codes[1:] != codes[:-1]])] if len(codes) else codes

@@ -10,8 +10,8 @@ from listforge import vocab
 from listforge.columns import NUMBER, TEXT, TEXTS, WHOLE
 from listforge.icp import Icp
 from listforge.stages.dedupe import model
-from listforge.stages.dedupe.keys import Array
 from listforge.stages.dedupe.match import Kind, Matched
+from listforge.stages.dedupe.told import Array
 
 MOST = 10  # clusters and numbers that are named
 REFERENCES = 3  # lead_ids under a number

@@ -9,7 +9,7 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from listforge.stages.dedupe.keys import Array, Told
+from listforge.stages.dedupe.told import Array, Told
 
 Scorer = Callable[..., float]
 TEXTS = (
@@ -32,7 +32,6 @@ class Values:
         self.rows = rows
         self.columns = {name: _coded(rows.table[name]) for name in TEXTS}
         self.role = rows.table["role"].fill_null(False).to_numpy()
-        self.shared = _shared(rows)
         self.initials = {
             name: rows.table[name].str.head(1).hash(0).to_numpy() * rows.table[name].is_not_null().to_numpy()
             for name in ("given", "family")
@@ -137,19 +136,6 @@ def _coded(column: pl.Series) -> Column:
     codes = pl.DataFrame({"value": values, "code": np.arange(1, values.len() + 1, dtype=np.uint32)})
     coded = column.to_frame("value").join(codes, on="value", how="left", maintain_order="left")["code"]
     return Column(coded.fill_null(0).to_numpy(), values)
-
-
-def _shared(rows: Told) -> Array:
-    """Which numbers of each row say where rather than who: main lines, and those under more than one name."""
-    at, nth = np.nonzero(rows.numbers)
-    # A site's name comes with and without its town or its trade: its first word is what counts.
-    names = rows.table.select(pl.coalesce("family", pl.col("company").str.extract(r"^(\S+)"))).to_series()
-    listed = pl.DataFrame({"number": rows.numbers[at, nth], "name": names.gather(at)})
-    several = listed.select(pl.col("name").drop_nulls().n_unique().over("number") > 1).to_series().to_numpy()
-    shared = np.zeros(rows.numbers.shape, bool)
-    shared[at, nth] = several
-    people = rows.table["family"].is_not_null().to_numpy()[:, None]
-    return np.asarray(shared | (np.isin(rows.numbers, rows.numbers[rows.main]) & people & (rows.numbers != 0)))
 
 
 def _mailboxes(rows: Told) -> tuple[Array, Array]:

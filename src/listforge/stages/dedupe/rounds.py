@@ -1,0 +1,190 @@
+"""Match and merge until nobody is left to merge: what a row has won may link it to another.
+
+The model is learned in the first round, of all pairs. The rounds after it look at the pairs of those rows that have
+changed: those that were merged, and those with a number that is shared now, or no longer. When nothing changes any
+more, the model is learned anew from the people who are left, so that to dedupe them again would change nothing either.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from listforge.icp import Icp
+from listforge.stages.dedupe import merge, model
+from listforge.stages.dedupe.cluster import clusters
+from listforge.stages.dedupe.decisions import DECISIONS, decided
+from listforge.stages.dedupe.evidence import SCHEMA, evidence
+from listforge.stages.dedupe.match import ALWAYS, Matched, matched
+from listforge.stages.dedupe.model import Model
+from listforge.stages.dedupe.told import Array, Told, joined, told
+from listforge.vocab import MatchModel
+
+Watch = Callable[[Matched], None]
+
+
+class Merged(NamedTuple):
+    """The rows left, who gave way to whom, what linked the lead to explain, and the pairs in doubt.
+
+    twins: rows of the list that may well be somebody's who only sets others aside, and whose.
+    """
+
+    frame: pl.DataFrame
+    gave_way: dict[int, int]
+    linked: pl.DataFrame
+    unsure: pl.DataFrame
+    twins: dict[int, int]
+
+
+class _Round(NamedTuple):
+    """The rows, in compare forms too, and which of these have changed since the last round (None: all are new)."""
+
+    current: pl.DataFrame
+    rows: Told
+    touched: Array | None
+
+
+def rounds(
+    everyone: pl.DataFrame,
+    icp: Icp,
+    decisions: pl.DataFrame | None,
+    asked: str | None,
+    models: Mapping[str, MatchModel],
+    watch: Watch | None,
+) -> Merged:
+    """One row a person of `everyone`, whose rows are numbered by `_row` (below 0: they only set others aside).
+
+    `asked`: the lead whose pairs to give in full. `models`: what is expected of a kind of rows, where it is not what
+    ships. `watch` is told what the first round found.
+    """
+    country = icp.validation.default_country
+    said = decisions if decisions is not None else pl.DataFrame(schema=DECISIONS)
+    current = everyone.with_columns(_since="updated_on", _first="lead_id")
+    nothing = pl.DataFrame(schema=SCHEMA)
+    done = Merged(current, {}, nothing, nothing, {})
+    known: dict[str, Model] = {}
+    now = _Round(current, told(current, country), None)
+    while True:
+        found = matched(now.rows, decided(said, now.rows.table["lead_id"]), known, now.touched, models)
+        known |= {kind.name: kind.model for kind in found.kinds}
+        if watch is not None:
+            watch(found)
+            watch = None
+        one = _round(now, found, icp, asked)
+        done = _together(done, one, now)
+        if one.gave_way:
+            asked = _survivor(asked, everyone, one.gave_way)
+            said = _repointed(said, everyone, done.gave_way)
+            now = _changed(now, one, country)
+        elif now.touched is None:
+            return done
+        else:
+            known, now = {}, now._replace(touched=None)
+
+
+def _round(now: _Round, found: Matched, icp: Icp, asked: str | None) -> Merged:
+    rows, current = now.rows, now.current
+    bar, doubt = (_bits(probability) for probability in (icp.dedupe.merge_at, icp.dedupe.review_at))
+    labels = clusters(current.height, found.left, found.right, found.odds, bar, found.weigh)
+    row = rows.table["row"].to_numpy()
+    cluster = pl.DataFrame({"_row": row, "_cluster": row[labels]})
+    merged, gave_way = _merge(current.join(cluster, on="_row", how="left", maintain_order="left"), icp)
+    here = (row[found.left] >= 0) & (row[found.right] >= 0)
+    together = labels[found.left] == labels[found.right]
+    unsure = ~together & here & (found.odds >= doubt) & (found.odds < model.SAID)
+    group = labels[rows.table["lead_id"].is_in([asked]).to_numpy()]
+    asked_for = together & np.isin(labels[found.left], group)
+    twins = _twins(row, found, (found.odds >= doubt) & ~here)
+    return Merged(merged, gave_way, _evidence(found, asked_for), _evidence(found, unsure), twins)
+
+
+def _bits(probability: float) -> float:
+    return float(np.log2(probability / (1 - probability))) if probability < 1 else ALWAYS
+
+
+def _together(before: Merged, one: Merged, now: _Round) -> Merged:
+    """The outcome of all rounds: what the last one says of the rows it looked at, what was said of the others."""
+    touched = now.touched if now.touched is not None else np.ones(len(now.rows.numbers), bool)
+    ids, row = (now.rows.table.filter(touched)[name] for name in ("lead_id", "row"))
+    again = pl.any_horizontal(pl.col("left_lead_id", "right_lead_id").is_in(ids.implode()))
+    seen = set(row)
+    return Merged(
+        one.frame,
+        before.gave_way | one.gave_way,
+        pl.concat([before.linked, one.linked]),
+        pl.concat([before.unsure.filter(~again), one.unsure]),
+        {mine: foe for mine, foe in before.twins.items() if mine not in seen} | one.twins,
+    )
+
+
+def _changed(now: _Round, one: Merged, country: str | None) -> _Round:
+    """The rows that are left, those that were merged told anew."""
+    survivors = pl.Series(sorted(set(one.gave_way.values())), dtype=pl.Int64)
+    gone = pl.Series(list(one.gave_way), dtype=pl.Int64)
+    merged = now.rows.table["row"].is_in(gone.append(survivors).implode()).to_numpy()
+    stay = now.rows.of(np.flatnonzero(~merged))
+    fresh = told(one.frame.filter(pl.col("_row").is_in(survivors.implode())), country)
+    rows = joined(stay, fresh)
+    before = pl.DataFrame({"row": stay.table["row"], "was": np.arange(len(stay.numbers))})
+    was = rows.table.select("row").join(before, on="row", how="left", maintain_order="left")["was"]
+    touched = was.is_null().to_numpy()
+    old = np.flatnonzero(~touched)
+    touched[old] = (rows.shared[old] != stay.shared[was.drop_nulls().to_numpy()]).any(axis=1)
+    return _Round(one.frame, rows, touched)
+
+
+def _twins(row: Array, found: Matched, doubtful: Array) -> dict[int, int]:
+    """For each row of the list the surest of the outsiders that it is paired with."""
+    at = np.flatnonzero(doubtful)
+    at = at[np.argsort(-found.odds[at], kind="stable")]
+    pairs = zip(row[found.left[at]].tolist(), row[found.right[at]].tolist(), strict=True)
+    twins: dict[int, int] = {}
+    for one, other in pairs:
+        if max(one, other) >= 0:
+            twins.setdefault(max(one, other), min(one, other))
+    return twins
+
+
+def _evidence(found: Matched, pairs: Array) -> pl.DataFrame:
+    at = np.flatnonzero(pairs)
+    return evidence(found, found.left[at], found.right[at], found.odds[at])
+
+
+def _survivor(asked: str | None, everyone: pl.DataFrame, gave_way: Mapping[int, int]) -> str | None:
+    """Who stands for the lead after a round."""
+    rows = everyone.filter(pl.col("lead_id") == asked)["_row"].to_list() if asked is not None else []
+    final = next((gave_way[row] for row in rows if row in gave_way), None)
+    return asked if final is None else everyone.filter(pl.col("_row") == final)["lead_id"][0]
+
+
+def _merge(numbered: pl.DataFrame, icp: Icp) -> tuple[pl.DataFrame, dict[int, int]]:
+    """The rows with each cluster's survivor in its place, and which row gave way to which."""
+    sizes = pl.len().over("_cluster")
+    members = numbered.filter(sizes > 1)
+    rest = numbered.filter(sizes == 1).drop("_cluster")
+    if not members.height:
+        return rest.sort(pl.col("_row") < 0, pl.col("_row").abs()), {}
+    best = merge.ranked(members.with_columns(_outside=pl.col("_row") < 0), icp)
+    outside_last = best.sort("_cluster", "_outside", maintain_order=True).drop("_outside")
+    survivor = outside_last.select("_row", to=pl.col("_row").first().over("_cluster"))
+    gave_way = {row: to for row, to in survivor.iter_rows() if row != to}
+    one = merge.merged(outside_last.with_columns(_row=pl.col("_row").first().over("_cluster")), icp).drop("_cluster")
+    return pl.concat([rest, one], how="diagonal").sort(pl.col("_row") < 0, pl.col("_row").abs()), gave_way
+
+
+def _repointed(said: pl.DataFrame, everyone: pl.DataFrame, gave_way: Mapping[int, int]) -> pl.DataFrame:
+    """Decisions about rows that gave way, said of their survivors; those within one person are settled."""
+    if said.is_empty():
+        return said
+    ids = dict(zip(everyone["_row"], everyone["lead_id"], strict=True))
+    now = {ids[row]: ids[final(row, gave_way)] for row in gave_way}
+    moved = said.with_columns(pl.col("left_lead_id", "right_lead_id").replace(now))
+    return moved.filter(pl.col("left_lead_id") != pl.col("right_lead_id"))
+
+
+def final(row: int, gave_way: Mapping[int, int]) -> int:
+    """Who stands for the row in the end."""
+    while row in gave_way:
+        row = gave_way[row]
+    return row

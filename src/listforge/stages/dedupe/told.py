@@ -1,0 +1,160 @@
+"""Rows in the form in which they are compared: names, numbers, addresses, sites.
+
+The rows come out in an order of their own content, so that the order of a list decides nothing.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from listforge.columns import SLOTS, TEXT, ensure
+from listforge.fields import company, distinct, domain, email, person, phone, place, street, text, title
+
+Array = NDArray[Any]
+
+READ = (
+    "full_name", "first_name", "last_name", "job_title", "company_name", "company_domain", "website", "email",
+    "linkedin_url", "phone", *SLOTS, "other_numbers", "street", "city", "region", "postal_code", "country",
+)  # fmt: skip
+NUMBERS = 4  # of each row that are compared; hardly a row has more
+GENERATION = r" (jr|junior|sr|senior|ii|iii|iv)$"
+
+
+class Told(NamedTuple):
+    """The rows in an order of their own content: `table`, a row a row, and their numbers.
+
+    table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation, local, host,
+    role, company, domain, street_number, street, postal_code, area, city, region, country, title, seniority,
+    department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0 for none.
+    main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
+    """
+
+    table: pl.DataFrame
+    numbers: Array
+    main: Array
+    shared: Array
+
+    def of(self, places: Array) -> "Told":
+        """The rows at these places."""
+        return Told(self.table[places], self.numbers[places], self.main[places], self.shared[places])
+
+
+def told(frame: pl.DataFrame, default_country: str | None) -> Told:
+    """The compare forms of every row."""
+    frame = ensure(frame, READ)
+    ids = frame["_row"] if "_row" in frame.columns else pl.int_range(frame.height, eager=True)
+    table = pl.concat([_people(frame), _mail(frame), _sites(frame)], how="horizontal").with_columns(
+        row=ids.cast(pl.Int64), lead_id=frame["lead_id"]
+    )
+    of_mail = pl.when(pl.col("kind").is_in(["business", "role"])).then("host")
+    table = table.with_columns(domain=pl.coalesce("site", of_mail), role=pl.col("kind") == "role")
+    return _ordered(table, *_numbers(frame, default_country))
+
+
+def joined(one: Told, other: Told) -> Told:
+    """The rows of both."""
+    numbers = np.concatenate([one.numbers, other.numbers])
+    return _ordered(pl.concat([one.table, other.table]), numbers, np.concatenate([one.main, other.main]))
+
+
+def _ordered(table: pl.DataFrame, numbers: Array, main: Array) -> Told:
+    by = ("family", "given", "company", "local", "first", "title", "lead_id")
+    order = table.with_columns(first=numbers[:, 0]).select(pl.arg_sort_by(by, nulls_last=True)).to_series().to_numpy()
+    return Told(table, numbers, main, _shared(table, numbers, main)).of(order)
+
+
+def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
+    """Which numbers of each row say where rather than who: main lines, and those under more than one name.
+
+    A site's name comes with and without its town or its trade: its first word is what counts.
+    """
+    at, nth = np.nonzero(numbers)
+    names = table.select(pl.coalesce("family", pl.col("company").str.extract(r"^(\S+)"))).to_series()
+    listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth]})
+    listed = listed.with_columns(somebody=table["family"].is_not_null().gather(at))
+    several = listed.group_by("number").agg(
+        several=pl.col("name").drop_nulls().n_unique() > 1, main=pl.col("main").any()
+    )
+    told = listed.select("number", "somebody").join(several, on="number", how="left", maintain_order="left")
+    shared = np.zeros(numbers.shape, bool)
+    shared[at, nth] = told.select(pl.col("several") | (pl.col("main") & pl.col("somebody"))).to_series().to_numpy()
+    return shared
+
+
+def _people(frame: pl.DataFrame) -> pl.DataFrame:
+    """given, middle (an initial), family, generation, nobody; "Ann" alone as first name is no family name."""
+    first, last, full = pl.col("first_name"), pl.col("last_name"), pl.col("full_name")
+    whole = pl.when(first.is_null() | last.is_not_null() | full.str.contains(" ")).then(full)
+    names = person.keys(frame.with_columns(full_name=whole))
+    given, family = pl.col("given"), pl.col("family")
+    split = names.select(
+        given=given.str.extract(r"^(\S+)"),
+        middle=given.str.extract(r"^\S+ (\S)"),
+        generation=family.str.extract(GENERATION).replace({"junior": "jr", "senior": "sr"}),
+        family=family.str.replace(GENERATION, ""),
+        nobody=given.is_null() & family.is_null(),
+    )
+    return split.with_columns(root=distinct.each(split["given"], person.root))
+
+
+def _mail(frame: pl.DataFrame) -> pl.DataFrame:
+    """local and host of the mail address, and its kind."""
+    mails = frame.select(email=pl.col("email").str.strip_chars().str.to_lowercase()).to_series()
+    kind = pl.select(email.kind(pl.lit(mails))).to_series()
+    return pl.DataFrame({"mail": mails, "kind": kind}).select(
+        "kind", host=domain.of_email(pl.col("mail")), local=pl.col("mail").str.extract(r"^([^@+]+)[^@]*@")
+    )
+
+
+def _sites(frame: pl.DataFrame) -> pl.DataFrame:
+    """company, site (a domain), street_number, street, postal_code, city, region, country, title, linkedin."""
+    address = distinct.each(frame["street"], street.compare_key)
+    post = place.postal_key(pl.col("postal_code"), pl.col("country"))
+    return pl.DataFrame(
+        {
+            "company": distinct.each(frame["company_name"], company.compare_key),
+            "own_domain": distinct.each(frame["company_domain"], domain.of_website),
+            "website": distinct.each(frame["website"], domain.of_website),
+            "address": address,
+            "postal_code": frame["postal_code"],
+            "city": distinct.each(frame["city"], text.fold),
+            "region": frame["region"],
+            "country": frame["country"],
+            "title": distinct.each(frame["job_title"], text.fold),
+            "seniority": title.seniority(frame["job_title"]),
+            "department": title.department(frame["job_title"]),
+            "linkedin_url": frame["linkedin_url"],
+        }
+    ).select(
+        "company", "city", "region", "country", "title", "seniority", "department",
+        area=pl.coalesce("country", pl.lit("")) + post.str.head(3),
+        site=pl.coalesce("own_domain", "website"),
+        street_number=pl.col("address").str.extract(r"^(\d+[a-z]?)\b"),
+        street=pl.col("address").str.replace(r"^\d+[a-z]? ", ""),
+        postal_code=post,
+        linkedin=pl.col("linkedin_url").str.to_lowercase().str.extract(r"(/in/[^/?#\s]+)"),
+    )  # fmt: skip
+
+
+def _numbers(frame: pl.DataFrame, default_country: str | None) -> tuple[Array, Array]:
+    """The first distinct numbers of each row, whatever their slot, and which of them are main lines."""
+    region = pl.coalesce("country", pl.lit(default_country, dtype=TEXT))
+    rows = frame.select("phone", *SLOTS, "other_numbers", region=region, row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    slots = rows.unpivot(("phone", *SLOTS), index=["row", "region"], variable_name="slot", value_name="raw")
+    parked = rows.select("row", "region", slot=pl.lit("parked"), raw="other_numbers").drop_nulls("raw").explode("raw")
+    every = pl.concat([slots, parked]).drop_nulls("raw").with_columns(number=phone.bare(pl.col("raw")))
+    # What validate wrote needs no parser: only numbers in other writings go to it.
+    other = every.filter(pl.col("number").is_null())
+    read = other.with_columns(number=phone.judge(other["raw"], other["region"])["e164"])
+    known = pl.concat([every.drop_nulls("number"), read.drop_nulls("number")])
+    known = known.select("row", number=pl.col("number").cast(pl.Int64), main=pl.col("slot") == "company_phone")
+    once = known.sort("row", "number", "main", descending=[False, False, True]).unique(
+        ["row", "number"], keep="first", maintain_order=True
+    )
+    once = once.with_columns(nth=pl.int_range(pl.len()).over("row")).filter(pl.col("nth") < NUMBERS)
+    at = once["row"].to_numpy(), once["nth"].to_numpy()
+    numbers, main = np.zeros((frame.height, NUMBERS), np.int64), np.zeros((frame.height, NUMBERS), bool)
+    numbers[at], main[at] = once["number"].to_numpy(), once["main"].to_numpy()
+    return numbers, main
