@@ -40,11 +40,13 @@ class Judged(NamedTuple):
 
     facts: `said` (any number text), `damaged` (a spreadsheet destroyed one), `valid` (numbers that exist), `bad_type`
     (of a line type the ICP rejects), `business` (a business line), `dialable` (one is left to dial), `suppressed_by`,
-    `country` (of the first number that says one).
+    `country` (of the first number that says one). numbers: what each number is, once (`digits`, `line_type`,
+    `country`).
     """
 
     frame: pl.DataFrame
     facts: pl.DataFrame
+    numbers: pl.DataFrame
 
 
 def judge(
@@ -64,17 +66,21 @@ def judge(
     cells = _cells(frame, default_country or icp.validation.default_country)
     told = _rows(frame.height).with_columns(told_type=frame["line_type"]).join(_phones(cells), on="row", how="left")
     bad_types = icp.validation.phone.reject_line_types
-    numbers = _housed(_screened(_numbers(cells), told, suppressed or {}, bad_types))
-    return Judged(_placed(frame, cells, numbers, keep_all_raw), _facts(frame.height, cells, numbers))
+    numbers = _housed(_screened(_numbers(cells), told, suppressed or {}, bad_types), frame.height)
+    told_once = numbers.select("digits", "line_type", "country").unique("digits", keep="any")
+    return Judged(_placed(frame, cells, numbers, keep_all_raw), _facts(frame.height, cells, numbers), told_once)
 
 
-def choose(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+def choose(
+    frame: pl.DataFrame, icp: Icp, *, people: pl.Series | None = None, numbers: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Write the best dialable number of each row to `phone`, and how it reaches the person.
 
     Sets phone, phone_extension, line_type, phone_country, reach_class and expected_connect_rate (the middle of the
-    ICP's band). A number is shared when three or more people (family name + first initial) have it.
+    ICP's band). A number is shared when three or more people (family name + first initial) have it. `people`, the rows'
+    names as `person.counted` has them, and `numbers`, those of `judge`, spare the working out.
     """
-    numbers = _slotted(frame).with_columns(reach_class=_reach_class())
+    numbers = _slotted(frame, people, numbers).with_columns(reach_class=_reach_class())
     rank = {name: i for i, name in enumerate(CLASSES)}
     best = (
         numbers.filter(~pl.col("line_type").is_in(icp.validation.phone.reject_line_types))
@@ -165,13 +171,16 @@ def _screened(
     return screened.with_columns(out=pl.col("suppressed_by").is_not_null() | told_bad)
 
 
-def _housed(numbers: pl.DataFrame) -> pl.DataFrame:
-    """Each number once a row, with a slot: its own, else the first free of other and company, else parked."""
+def _housed(numbers: pl.DataFrame, height: int) -> pl.DataFrame:
+    """Each number once a row, with a slot: its own, else the first free of other and company, else parked.
+
+    `place` orders the numbers of a row: those in a slot of their own first.
+    """
     once = _once(numbers)
     rootless, out = pl.col("slot") == "phone", pl.col("out")
-    taken = {slot: once.filter((pl.col("slot") == slot) & ~out)["row"].implode() for slot in FOR_ROOTLESS}
-    other_free, company_free = (~pl.col("row").is_in(rows) for rows in taken.values())
-    homeless = once.filter(rootless & ~out).with_columns(nth=pl.int_range(1, pl.len() + 1).over("row"))
+    homeless = _counted(once.filter(rootless & ~out))
+    taken = (once.filter((pl.col("slot") == slot) & ~out)["row"] for slot in FOR_ROOTLESS)
+    other_free, company_free = (pl.lit(~_marked(height, rows).gather(homeless["row"])) for rows in taken)
     slot = (
         pl.when(other_free & (pl.col("nth") == 1)).then(pl.lit("other_phone"))
         .when(company_free & (pl.col("nth") == 1 + other_free.cast(pl.Int64))).then(pl.lit("company_phone"))
@@ -185,35 +194,54 @@ def _housed(numbers: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(housed).with_columns(dialable=~out & ~pl.col("bad_type") & (pl.col("slot") != PARKED))
 
 
+def _counted(homeless: pl.DataFrame) -> pl.DataFrame:
+    """With `nth`, the number's place among those of its row; few rows have several."""
+    several = homeless.select(pl.col("row").is_duplicated()).to_series()
+    many = homeless.filter(several).sort("place").with_columns(nth=pl.int_range(1, pl.len() + 1).over("row"))
+    return pl.concat([homeless.filter(~several).with_columns(nth=pl.lit(1, pl.Int64)), many])
+
+
 def _once(numbers: pl.DataFrame) -> pl.DataFrame:
     """Each number once a row, in its own slot rather than under `phone`, with the extension that any of them has."""
     place = pl.col("row").cast(pl.Int64) * 16 + (pl.col("slot") == "phone").cast(pl.Int64) * 8 + pl.col("order")
-    again = numbers.select(pl.struct("row", "digits").is_duplicated()).to_series()
+    numbers = numbers.with_columns(place=place)
+    again = numbers.select((pl.col("row").hash() ^ pl.col("digits").hash()).is_duplicated()).to_series()
     told = pl.col("extension").drop_nulls().first().over("row", "digits")
-    merged = numbers.filter(again).sort(place).with_columns(extension=told)
-    once = merged.unique(["row", "digits"], keep="first", maintain_order=True)
-    return pl.concat([numbers.filter(~again), once]).sort(place)
+    merged = numbers.filter(again).sort("place").with_columns(extension=told)
+    return pl.concat([numbers.filter(~again), merged.unique(["row", "digits"], keep="first", maintain_order=True)])
 
 
 def _placed(frame: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, keep_all_raw: bool) -> pl.DataFrame:
     """The frame with slots and other_numbers as the numbers say; raw text kept of what is no number."""
-    value = phone.joined(pl.col("e164"), pl.col("extension"))
+    height = frame.height
+    value = phone.joined(pl.col("e164"), pl.col("extension")).alias("value")
     parked = (pl.col("slot") == PARKED) | pl.col("out")
-    told = _phones(cells).rename({"told_e164": "phone"})
-    wide = _rows(frame.height).join(told, on="row", how="left", maintain_order="left")
-    wide = wide.join(
-        numbers.group_by("row").agg(
-            *(value.filter((pl.col("slot") == slot) & ~parked).first().alias(slot) for slot in SLOTS),
-            value.filter(parked).alias("parked"),
-            moved=pl.col("suppressed_by").is_not_null().any(),
-            restored=(pl.col("note") == phone.RESTORED).any(),
-        ),
-        on="row", how="left", maintain_order="left",
-    )  # fmt: skip
-    placed = frame.with_columns(*(wide[name] for name in NUMBERS), _parked=wide["parked"])
-    placed = placed.with_columns(other_numbers=merged_lists(pl.col("other_numbers"), pl.col("_parked"))).drop("_parked")
+    phones = _phones(cells)
+    slots = {"phone": _spread(height, phones["row"], phones["told_e164"])}
+    for slot in SLOTS:
+        mine = numbers.filter((pl.col("slot") == slot) & ~parked).select("row", value)
+        slots[slot] = _spread(height, mine["row"], mine["value"])
+    aside = numbers.filter(parked).sort("place").group_by("row", maintain_order=True).agg(value)
+    placed = frame.with_columns(value.alias(slot) for slot, value in slots.items())
+    if aside.height:
+        kept = _spread(height, aside["row"], aside["value"])
+        placed = placed.with_columns(other_numbers=merged_lists(pl.col("other_numbers"), pl.lit(kept)))
     placed = _with_raw(placed, frame, cells, keep_all_raw)
-    return warn(placed, {"phone_suppressed": wide["moved"], "phone_zero_restored": wide["restored"]})
+    moved = numbers.filter(pl.col("suppressed_by").is_not_null())["row"]
+    restored = numbers.filter(pl.col("note") == phone.RESTORED)["row"]
+    marks = {"phone_suppressed": _marked(height, moved), "phone_zero_restored": _marked(height, restored)}
+    return warn(placed, marks)
+
+
+def _marked(height: int, rows: pl.Series) -> pl.Series:
+    """Whether each of 0 .. height is one of the rows."""
+    return pl.repeat(False, height, eager=True).scatter(rows, True)
+
+
+def _spread(height: int, rows: pl.Series, values: pl.Series) -> pl.Series:
+    """The values in their rows among 0 .. height, nulls between; of several for a row the last."""
+    nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
+    return values.gather(nowhere.scatter(rows, pl.int_range(rows.len(), dtype=pl.UInt32, eager=True)))
 
 
 def _with_raw(placed: pl.DataFrame, before: pl.DataFrame, cells: pl.DataFrame, keep_all: bool) -> pl.DataFrame:
@@ -229,43 +257,52 @@ def _with_raw(placed: pl.DataFrame, before: pl.DataFrame, cells: pl.DataFrame, k
 
 
 def _facts(height: int, cells: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
-    said = (
-        cells.filter(pl.col("raw").str.contains(r"\p{Nd}"))
-        .group_by("row")
-        .agg(said=pl.lit(True).first(), damaged=(pl.col("note") == phone.DAMAGED).any())
-    )
     placeless = pl.col("e164").str.starts_with("+1") & pl.col("line_type").is_in(PLACELESS)
-    placed = ~placeless & (pl.col("country") != NOWHERE)
-    found = numbers.group_by("row").agg(
-        valid=pl.lit(True).first(),
-        bad_type=pl.col("bad_type").any(),
-        business=(
-            pl.col("slot").is_in(["direct_phone", "company_phone"])
-            | (pl.col("line_type") == "toll_free")
-            | pl.col("extension").is_not_null()
-        ).any(),
-        dialable=pl.col("dialable").any(),
-        suppressed_by=pl.col("suppressed_by").drop_nulls().first(),
-        country=pl.col("country").filter(placed).first(),
+    of_business = (
+        pl.col("slot").is_in(["direct_phone", "company_phone"])
+        | (pl.col("line_type") == "toll_free")
+        | pl.col("extension").is_not_null()
     )
-    facts = _rows(height).join(said, on="row", how="left", maintain_order="left")
-    facts = facts.join(found, on="row", how="left", maintain_order="left")
-    return facts.with_columns(pl.col(pl.Boolean).fill_null(False))
+    told = (
+        cells.filter(pl.col("valid"))["row"],
+        cells.filter(~pl.col("valid") & pl.col("raw").str.contains(r"\p{Nd}"))["row"],
+    )
+    rows = {
+        "said": pl.concat(told),
+        "damaged": cells.filter(pl.col("note") == phone.DAMAGED)["row"],
+        "valid": numbers["row"],
+        "bad_type": numbers.filter("bad_type")["row"],
+        "business": numbers.filter(of_business)["row"],
+        "dialable": numbers.filter("dialable")["row"],
+    }
+    backwards = numbers.select("row", "place", "suppressed_by", country=pl.when(~placeless).then("country"))
+    backwards = backwards.with_columns(country=pl.when(pl.col("country") != NOWHERE).then("country"))
+    firsts = {
+        name: _spread(height, *backwards.drop_nulls(name).sort("place", descending=True).select("row", name))
+        for name in ("suppressed_by", "country")
+    }
+    return pl.DataFrame(
+        {
+            "row": pl.int_range(height, eager=True),
+            **{name: _marked(height, of) for name, of in rows.items()},
+            **firsts,
+        }
+    )
 
 
 # --- choosing ------------------------------------------------------------------------------------
 
 
-def _slotted(frame: pl.DataFrame) -> pl.DataFrame:
+def _slotted(frame: pl.DataFrame, people: pl.Series | None, known: pl.DataFrame | None) -> pl.DataFrame:
     """The numbers in the slots, a row a number, with how many people share each."""
     frame = ensure(frame, [*NUMBERS, "line_type", "first_name", "last_name", "full_name"])
-    people = person.counted(person.keys(frame))
+    people = person.counted(person.keys(frame)) if people is None else people
     numbers = (
         frame.select(*SLOTS, row=pl.int_range(pl.len()), told_phone="phone", told_type="line_type", who=people)
         .unpivot(SLOTS, index=["row", "told_phone", "told_type", "who"], variable_name="slot", value_name="raw")
         .drop_nulls("raw")
     )
-    numbers = numbers.hstack(phone.judge(numbers["raw"], pl.Series([None] * numbers.height, dtype=TEXT)))
+    numbers = _told(numbers, known)
     told = (pl.col("e164") == pl.col("told_phone")) & pl.col("told_type").is_in(TOLD_TYPES)
     ranks = {slot: i for i, slot in enumerate(SLOTS)}
     return numbers.filter("valid").with_columns(
@@ -275,6 +312,16 @@ def _slotted(frame: pl.DataFrame) -> pl.DataFrame:
         order=pl.col("slot").replace_strict(ranks, return_dtype=pl.Int8),
         shared=pl.col("who").drop_nulls().n_unique().over("e164") >= SHARED_BY,
     )
+
+
+def _told(numbers: pl.DataFrame, known: pl.DataFrame | None) -> pl.DataFrame:
+    """The numbers with e164, extension, valid, line_type and country: as they are known, or judged."""
+    if known is None:
+        return numbers.hstack(phone.judge(numbers["raw"], pl.Series([None] * numbers.height, dtype=TEXT)))
+    parts = pl.col("raw").str.split_exact(";ext=", 1).struct.rename_fields(["e164", "extension"])
+    cut = numbers.with_columns(parts.alias("parts")).unnest("parts")
+    told = cut.with_columns(digits=pl.col("e164").cast(pl.Int64), valid=pl.lit(True))
+    return told.join(known, on="digits", how="left", maintain_order="left")
 
 
 def _reach_class() -> pl.Expr:

@@ -7,6 +7,7 @@ import polars as pl
 
 from listforge import vocab
 
+_PLAIN = r"^\s*(?:https?://)?(?:www\.)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]+)/?\s*$"
 _HOST = r"^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.\p{L}[\p{L}\p{N}-]+$"
 
 
@@ -26,6 +27,17 @@ def of_website(url: pl.Expr) -> pl.Expr:
     host = address.str.replace(r"[/?#:\\].*$", "").str.replace(r"^(?:www\d?\.)+", "").str.strip_chars(".")
     elsewhere = host.str.contains(_shared_site()) & address.str.contains(r"[/?#].*[\p{L}\p{N}]")
     return pl.when(host.str.contains(_HOST) & ~elsewhere & ~host.is_in(list(freemail()))).then(host)
+
+
+def of_websites(urls: pl.Series) -> pl.Series:
+    """`of_website` of a whole column: most addresses are a host and no more, and one pattern reads those."""
+    cells = urls.to_frame("url")
+    answers = cells.drop_nulls().unique().with_columns(host=pl.col("url").str.to_lowercase().str.extract(_PLAIN))
+    plain = pl.col("host").is_not_null() & ~pl.col("host").str.starts_with("www")
+    plain = plain & ~pl.col("host").is_in(list(freemail()))
+    odd = answers.filter(~plain).with_columns(host=of_website(pl.col("url")))
+    known = pl.concat([answers.filter(plain), odd])
+    return cells.join(known, on="url", how="left", maintain_order="left")["host"].rename(urls.name)
 
 
 @cache

@@ -86,10 +86,11 @@ def keys(frame: pl.DataFrame) -> pl.DataFrame:
     Father and son differ by their generation, which is part of the family name.
     """
     frame = ensure(frame, ["first_name", "last_name", "full_name"])
-    return frame.select(
-        text.fold(pl.coalesce(pl.col(name), _where_missing(frame, name, split))).alias(key)
-        for key, name, split in (("given", "first_name", split_first), ("family", "last_name", split_last))
+    columns = (("given", "first_name", split_first), ("family", "last_name", split_last))
+    names = frame.select(
+        pl.coalesce(pl.col(name), _where_missing(frame, name, split)).alias(key) for key, name, split in columns
     )
+    return pl.DataFrame([distinct.each(names[key], text.fold) for key, _, _ in columns])
 
 
 def _where_missing(frame: pl.DataFrame, name: str, split: distinct.Reading) -> pl.Series:

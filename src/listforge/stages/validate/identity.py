@@ -15,17 +15,18 @@ COMPANY = ("company_name", "company_domain", "website")
 def with_keys(frame: pl.DataFrame) -> pl.DataFrame:
     """What rows are looked up by: `_mail`, `_company`, `_named`, `_domain`, and `_digits`, all numbers of the row.
 
-    `_named`: name and company together. `_domain`: that of `_site`, the company's own, else `_mail_domain`, where the
-    mail address is a business's.
+    `_named`: name and company together. `_who`: as people who share a number are counted. `_domain`: that of `_site`,
+    the company's own, else `_mail_domain`, where the mail address is a business's.
     """
     own_mail = pl.col("email_type").is_in(["business", "role"])
     names = person.keys(frame)
     frame = frame.with_columns(
         _mail=pl.col("email").str.to_lowercase(),
-        _mail_domain=distinct.each(frame["email"], domain.of_email),
-        _site=pl.coalesce(distinct.each(frame[name], domain.of_website) for name in ("company_domain", "website")),
+        _mail_domain=domain.of_email(pl.col("email")),
+        _site=pl.coalesce(domain.of_websites(frame[name]) for name in ("company_domain", "website")),
         _company=distinct.each(frame["company_name"], company.compare_key),
         _person=pl.concat_str(names["family"], names["given"], separator=" ", ignore_nulls=True).replace("", None),
+        _who=person.counted(names),
         _digits=_digits(frame),
     )
     return frame.with_columns(

@@ -57,7 +57,8 @@ def validate(
     ]
     reasons = verdicts(frame, rules)
     kept = _warned(frame.filter(reasons.is_null()), icp)
-    return settle(STAGE, before, reach.choose(kept, icp), reasons)
+    chosen = reach.choose(kept, icp, people=kept["_who"], numbers=judged.numbers)
+    return settle(STAGE, before, chosen, reasons)
 
 
 def screened_on_date(icp: Icp) -> date | None:
@@ -69,7 +70,7 @@ def _places(frame: pl.DataFrame) -> pl.DataFrame:
     """Countries and regions as codes, as far as we know their names."""
     known = distinct.each(frame["country"], place.country)
     frame = frame.with_columns(country=pl.coalesce(known, "country"))
-    return frame.with_columns(region=place.region(pl.col("region"), pl.col("country")))
+    return distinct.read(frame, ["country", "region"], region=place.region(pl.col("region"), pl.col("country")))
 
 
 def _in_country(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
