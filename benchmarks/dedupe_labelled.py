@@ -16,8 +16,8 @@ import polars as pl
 import dedupe_ways as ways
 import quality
 from listforge.stages.dedupe.decisions import DECISIONS, decided
-from listforge.stages.dedupe.told import told
 from listforge.stages.dedupe.match import matched
+from listforge.stages.dedupe.told import told
 from quality import Array, Quality
 
 
@@ -168,7 +168,11 @@ def ours(one: Labelled, values: Path) -> Array:
 
 def splink(one: Labelled, order: Array, values: Path, python: str) -> None:
     """Prints how good Splink's clusters are, at two thresholds and at its best."""
-    theirs = ways.peer(python, values, ("splink", "--generic"), order)
+    try:
+        theirs = ways.peer(python, values, ("splink", "--generic"), order)
+    except RuntimeError as problem:
+        print(f"    {problem}")
+        return
     found = {at: judge(one, in_list(labels, order)) for at, labels in theirs.clusters.items()}
     for threshold in (0.9, 0.99):
         print(f"    Splink at {threshold:<9}{found[threshold]}")

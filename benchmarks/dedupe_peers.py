@@ -11,6 +11,7 @@ Splink has the settings of somebody who knows it and the list: key parts as bloc
 m and u learned among colleagues. With --generic it has those of its guide, less what the list lacks.
 """
 
+# mypy: disable-error-code="import-not-found,import-untyped"
 import argparse
 import json
 import logging
@@ -58,8 +59,7 @@ SURE: tuple[Parts, ...] = (
 SITE_SURE: tuple[Parts, ...] = ((("phone", 0),), (("company", 0), ("postal_code", 0)), (("company", 0),))
 PASSES: tuple[Parts, ...] = ((("email", 0),), (("given", 0), ("family", 0)), (("phone", 0),), (("postal_code", 0),))
 SITE_PASSES: tuple[Parts, ...] = ((("phone", 0),), (("postal_code", 0),), (("company", 0),))
-LEADS_PRIOR = 1e-4
-FEWEST = 20  # rows that a model can be learned from
+FEWEST = 50  # rows that a model can be learned from
 
 
 def there(table: Any) -> set[str]:
@@ -110,7 +110,9 @@ def _linked(table: Any, saved: Path | None, generic: bool, answer: Any, took: di
     if saved is not None and saved.exists():
         linker = splink.Linker(source, str(saved), log_level=logging.ERROR)
     else:
-        chosen, prior = (generic_comparisons(known), 1e-4) if generic else (lead_comparisons(), LEADS_PRIOR)
+        chosen, prior = (
+            (generic_comparisons(known), 1e-4) if generic else (lead_comparisons(len(table)), 2 / len(table))
+        )
         linker = splink.Linker(source, settings(chosen, prior, known), log_level=logging.ERROR)
         train_generic(linker, known) if generic else train_leads(linker)
     pairs = linker.inference.predict(threshold_match_probability=0.01)
@@ -141,8 +143,11 @@ def settings(comparisons: list[Any], prior: float, known: set[str]) -> Any:
     )
 
 
-def lead_comparisons() -> list[Any]:
-    """For people at companies: names, mailbox and number as they differ among colleagues, and the site as one fact."""
+def lead_comparisons(rows: int) -> list[Any]:
+    """For people at companies: names, mailbox and number as they differ among colleagues, and the site as one fact.
+
+    The longer the list, the rarer a site on it, and the rarer a pair of rows that are one.
+    """
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
 
@@ -159,9 +164,9 @@ def lead_comparisons() -> list[Any]:
     unknown = " and ".join(f"({name}_l is null or {name}_r is null)" for name in ("domain", "company", "street"))
     places = [
         {"sql_condition": unknown, "label_for_charts": "unknown", "is_null_level": True},
-        _level(f"{site} or (street_l = street_r and postal_code_l = postal_code_r)", 0.97, 0.005),
+        _level(f"{site} or (street_l = street_r and postal_code_l = postal_code_r)", 0.97, 100 / rows),
         _level("city_l = city_r or postal_code_l = postal_code_r", 0.02, 0.01),
-        _level("ELSE", 0.01, 0.985),
+        _level("ELSE", 0.01, 0.99 - 100 / rows),
     ]
     return [
         cl.CustomComparison(given, output_column_name="given"),
@@ -177,12 +182,12 @@ def _level(condition: str, m: float, u: float) -> dict[str, Any]:
 
 
 def train_leads(linker: Any) -> None:
-    """m and u by expectation maximisation among people of one domain.
+    """m and u by expectation maximisation among people of one domain and postal code.
 
     u from random pairs, as Splink's guide has it, takes colleagues for one person: precision is below 0.1 then.
     """
     linker.training.estimate_parameters_using_expectation_maximisation(
-        rule((("domain", 0),)), fix_u_probabilities=False
+        rule((("domain", 0), ("postal_code", 0))), fix_u_probabilities=False, max_pairs=1e6
     )
 
 
@@ -242,9 +247,11 @@ def recordlinkage_way(path: Path, _: Path | None, *, generic: bool) -> tuple[Any
         found = recordlinkage.index.Block(f"key{number}").index(keyed)
         pairs = found if pairs is None else pairs.union(found)
     compare = recordlinkage.Compare(n_jobs=1)
-    for name in sorted(known & {"given", "family", "company", "street"}):
+    # What colleagues share is left out: the classifier would learn colleagues instead of people.
+    people = "family" in known
+    for name in sorted(known & ({"given", "family"} if people else {"company", "street"})):
         compare.string(name, name, method="jarowinkler", threshold=0.88, label=name)
-    for name in sorted(known & {"root", "email", "phone", "domain", "postal_code", "city"}):
+    for name in sorted(known & ({"email", "phone"} if people else {"phone", "domain", "postal_code", "city"})):
         compare.exact(name, name, label=name)
     levels = compare.compute(pairs, table)
     ecm = recordlinkage.ECMClassifier(binarize=0.5)

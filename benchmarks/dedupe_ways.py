@@ -19,8 +19,8 @@ import quality
 from listforge.icp import Icp
 from listforge.stages.dedupe import cluster, dedupe, model
 from listforge.stages.dedupe.decisions import DECISIONS, decided
-from listforge.stages.dedupe.told import Told, told
 from listforge.stages.dedupe.match import Matched, matched
+from listforge.stages.dedupe.told import Told, told
 from quality import Array
 
 ICP = Icp.model_validate(
@@ -36,7 +36,7 @@ ICP = Icp.model_validate(
 )
 MERGE_AT, REVIEW_AT = ICP.dedupe.merge_at, ICP.dedupe.review_at
 THRESHOLDS = (MERGE_AT, 0.95, REVIEW_AT, 0.5)
-TEXTS = ("given", "family", "email", "phone", "company", "street", "city", "postal_code")  # joined for a text scorer
+TEXTS = ("given", "family", "email", "phone", "company")  # joined for a text scorer
 EXACT = (("email",), ("phone", "given", "family"), ("company", "given", "family"), ("street", "given", "family"))
 Answer = TypeVar("Answer")
 
@@ -154,7 +154,7 @@ def peer(python: str, values: Path, options: Sequence[str], truth: Array) -> Too
         [python, script, tool, values, answer, *more], capture_output=True, text=True, check=False
     )  # fmt: skip
     if done.returncode:
-        raise SystemExit(f"{tool}: {done.stderr.strip() or 'failed'}")
+        raise RuntimeError(f"{tool} does not run: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}")
     took = json.loads(done.stdout.splitlines()[-1])
     found = pl.read_parquet(answer).sort("row")
     clusters = {float(name): quality.numbered(found[name].to_numpy()) for name in found.columns if name != "row"}

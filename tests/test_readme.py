@@ -19,7 +19,7 @@ from listforge.columns import COLUMNS, SET_BY
 from tests.conftest import ROOT, clean_environment
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = ("README.md", "docs/commands.md")
+PAGES = ("README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))
 UPDATE = bool(os.environ.get("UPDATE"))
 
 

@@ -328,6 +328,8 @@ def note(frame: pl.DataFrame, column: str, notes: Mapping[str, pl.Expr | pl.Seri
     frame = ensure(frame, [column])
     if not notes:
         return frame
+    if (frame[column].list.len() == 0).any():  # no notes are null, never an empty list
+        frame = frame.with_columns(pl.when(pl.col(column).list.len() > 0).then(column).alias(column))
     held = (pl.lit(holds) if isinstance(holds, pl.Series) else holds for holds in notes.values())
     bits = (holds.fill_null(False).cast(pl.UInt64) * (1 << place) for place, holds in enumerate(held))
     rows = frame.select(column, bits=pl.sum_horizontal(*bits), row=pl.int_range(pl.len(), dtype=pl.UInt32))

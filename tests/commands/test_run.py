@@ -84,7 +84,10 @@ def test_a_run_has_every_row_once_and_a_manifest_that_is_true(listforge: Program
         name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"
     }
     assert manifest["overrides"] == {"hours": "counsel agreed"}
-    assert [(told["name"], told["as_of"]) for told in manifest["suppression"]] == [("dnc", "2026-11-20")]
+    told = ("name", "as_of", "good_until", "entries", "unread")
+    assert [[listed[key] for key in told] for listed in manifest["suppression"]] == [
+        ["dnc", "2026-11-20", "2026-12-21", 1, 0]
+    ]
 
     report = json.loads(files["report.json"])
     assert report["source_rows"] == 6 == report["calls"] + sum(report["rejected"].values())

@@ -1,17 +1,30 @@
 """`listforge dedupe`: one row a person."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from listforge.commands import options
-from listforge.commands.options import STDIO
+from listforge.commands.options import STDIO, Manners
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from listforge.commands.inputs import Profile
     from listforge.result import Result
+
+
+class _Wishes(NamedTuple):
+    """What is asked of a run beside the list. answers: the file that --ask writes; model: the one --learn writes."""
+
+    against: list[Path]
+    decisions: list[Path]
+    review: Path | None
+    answers: Path | None
+    model: Path | None
+    explain: str | None
+    truth: str | None
 
 
 def dedupe(
@@ -29,12 +42,32 @@ def dedupe(
         typer.Option("--review", metavar="FILE", help="Write the doubtful pairs for a person to decide."),
     ] = None,
     decisions: options.Decisions = None,
+    ask: Annotated[
+        bool,
+        typer.Option("--ask", help="Decide the doubtful pairs here; answers go to --decisions, else to --review."),
+    ] = False,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn",
+            help="Let the decisions correct the match model, if that foretells held-back ones better. "
+            "It is written to the ICP's dedupe.model.",
+        ),
+    ] = False,
     explain: Annotated[
         str | None,
         typer.Option(
             "--explain",
             metavar="LEAD_ID",
             help="Print what was merged into a lead, and why, instead of the list.",
+        ),
+    ] = None,
+    truth: Annotated[
+        str | None,
+        typer.Option(
+            "--eval",
+            metavar="TRUTH_COLUMN",
+            help="Print how well the persons that this column names were found, instead of the list.",
         ),
     ] = None,
     icp: options.IcpFile = None,
@@ -49,47 +82,103 @@ def dedupe(
 ) -> None:
     """Keep one row a person, with the best of all its rows; link the companies.
 
-    Rows are one person by number and name, mail address, or company and name. Colleagues stay apart. The rejects file
-    names the survivor of every row set aside.
+    Rows are one person by all that they agree on, weighed against how often others agree on it. Colleagues stay apart.
+    The rejects file names the survivor of every row set aside. Pairs in doubt stay, and a person decides: in the file
+    of --review, which comes back by --decisions, or at the terminal by --ask.
 
     Example: listforge dedupe valid.csv --against customers.csv --review doubtful.csv -o people.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    if explain is not None and truth is not None:
+        raise typer.BadParameter("--explain and --eval both print instead of the list; ask for one of them")
 
-    from listforge import frames
-    from listforge.commands import inputs
+    from listforge.commands import inputs, match_model
     from listforge.commands.filter import run_stage
-    from listforge.errors import UsageError
-    from listforge.reasons import slug
-    from listforge.stages.dedupe import dedupe as stage
-    from listforge.stages.dedupe.explain import explain as explained
+    from listforge.stages.dedupe import quality
 
-    inputs.refuse_terminal(source, *(against or []), *(decisions or []))
+    told, others = list(decisions or []), list(against or [])
+    answers = _answers(source, others, told, review) if ask else None
+    if answers is not None:
+        told = [path for path in dict.fromkeys([*told, answers]) if path != answers or path.exists()]
+    inputs.refuse_terminal(source, *others, *told)
     profile = inputs.profile(icp)
-    seen: list[pl.DataFrame] = []
+    model = match_model.target(profile, icp, bool(told) or ask) if learn else None
+    wishes = _Wishes(others, told, review, answers, model, explain, truth)
+    lists: list[pl.DataFrame] = []
 
     def work(frame: "pl.DataFrame") -> "Result":
-        seen.append(frame)
-        return stage(
-            frame,
-            profile.icp,
-            against={slug(path.stem): inputs.canonical(path) for path in against or []},
-            decisions=inputs.decisions(decisions),
-            explain=explain,
-            suppressed=inputs.screens(profile, manners.today),
-        )
+        lists.append(frame)
+        return _deduped(frame, wishes, profile, manners)
 
-    def write(result: "Result") -> None:
-        if review is not None:
-            frames.write(result.extra["review"], review)
-        if explain is None:
-            frames.write(result.kept, manners.output, manners.format)
-            return
-        lines = explained(seen[0], result, explain)
+    run_stage(
+        source, work, profile, manners,
+        write=lambda result: _write(result, lists[0], wishes, profile, manners),
+        more=lambda result: {"quality": quality.summary(result.extra)} if report is not None else {},
+    )  # fmt: skip
+
+
+def _answers(source: Path, against: list[Path], decisions: list[Path], review: Path | None) -> Path:
+    """The file that --ask writes: the last of --decisions, else --review; a UsageError where nobody can be asked."""
+    from listforge.commands import ask
+
+    return ask.refuse_unattended([source, *against, *decisions], decisions[-1] if decisions else review)
+
+
+def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners: Manners) -> "Result":
+    """The stage, after the questions to a person and to their decisions."""
+    from functools import partial
+
+    from listforge.commands import inputs, match_model
+    from listforge.commands.console import say
+    from listforge.reasons import slug
+    from listforge.stages.dedupe import dedupe as stage
+
+    truth = None if wishes.truth is None else _column(frame, wishes.truth)
+    known = {slug(path.stem): inputs.canonical(path) for path in wishes.against}
+    said = inputs.decisions(wishes.decisions)
+    if strange := inputs.check_decisions(said, frame, *known.values()):
+        say(f"dedupe: {strange:,} decisions name a row that is not on the list (any more)", quiet=manners.quiet)
+    models = match_model.models(profile, learning=wishes.model is not None)
+    run = partial(stage, frame, profile.icp, against=known, suppressed=inputs.screens(profile, manners.today))
+    if wishes.answers is not None:
+        from listforge.commands.ask import ask
+
+        whole = wishes.answers == wishes.review
+        said = ask(run(decisions=said, models=models).extra["review"], wishes.answers, said, whole=whole)
+    if wishes.model is not None and said is not None:
+        models = match_model.learn(frame, profile, said, models, wishes.model, quiet=manners.quiet)
+    measure = manners.report is not None
+    return run(decisions=said, models=models, explain=wishes.explain, measure=measure, truth=truth)
+
+
+def _column(frame: "pl.DataFrame", name: str) -> "pl.Series":
+    from listforge.errors import UsageError
+    from listforge.icp.models import nearest
+
+    if name not in frame.columns:
+        raise UsageError(f"--eval {name}: the list has no such column{nearest(name, frame.columns)}")
+    return frame[name]
+
+
+def _write(result: "Result", before: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners: Manners) -> None:
+    """The list, or what is asked for in its stead, and the pairs in doubt."""
+    from listforge import frames
+    from listforge.errors import UsageError
+    from listforge.stages.dedupe import evaluation
+    from listforge.stages.dedupe.explain import explain
+
+    if wishes.review is not None and wishes.review != wishes.answers:
+        frames.write(result.extra["review"], wishes.review)
+    if wishes.truth is not None:
+        lines = evaluation.lines(result.extra)
+    elif wishes.explain is not None:
+        lines = explain(before, result, wishes.explain, profile.icp)
         if not lines:
             raise UsageError(
-                f"--explain {explain}: no such lead on the list; was it set aside before? look it up in a rejects file"
+                f"--explain {wishes.explain}: no such lead on the list; was it set aside before? "
+                "look it up in a rejects file"
             )
-        frames.write_text("\n".join(lines) + "\n", manners.output)
-
-    run_stage(source, work, profile, manners, write=write)
+    else:
+        frames.write(result.kept, manners.output, manners.format)
+        return
+    frames.write_text("\n".join(lines) + "\n", manners.output)

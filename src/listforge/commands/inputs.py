@@ -83,6 +83,12 @@ def suppression_lists(profile: Profile, today: date) -> list[Suppressed]:
     return [part for entry in entries for part in suppression.load(entry, profile.folder, country, today)]
 
 
+def list_summaries(profile: Profile, lists: Sequence[Suppressed]) -> list[suppression.Summary]:
+    """What a run found on each do-not-call list of the ICP."""
+    policy = profile.icp.validation
+    return suppression.summaries(policy.suppression, lists, policy.default_country)
+
+
 def screens(profile: Profile, today: date) -> dict[str, Screen]:
     """The ICP's lists that stop a number and nothing else, by name."""
     return {entry.name: entry.among for entry in suppression_lists(profile, today) if entry.scope == "number"}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from listforge import vocab
     from listforge.commands.inputs import Profile, SourceFile
     from listforge.result import Result
+    from listforge.suppression import Summary
 
 PROGRESS_AFTER = 2.0
 
@@ -90,11 +91,14 @@ def run(
             raise CheckFailed(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
-        files = _files(results, profile, layout, sources, overridden, manners.today, format)
+        summaries = inputs.list_summaries(profile, world.lists)
+        files = _files(results, profile, layout, sources, summaries, overridden, manners.today, format)
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
     _funnel(results, folder, manners.quiet)
+    for summary in summaries if verbose else ():
+        say(f"run: do-not-call list {summary}", quiet=manners.quiet)
 
 
 # --- what is written -----------------------------------------------------------------------------
@@ -102,7 +106,7 @@ def run(
 
 def _files(
     results: Sequence["Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
-    overrides: Mapping[str, str], today: "date", format: options.Format | None,
+    summaries: Sequence["Summary"], overrides: Mapping[str, str], today: "date", format: options.Format | None,
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
@@ -129,13 +133,14 @@ def _files(
             "stages": [r.report() for r in results],
         }
     )
-    files["manifest.json"] = _json(_manifest(profile, sources, overrides, today, files))
+    files["manifest.json"] = _json(_manifest(profile, sources, summaries, overrides, today, files))
     return dict(sorted(files.items()))
 
 
 def _manifest(
     profile: "Profile",
     sources: Sequence["SourceFile"],
+    summaries: Sequence["Summary"],
     overrides: Mapping[str, str],
     today: "date",
     files: Mapping[str, bytes],
@@ -170,7 +175,9 @@ def _manifest(
             }
             for use, path in side
         ],
-        "suppression": [_list(profile, entry) for entry in icp.validation.suppression],
+        "suppression": [
+            _list(profile, entry, summary) for entry, summary in zip(icp.validation.suppression, summaries, strict=True)
+        ],
         "overrides": dict(overrides),
         "versions": {name: installed(name) for name in ("listforge", "polars", "phonenumbers", "email-validator")},
         "outputs": {
@@ -179,7 +186,7 @@ def _manifest(
     }
 
 
-def _list(profile: "Profile", entry: Any) -> dict[str, Any]:
+def _list(profile: "Profile", entry: Any, summary: "Summary") -> dict[str, Any]:
     """A suppression list as the manifest names it."""
     from listforge import suppression
     from listforge.commands import inputs
@@ -189,8 +196,11 @@ def _list(profile: "Profile", entry: Any) -> dict[str, Any]:
     return {
         "name": entry.name,
         "file": inputs.shown(profile, entry.path),
-        "as_of": str(entry.as_of) if entry.as_of else None,
+        "as_of": summary.as_of,
+        "good_until": summary.good_until,
         "scope": entry.scope,
+        "entries": summary.entries,
+        "unread": summary.unread,
         "sha256": found,
     }
 

@@ -49,19 +49,25 @@ def validate(
     profile = profile._replace(icp=inputs.with_country(profile.icp, country))
     inputs.check_scrub(profile, manners.today, overridden)
 
+    lists = inputs.suppression_lists(profile, manners.today)
+    summaries = inputs.list_summaries(profile, lists)
+
     def work(frame: "pl.DataFrame") -> "Result":
         return stage(
             frame,
             profile.icp,
             today=manners.today,
-            lists=inputs.suppression_lists(profile, manners.today),
+            lists=lists,
             known=inputs.known_lists(profile),
             calling_rules=inputs.calling_rules(profile),
             mx=inputs.mx_resolver(profile),
             keep_all_raw=keep_raw,
         )
 
-    result = run_stage(source, work, profile, manners, more=lambda _: {"overrides": overridden})
+    more = {"overrides": overridden, "suppression": [summary._asdict() for summary in summaries]}
+    result = run_stage(source, work, profile, manners, more=lambda _: more)
+    for summary in summaries if verbose else ():
+        say(f"validate: do-not-call list {summary}", quiet=quiet)
     if verbose and profile.icp.validation.default_country is None and _nowhere(result):
         say(
             "validate: numbers without a country code need --country CC, or validate.default_country in the ICP",

@@ -24,10 +24,11 @@ def region(value: pl.Expr, of_country: pl.Expr) -> pl.Expr:
 
 
 def postal_key(code: pl.Expr, of_country: pl.Expr) -> pl.Expr:
-    """The postal code for matching: capitals and digits; of a US code the first five."""
+    """The postal code for matching: capitals and digits; of a US code the first five, a lost zero put back."""
     plain = code.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").replace("", None)
-    american = (of_country == "US") | (of_country.is_null() & plain.str.contains(r"^\d{9}$"))
-    return pl.when(american).then(plain.str.zfill(5).str.head(5)).otherwise(plain)
+    american = (of_country == "US") | (of_country.is_null() & plain.str.contains(r"^[0-9]{9}$"))
+    short = code.str.strip_chars().str.extract(r"^([0-9]{3,5})(?:[- ][0-9]{4})?$").str.zfill(5)
+    return pl.when(american).then(pl.coalesce(short, plain.str.head(5))).otherwise(plain)
 
 
 def postal_prefix(postal_code: pl.Expr) -> pl.Expr:

@@ -310,13 +310,14 @@ class Validate(Section):
 
 
 class Dedupe(Section):
-    """From which probability two rows are one person, and whose values win."""
+    """From which probability two rows are one person, whose values win, and a file with a match model of one's own."""
 
     merge_at: Share = 0.99
     review_at: Share = 0.80
     survivorship: tuple[Literal["human", "updated_on", "trust", "completeness"], ...] = (
         "human", "updated_on", "trust", "completeness",
     )  # fmt: skip
+    model: str | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> "Dedupe":

@@ -15,13 +15,21 @@ def stale(lists: Sequence[SuppressionList], today: date, default_country: str | 
     for entry in lists:
         if entry.as_of is None:
             continue
-        days = entry.model_copy(update={"country": entry.country or default_country}).keeps_days
-        until = entry.as_of + timedelta(days=days)
-        if today > until:
+        until = good_until(entry, default_country)
+        if until is not None and today > until:
+            days = (until - entry.as_of).days
             sentences.append(f"{entry.name} is of {entry.as_of}, good for {days} days until {until}")
         elif entry.as_of > today:
             sentences.append(f"{entry.name} is dated {entry.as_of}, after today ({today})")
     return sentences
+
+
+def good_until(entry: SuppressionList, default_country: str | None = None) -> date | None:
+    """The last day on which a list may still be called by; None for one without a date."""
+    if entry.as_of is None:
+        return None
+    days = entry.model_copy(update={"country": entry.country or default_country}).keeps_days
+    return entry.as_of + timedelta(days=days)
 
 
 def screened_on(lists: Sequence[SuppressionList]) -> date | None:

@@ -23,16 +23,38 @@ def clusters(height: int, left: Array, right: Array, odds: Array, bar: float, we
 
     `odds`: log2 odds of pairs; those of `bar` and more join. `weigh`: the odds of any pairs.
     """
-    labels = _components(height, left[odds >= bar], right[odds >= bar])
-    while bar < HIGHEST:
-        sizes = np.bincount(labels, minlength=height)
-        large = sizes[labels] > LARGEST
-        if not large.any():
-            break
+    sure = odds >= bar
+    labels = _components(height, left[sure], right[sure])
+    large = np.flatnonzero(np.bincount(labels, minlength=height)[labels] > LARGEST)
+    while len(large) and bar < HIGHEST:
+        large = large[~_settled(labels, large, weigh)]
         bar += STEP
-        within = (labels[left] == labels[right]) & ((odds >= bar) | ~large[left])
-        labels = np.where(large, _components(height, left[within], right[within]), labels)
+        asked = np.zeros(height, bool)
+        asked[large] = True
+        within = (odds >= bar) & asked[left] & asked[right] & (labels[left] == labels[right])
+        labels[large] = _components(height, left[within], right[within])[large]
+        large = large[np.bincount(labels, minlength=height)[labels[large]] > LARGEST]
     return _refined(labels, left, right, odds, weigh)
+
+
+def _settled(labels: Array, large: Array, weigh: Odds) -> Array:
+    """Which rows of large components are one with the first of theirs, where most are; the others get a new label.
+
+    A million copies of a row are one row; colleagues whom wrong pairs have chained together are not.
+    """
+    first = labels[large]
+    agrees = (weigh(np.minimum(first, large), np.maximum(first, large)) >= 0) | (first == large)
+    members, share = np.bincount(first), np.bincount(first, weights=agrees)
+    whole = share[first] * 2 >= members[first]
+    apart = whole & ~agrees
+    labels[large[apart]] = _leaders(first[apart], large[apart])
+    return np.asarray(whole & agrees)
+
+
+def _leaders(group: Array, rows: Array) -> Array:
+    """The first row of each group."""
+    _, at, which = np.unique(group, return_index=True, return_inverse=True)
+    return np.asarray(rows[at][which])
 
 
 def _components(height: int, left: Array, right: Array) -> Array:

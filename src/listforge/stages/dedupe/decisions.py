@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from listforge.columns import ensure
 from listforge.errors import InputError
 from listforge.stages.dedupe.told import Array
 
@@ -62,7 +61,7 @@ def decided(decisions: pl.DataFrame, lead_ids: pl.Series) -> Decided:
 
     An InputError names a word that is neither same nor different, or decisions that cannot both hold.
     """
-    said = ensure(decisions, list(DECISIONS)).select(list(DECISIONS)).unique(maintain_order=True)
+    said = decisions.select(pl.col(list(DECISIONS)).cast(pl.String)).unique(maintain_order=True)
     _refuse(said)
     places = pl.DataFrame({"id": lead_ids, "place": pl.int_range(lead_ids.len(), eager=True)}).filter(
         pl.col("id").is_in(said["left_lead_id"].append(said["right_lead_id"]).implode())

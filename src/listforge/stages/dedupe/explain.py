@@ -13,8 +13,8 @@ from listforge.stages.dedupe.review import WORDS
 
 ROWS, PAIRS = 30, 10  # that are shown in full
 BAR = 12
-WIDTHS = (14, 18, 20, 24)  # of the cells of a row beside its id
-VALUE = 30
+WIDTHS = (12, 17, 20, 23)  # of the cells of a row beside its id
+NAME, VALUE = 20, 26
 GROUPS = ("company", "person", "numbers", "mail", "place", "permission", "signals", "qualification", "call history")
 # Worked out anew for the merged row, so that no row gave them.
 MADE = (
@@ -33,7 +33,7 @@ Row = Mapping[str, Any]
 
 
 class _Members(NamedTuple):
-    """The rows of a person, the best first, and what ranked them: the ICP's order of rules, each row's worth by each."""
+    """The rows of a person, the best first, and what ranked them: each rule of the ICP, with each row's worth."""
 
     rows: Sequence[Row]
     worth: Mapping[str, Sequence[Any]]
@@ -127,8 +127,9 @@ def _percent(probability: float) -> str:
 
 def _origins(members: _Members, kept: Row) -> list[str]:
     """Each value of the merged row, the row it came from, and why that one."""
-    first, second = 0, 1
-    lines = [_line("lead_id", kept["lead_id"], members.rows[first], _rule(members, first, second))]
+    survivor = next(row for row in members.rows if row["lead_id"] == kept["lead_id"])
+    first = "merged first" if survivor is not members.rows[0] else _rule(members, 0, 1)
+    lines = [_line("lead_id", kept["lead_id"], survivor, first)]
     lines.append(_line("contact_id", kept["contact_id"], None, "the eldest's: it stays"))
     names = [n for n in kept if n in COLUMNS and COLUMNS[n].group in GROUPS and n not in MADE]
     for name in (n for n in names if kept[n] is not None):
@@ -140,7 +141,7 @@ def _origins(members: _Members, kept: Row) -> list[str]:
 
 def _line(name: str, value: object, giver: Row | None, why: str) -> str:
     shown = "; ".join(map(str, value)) if isinstance(value, list) else value
-    return f"    {name:<16}{_fit(shown, VALUE)}  {giver['lead_id'] if giver else '':<16}  {why}".rstrip()
+    return f"    {name:<{NAME}}{_fit(shown, VALUE)}  {giver['lead_id'] if giver else '':<16}  {why}".rstrip()
 
 
 def _origin(members: _Members, name: str, value: Any) -> tuple[Row | None, str]:
@@ -167,7 +168,7 @@ def _moved(members: _Members, name: str, value: Any) -> tuple[Row | None, str]:
     if name in SLOTS:
         for row in members.rows:
             if slot := next((n for n in (*SLOTS, "phone") if row.get(n) == value), None):
-                return row, f"moved from {slot}, which was taken"
+                return row, f"moved: {slot} was taken"
     if isinstance(value, list):
         return None, "of all rows together"
     return None, "both, so hybrid" if name == "motion" else ""
@@ -194,9 +195,9 @@ def _rule(members: _Members, winner: int, rival: int) -> str:
             continue
         match rule:
             case "updated_on":
-                return f"newer: {one}, not {other or 'undated'}"
+                return f"newer: {one} > {other or 'no date'}"
             case "trust":
-                return f"trusted more: {one}, not {other}"
+                return f"trusted more: {one} > {other}"
             case "completeness":
-                return f"fuller row: {one} values, not {other}"
+                return f"fuller row: {one} > {other} values"
     return "alike; the first lead_id"

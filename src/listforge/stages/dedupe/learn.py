@@ -21,9 +21,10 @@ from listforge.stages.dedupe.model import Model
 from listforge.stages.dedupe.told import Array, told
 from listforge.vocab import MatchModel
 
-LEAST = 20  # decisions of each word, below which held-back ones say nothing
+LEAST = 10  # decisions of each word, below which held-back ones say nothing
 FOLDS = 5
-STEPS = 30
+STEPS = 100  # at most
+CLOSE = 1e-9
 PENALTY = 1.0  # on squared changes of natural log odds: a level moves by a factor of e only where many labels say so
 WEIGHT = 5.0  # of what was learned against a list's own pairs, so that they do not wash it out
 SUREST = 1e-6  # that a probability is taken for in the log loss
@@ -98,8 +99,7 @@ def _learned(found: Matched, kind: Kind, expected: MatchModel, left: Array, righ
     if counts.missing:
         return counts
     labels = _Labels(*kind.compared(left, right), same)
-    of_list = dict(found.of_kind(found.left, found.right))
-    mine = next(at for one, at in of_list.items() if one.name == kind.name)
+    mine = next(at for one, at in found.of_kind(found.left, found.right) if one.name == kind.name)
     levels, _ = kind.compared(found.left[mine], found.right[mine])
     fold = _folds(same)
     odds = np.empty(len(same))
@@ -136,19 +136,33 @@ def _measured(odds: Array, same: Array) -> Measure:
 
 
 def _proposed(known: Model, expected: MatchModel, labels: _Labels) -> MatchModel:
-    """The model with the first class's shares moved towards the labels (Gauss-Newton, `PENALTY`)."""
-    moved = known
+    """The model with the first class's shares moved towards the labels (Gauss-Newton with steps that help)."""
     places = _places(known)
-    width = max(at.stop for at in places.values())
-    change = np.zeros(width)
+    change = np.zeros(max(at.stop for at in places.values()))
+    loss = _penalised(known, change, places, labels)
     for _ in range(STEPS):
-        moved = _moved(known, change, places)
-        sure = model.probability(_odds(moved, labels))
-        features = _features(moved, labels.levels, places, width)
-        slope = features.T @ (sure - labels.same) + PENALTY * change
-        curve = (features.T * (sure * (1 - sure))) @ features + PENALTY * np.eye(width)
-        change = change - np.linalg.solve(curve, slope)
+        step = _step(known, change, places, labels)
+        while (there := _penalised(known, change - step, places, labels)) > loss and np.abs(step).max() > CLOSE:
+            step = step / 2
+        if there >= loss:
+            break
+        change, loss = change - step, there
     return _written(_moved(known, change, places), expected)
+
+
+def _penalised(known: Model, change: Array, places: Mapping[str, slice], labels: _Labels) -> float:
+    """The log loss of the labels, in all, and what the changes cost."""
+    odds = _odds(_moved(known, change, places), labels) * np.log(2)
+    return float(np.logaddexp(0, np.where(labels.same, -odds, odds)).sum() + PENALTY / 2 * (change**2).sum())
+
+
+def _step(known: Model, change: Array, places: Mapping[str, slice], labels: _Labels) -> Array:
+    moved = _moved(known, change, places)
+    sure = model.probability(_odds(moved, labels))
+    features = _features(moved, labels.levels, places, len(change))
+    slope = features.T @ (sure - labels.same) + PENALTY * change
+    curve = (features.T * (sure * (1 - sure))) @ features + PENALTY * np.eye(len(change))
+    return np.asarray(np.linalg.solve(curve, slope))
 
 
 def _places(known: Model) -> dict[str, slice]:

@@ -8,6 +8,9 @@ SHOWN = (
     "full_name", "job_title", "company_name", "company_domain", "email", "phone", "street", "city", "updated_on",
     "source",
 )  # fmt: skip
+SIDES = ("for", "against", "says little")
+APART = " | "
+LITTLE = 0.5  # bits, below which a level says little
 # How each level of a comparison is said to a person; `name` is a whole name, `site_name` that of a company's site.
 WORDS = {
     "name same": "the same name",
@@ -80,25 +83,26 @@ def review(unsure: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reasons(unsure: pl.DataFrame) -> pl.Series:
-    """What speaks for a pair and what against it, each the weightiest first, in words."""
+    """What speaks for a pair and what against it, each the weightiest first, in words.
+
+    What rows agree on and are yet no more likely one says little: colleagues share it.
+    """
+    why, worth = pl.col("why"), pl.col("worth")
+    alike = why.str.contains("^(much )?the same")
     every = (
-        unsure.select(pair=pl.int_range(pl.len()), why=pl.col("why").list.slice(1), worth=pl.col("worth").list.slice(1))
+        unsure.select(pair=pl.int_range(pl.len()), why=why.list.slice(1), worth=worth.list.slice(1))
         .explode("why", "worth")
         .drop_nulls("why")
-        .with_columns(spoken("why"), favours=pl.col("worth") >= 0)
-        .sort("pair", pl.col("worth").abs(), descending=[False, True], maintain_order=True)
-        .group_by("pair", "favours", maintain_order=True)
-        .agg(pl.col("why").str.join("; "))
+        .with_columns(why.replace(WORDS))
+        .with_columns(
+            side=pl.when((worth.abs() < LITTLE) | alike & (worth < 0)).then(2).when(worth < 0).then(1).otherwise(0)
+        )
+        .sort("pair", "side", worth.abs(), descending=[False, False, True], maintain_order=True)
+        .group_by("pair", "side", maintain_order=True)
+        .agg(why.str.join("; "))
+        .with_columns(pl.col("side").replace_strict(dict(enumerate(SIDES)), return_dtype=TEXT) + ": " + why)
+        .group_by("pair", maintain_order=True)
+        .agg(why=pl.col("side").str.join(APART))
     )
-    sides = [
-        every.filter(pl.col("favours") == favours).select("pair", pl.lit(word) + pl.col("why"))
-        for favours, word in ((True, "for: "), (False, "against: "))
-    ]
-    said = pl.concat(sides).group_by("pair", maintain_order=True).agg(pl.col("literal").str.join(" | "))
     pairs = pl.DataFrame({"pair": pl.int_range(unsure.height, eager=True)})
-    return pairs.join(said, on="pair", how="left", maintain_order="left")["literal"].alias("why")
-
-
-def spoken(column: str) -> pl.Expr:
-    """The level of each comparison in words."""
-    return pl.col(column).replace(WORDS)
+    return pairs.join(every, on="pair", how="left", maintain_order="left")["why"]

@@ -121,7 +121,7 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
             "postal_code": frame["postal_code"],
             "city": distinct.each(frame["city"], text.fold),
             "region": frame["region"],
-            "country": frame["country"],
+            "country": _country(frame),
             "title": distinct.each(frame["job_title"], text.fold),
             "seniority": title.seniority(frame["job_title"]),
             "department": title.department(frame["job_title"]),
@@ -136,6 +136,14 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
         postal_code=post,
         linkedin=pl.col("linkedin_url").str.to_lowercase().str.extract(r"(/in/[^/?#\s]+)"),
     )  # fmt: skip
+
+
+def _country(frame: pl.DataFrame) -> pl.Series:
+    """The country, where it is more than the default of the whole list."""
+    if "filled" not in frame.columns:
+        return frame["country"]
+    assumed = pl.col("filled").list.contains("country=default_country").fill_null(False)
+    return frame.select(pl.when(~assumed).then("country").alias("country")).to_series()
 
 
 def _numbers(frame: pl.DataFrame, default_country: str | None) -> tuple[Array, Array]:

@@ -1,0 +1,63 @@
+"""The compare forms of rows, and that the order of a list decides nothing."""
+
+import polars as pl
+import pytest
+
+from listforge.stages.dedupe.told import told
+
+
+def one(**row: object) -> dict[str, object]:
+    return told(pl.DataFrame([{"lead_id": "a"} | row]), "US").table.row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "forms"),
+    [
+        pytest.param({"full_name": "Robert J. Rookmore Jr."}, {"given": "robert", "family": "rookmore", "generation": "jr", "root": "robert"}, id="a son"),
+        pytest.param({"first_name": "Bob J", "last_name": "Rookmore"}, {"given": "bob", "middle": "j", "root": "robert"}, id="a short name"),
+        pytest.param({"full_name": "Jörg van der Moorst"}, {"given": "jorg", "family": "van der moorst"}, id="accents and particles"),
+        pytest.param({"first_name": "Ann", "full_name": "Ann"}, {"given": "ann", "family": None, "nobody": False}, id="a given name alone"),
+        pytest.param({"company_name": "Tarnwick Freight, Inc."}, {"company": "tarnwick freight", "nobody": True}, id="a site"),
+        pytest.param({"email": "Info@Tarnwick.example"}, {"local": "info", "host": "tarnwick.example", "role": True, "domain": "tarnwick.example"}, id="a role mailbox"),
+        pytest.param({"email": "ann.ash+crm@gmail.com"}, {"local": "ann.ash", "domain": None}, id="a private mailbox"),
+        pytest.param({"street": "1200 North Dock Avenue, Suite 4"}, {"street_number": "1200", "street": "n dock ave"}, id="a street"),
+        pytest.param({"street": "Hafenstraße 7a"}, {"street_number": "7a", "street": "hafenstrasse"}, id="the number last"),
+        pytest.param({"postal_code": "7030-1234", "country": "US"}, {"postal_code": "07030", "area": "US070"}, id="a zip code"),
+        pytest.param({"postal_code": "N1 9GU", "country": "GB"}, {"postal_code": "N19GU", "area": "GBN19"}, id="a postcode"),
+        pytest.param({"linkedin_url": "https://www.LinkedIn.com/in/Ann-Ash/?x=1"}, {"linkedin": "/in/ann-ash"}, id="a LinkedIn page"),
+    ],
+)  # fmt: skip
+def test_compare_forms(row: dict[str, object], forms: dict[str, object]) -> None:
+    assert {name: one(**row)[name] for name in forms} == forms
+
+
+def test_every_number_of_a_row_counts_once_and_a_main_line_is_shared() -> None:
+    rows = told(
+        pl.DataFrame(
+            {
+                "lead_id": ["a", "b"],
+                "full_name": ["Ann Ash", "Bo Best"],
+                "phone": ["+16465550101", "+12125550100;ext=7"],
+                "mobile_phone": ["(646) 555-0101", None],
+                "company_phone": ["+12125550100", None],
+            }
+        ),
+        "US",
+    )
+    assert rows.numbers[:, :2].tolist() == [[12125550100, 16465550101], [12125550100, 0]]
+    assert rows.main[:, 0].tolist() == [True, False]
+    assert rows.shared[:, :2].tolist() == [[True, False], [True, False]]
+
+
+def test_rows_come_in_the_order_of_their_content() -> None:
+    names = ["Cy Dell", "Ann Ash", "Bo Best", "Ann Ash"]
+    frame = pl.DataFrame({"lead_id": list("abcd"), "full_name": names})
+    ordered = told(frame, None).table["lead_id"].to_list()
+    assert ordered == ["b", "d", "c", "a"]
+    assert told(frame.reverse(), None).table["lead_id"].to_list() == ordered
+
+
+def test_a_country_that_is_only_the_default_is_not_known() -> None:
+    row = {"country": "US", "filled": ["country=default_country"]}
+    assert one(**row)["country"] is None
+    assert one(**row | {"filled": ["country=phone"]})["country"] == "US"
