@@ -111,9 +111,21 @@ def _mail(both: Both) -> Array:
     same = local & host
     close = both.scores("local", known & host & ~local & ~roles, JaroWinkler.similarity) >= 0.93
     close_host = both.scores("host", known & local & ~host & ~roles, JaroWinkler.similarity) >= 0.93
-    edit = (close & ~_veto_mailbox_number(both)) | close_host
-    fits = both.values.fits[both.left] & both.values.fits[both.right] & ~roles & host
-    return _first([same & ~roles, edit, known & local & ~host & ~roles, fits, same & roles, known & host, known])
+    of_names = both.values.fits[both.left] & both.values.fits[both.right]
+    # Like mailboxes of like names are one fact, which the names have told already.
+    apart = of_names & ~(both.same("given") & both.same("family"))
+    edit = (close & ~_veto_mailbox_number(both) & ~apart) | close_host
+    return _first(
+        [
+            same & ~roles,
+            edit,
+            known & local & ~host & ~roles,
+            of_names & ~roles & host,
+            same & roles,
+            known & host,
+            known,
+        ]
+    )
 
 
 def _number(both: Both) -> Array:
@@ -189,10 +201,14 @@ def _domain(both: Both) -> Array:
 
 
 def _street(both: Both) -> Array:
-    known = both.known("street") & both.known("street_number")
+    """Number and street; where a side leads with no number, the words of the street."""
+    known, numbers = both.known("street"), both.known("street_number")
     number, street = both.same("street_number"), both.same("street")
     alike = both.scores("street", known & number & ~street, JaroWinkler.similarity)
-    return _first([number & street, number & (alike >= 0.85), known])
+    tokens = both.scores("street", known & ~numbers & ~street, token_set_ratio)
+    other = both.differ_in_numbers("street", known & ~numbers & ~street)
+    road = known & ~numbers & (street | (tokens >= 90)) & ~other
+    return _first([number & street, number & (alike >= 0.85), road, known & (numbers | (tokens < 60) | other)])
 
 
 def _place(both: Both) -> Array:

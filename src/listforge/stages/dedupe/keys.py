@@ -18,6 +18,7 @@ def parts(rows: Told) -> pl.DataFrame:
         mail=pl.when(~pl.col("role")).then(pl.col("local") + pl.lit("@") + pl.col("host")),
         mailbox=pl.col("local") + pl.lit("@") + pl.col("host"),
         street_number=pl.col("street_number"),
+        street_start=pl.col("street").str.head(8),
         company_word=pl.col("company").str.extract(r"^(\S+)"),
         initial=given.str.head(1),
         family_initial=family.str.head(1),
