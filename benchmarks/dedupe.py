@@ -121,7 +121,7 @@ def scale(rows: int, seed: int, duplicates: float, folder: Path, once: Took) -> 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000, help="0 for no generated list")
-    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--seed", type=int, default=4711)
     parser.add_argument("--duplicates", type=float, nargs="+", default=[0.30, 0.05, 0.005])
     parser.add_argument("--scale", action="store_true")
     parser.add_argument("--odd", type=int, default=50_000, help="0 for none")
