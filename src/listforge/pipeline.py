@@ -34,6 +34,7 @@ class World(NamedTuple):
     decisions: pl.DataFrame | None = None
     mx: Resolver | None = None
     icp_version: str | None = None
+    models: Mapping[str, vocab.MatchModel] = {}
 
 
 def run(
@@ -67,6 +68,7 @@ def run(
             opted_out=opted_out(valid, world.lists),
             decisions=still_open(world.decisions, valid),
             suppressed=numbers,
+            models=world.models,
         )
     )
     enriched = done(enrich(people.kept, icp, lookups=world.lookups, suppressed=numbers))

@@ -79,6 +79,7 @@ def test_show_writes_every_default_out(listforge: Program, tmp_path: Path) -> No
     shown = yaml.safe_load(said.text)
     assert shown["dedupe"] == {
         "merge_at": 0.99, "review_at": 0.8, "survivorship": ["human", "updated_on", "trust", "completeness"],
+        "model": None,
     }  # fmt: skip
     assert shown["validate"]["consumer_records"] == "reject"
     assert shown["funnel"]["connect_rate"]["standard"] == [0.11, 0.13]

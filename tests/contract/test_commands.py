@@ -12,7 +12,7 @@ from tests.conftest import TODAY, Program, Said
 LEADS = """\
 Record ID,Name,Title,Company,Web,Email,Ph. No,State,Country,Employees
 1,Ann Ash,VP Operations,Tarnwick Freight,tarnwick.example,ann@tarnwick.example,(214) 555-0188,TX,US,
-2,A. Ash,VP Operations,Tarnwick Freight,tarnwick.example,,(214) 555-0188,TX,US,
+2,A. Ash,VP Operations,Tarnwick Freight,tarnwick.example,,(214) 555-0189,TX,US,
 3,Bo Best,CFO,Marrowbend,marrowbend.example,bo@marrowbend.example,312-555-0147,IL,US,70
 4,Bo Best,CFO,Marrowbend Inc,marrowbend.example,,312-555-0147,IL,US,
 5,Cy Dell,Clerk,Copperfinch,copperfinch.example,,416-555-0123,ON,CA,900
@@ -128,15 +128,15 @@ def test_dedupe_reviews_takes_decisions_and_explains(listforge: Program, folder:
     first = good(listforge("dedupe", "-q", "--review", "review.csv", stdin=people))
     assert len(rows(first.text)) == 4
     review = rows((folder / "review.csv").read_text())
-    assert [(row["left_full_name"], row["right_full_name"], row["decision"]) for row in review] == [
-        ("Ann Ash", "A. Ash", "")
+    assert [({row["left_full_name"], row["right_full_name"]}, row["decision"]) for row in review] == [
+        ({"Ann Ash", "A. Ash"}, "")
     ]
     (folder / "review.csv").write_text((folder / "review.csv").read_text().replace("\n,", "\nsame,"))
     second = rows(good(listforge("dedupe", "-q", "--decisions", "review.csv", stdin=people)).text)
     assert len(second) == 3
     ann = next(row["lead_id"] for row in second if row["full_name"] == "Ann Ash")
     explained = good(listforge("dedupe", "-q", "--decisions", "review.csv", "--explain", ann, stdin=people)).text
-    assert "decided" in explained
+    assert "decided by a person" in explained
     assert "A. Ash" in explained
     assert "lead_id," not in explained
 

@@ -132,9 +132,34 @@ def test_of_email_takes_what_stands_behind_the_last_at(address: str | None, host
 
 
 def test_a_whole_column_of_websites_is_read_as_each_one_is() -> None:
-    hosts = ["tarnwick.example", "a_b.example", "gmail.com", "linkedin.com", "x.linkedin.com", "ACME", "ü.example", "acme.1x", "e"]
-    before = ["", "www.", "WWW.", "www2.", "www.www.", "wwww.", "http://", "https://www.", "http:/", "mailto:a@", " ", "ftp://"]
+    hosts = [
+        "tarnwick.example",
+        "a_b.example",
+        "gmail.com",
+        "linkedin.com",
+        "x.linkedin.com",
+        "ACME",
+        "ü.example",
+        "acme.1x",
+        "e",
+    ]
+    before = [
+        "",
+        "www.",
+        "WWW.",
+        "www2.",
+        "www.www.",
+        "wwww.",
+        "http://",
+        "https://www.",
+        "http:/",
+        "mailto:a@",
+        " ",
+        "ftp://",
+    ]
     after = ["", "/", ".", "/in/ann", "?x", ":80", " ", "; b.example", "\n"]
-    urls = pl.Series([b + host + a for host in hosts for b in before for a in after] + [None, "", "www.example", "-.example"])
+    urls = pl.Series(
+        [b + host + a for host in hosts for b in before for a in after] + [None, "", "www.example", "-.example"]
+    )
     one_by_one = urls.to_frame("u").select(domain.of_website(pl.col("u"))).to_series()
     assert domain.of_websites(urls).to_list() == one_by_one.to_list()

@@ -58,7 +58,7 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
-    from listforge.commands import inputs
+    from listforge.commands import inputs, match_model
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
     from listforge.stages.import_ import import_
@@ -78,6 +78,7 @@ def run(
             decisions=inputs.decisions(decisions),
             mx=inputs.mx_resolver(profile),
             icp_version=profile.stamp,
+            models=match_model.models(profile),
         )
         imported = [import_(source.table, source.origin) for source in sources]
         results = pipeline.run(
@@ -162,6 +163,7 @@ def _manifest(
     side = [
         *(("exclude", path) for path in icp.target.exclude.lists),
         *(("provider", p.path) for p in icp.enrich.providers if p.path),
+        *([("match model", icp.dedupe.model)] if icp.dedupe.model else []),
     ]
     return {
         "today": str(today),
