@@ -45,7 +45,7 @@ def imported(folder: Path, rows: int, seed: int) -> None:
 def columns_way(folder: str) -> Took:
     """validate on all rows: seconds, peak memory, and what it said."""
     frame = frames.read(Path(folder) / "leads.parquet")
-    icp = Icp(name="benchmark", validate={"default_country": "US"})
+    icp = Icp.model_validate({"name": "benchmark", "validate": {"default_country": "US"}})
     entry = SuppressionList(name="us_dnc", path=ENTRY.path, as_of=date(2026, 11, 1), country="US")
     lists = suppression.load(entry, Path(folder), "US", TODAY)
     validate(frame.head(1000), icp, today=TODAY, lists=lists)
