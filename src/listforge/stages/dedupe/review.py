@@ -52,6 +52,7 @@ WORDS = {
     "domain differ": "different domains",
     "street same": "the same street and number",
     "street near": "the same street number, streets alike",
+    "street road": "the same street, a number untold",
     "street differ": "different streets",
     "place postal_code": "the same postal code",
     "place city": "the same city",
