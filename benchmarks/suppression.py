@@ -87,14 +87,14 @@ def compile_(folder: str) -> Took:
     """The list compiled, and how many numbers stand on it."""
     started = time.perf_counter()
     entries = load(folder).entries
-    return Took(time.perf_counter() - started, _peak(), entries)
+    return Took(time.perf_counter() - started, peak(), entries)
 
 
 def look_up(folder: str, digits: pl.Series) -> Took:
     """The compiled list opened and asked; how many of the numbers stand on it."""
     started = time.perf_counter()
     found = load(folder).among(digits)
-    return Took(time.perf_counter() - started, _peak(), found.len())
+    return Took(time.perf_counter() - started, peak(), found.len())
 
 
 def scrub(folder: str, digits: pl.Series) -> Took:
@@ -103,7 +103,7 @@ def scrub(folder: str, digits: pl.Series) -> Took:
     started = time.perf_counter()
     screens = {ENTRY.name: load(folder).among}
     facts = reach.judge(frame, Icp(name="benchmark"), default_country="US", suppressed=screens).facts
-    return Took(time.perf_counter() - started, _peak(), facts["suppressed_by"].count())
+    return Took(time.perf_counter() - started, peak(), facts["suppressed_by"].count())
 
 
 def fill(folder: str) -> Took:
@@ -114,7 +114,7 @@ def fill(folder: str) -> Took:
     base.execute("create table dnc (digits integer primary key) without rowid")
     base.executemany("insert into dnc values (?)", ((value,) for value in rows))
     base.commit()
-    took = Took(time.perf_counter() - started, _peak(), rows.len())
+    took = Took(time.perf_counter() - started, peak(), rows.len())
     base.close()
     return took
 
@@ -127,14 +127,14 @@ def ask(folder: str, digits: pl.Series) -> Took:
     base.executemany("insert or ignore into leads values (?)", ((value,) for value in digits.sort()))
     (found,) = base.execute("select count(*) from leads join dnc using (digits)").fetchone()
     base.close()
-    return Took(time.perf_counter() - started, _peak(), found)
+    return Took(time.perf_counter() - started, peak(), found)
 
 
 def _numbers(folder: str) -> int:
     return (Path(folder) / ENTRY.path).stat().st_size // 12
 
 
-def _peak() -> float:
+def peak() -> float:
     """In MB; where the kernel tells, without what the process that started this one had."""
     status = Path("/proc/self/status")
     told = re.search(r"VmHWM:\s*(\d+)", status.read_text()) if status.exists() else None

@@ -4,7 +4,7 @@
 
 The list is made by make_list.py and imported beforehand; reading and writing are not in the figure. The loop does for
 20,000 of the rows the least that validate does, one row at a time: it parses and judges every number with phonenumbers,
-looks it up in a set, asks for its time zone, and checks the address with email-validator. It runs right after, in a
+asks for its time zone, and checks the address with email-validator. It runs right after, in a
 process of its own; the ratio is of rows a second. Validate uses all cores, the loop one.
 """
 
@@ -14,10 +14,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-import phonenumbers
 import polars as pl
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers import timezone
 
 from listforge import frames, suppression
 from listforge.columns import NUMBERS, ensure
@@ -27,7 +25,8 @@ from listforge.icp.models import SuppressionList
 from listforge.stages.import_ import Origin, import_
 from listforge.stages.validate import validate
 from make_list import generate
-from suppression import ENTRY, Took, _peak, apart, make
+from pipeline import number
+from suppression import ENTRY, Took, apart, make, peak
 
 TODAY = date(2026, 11, 22)
 LOOP_ROWS = 20_000
@@ -51,39 +50,23 @@ def columns_way(folder: str) -> Took:
     validate(frame.head(1000), icp, today=TODAY, lists=lists)
     started = time.perf_counter()
     result = validate(frame, icp, today=TODAY, lists=lists)
-    return Took(time.perf_counter() - started, _peak(), result.summary())
+    return Took(time.perf_counter() - started, peak(), result.summary())
 
 
 def rows_way(folder: str) -> Took:
     """The least of the same, a row at a time: seconds, peak memory, and how many rows."""
     frame = pl.read_parquet(Path(folder) / "leads.parquet", n_rows=LOOP_ROWS)
     rows = ensure(frame, [*NUMBERS, "email", "country"]).select(*NUMBERS, "email", "country").rows()
-    listed: set[int] = set()
     started = time.perf_counter()
     for *numbers, email, country in rows:
         for cell in filter(None, numbers):
-            judged(cell, country or "US", listed)
+            number(cell, country or "US")
         if email:
             try:
                 validate_email(email, check_deliverability=False)
             except EmailNotValidError:
                 continue
-    return Took(time.perf_counter() - started, _peak(), len(rows))
-
-
-def judged(cell: str, country: str, listed: set[int]) -> bool:
-    """Whether the number is one, of which type and where, and on the list."""
-    try:
-        number = phonenumbers.parse(cell, country)
-    except phonenumbers.NumberParseException:
-        return False
-    if not phonenumbers.is_valid_number(number):
-        return False
-    phonenumbers.number_type(number)
-    phonenumbers.region_code_for_number(number)
-    timezone.time_zones_for_number(number)
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return int(e164[1:]) not in listed
+    return Took(time.perf_counter() - started, peak(), len(rows))
 
 
 def main() -> None:

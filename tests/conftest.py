@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from listforge import columns
+from listforge.suppression import Suppressed
 
 # A loaded machine is slow, not wrong; and the gate asks the same of everybody.
 settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -42,6 +44,15 @@ def clean_environment(**more: str) -> dict[str, str]:
     """This process's environment without listforge's own variables and without colour."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LISTFORGE_") and k not in ("FORCE_COLOR", "CI")}
     return {**kept, "NO_COLOR": "1", "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}", **more}
+
+
+def listed(name: str, scope: str = "number", numbers: Sequence[int] = (), **texts: list[str]) -> Suppressed:
+    """A do-not-call list as loaded: `emails`, `domains` and `companies` beside the numbers."""
+    emails, domains, companies = (
+        pl.Series(texts.get(kind, []), dtype=pl.String) for kind in ("emails", "domains", "companies")
+    )
+    digits = pl.Series(numbers, dtype=pl.Int64)
+    return Suppressed(name, scope, date(2026, 11, 20), digits, emails, domains, companies)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from listforge.stages.export import export
 from listforge.stages.score import score
 from listforge.stages.validate import validate
 from listforge.suppression import Suppressed
-from tests.conftest import leads
+from tests.conftest import leads, listed
 
 TODAY = date(2026, 11, 23)
 PERSON = {"full_name": "Ada Quill", "company_name": "Tarnwick Freight", "phone": "(212) 555-0123", "country": "US"}
@@ -36,20 +36,6 @@ class Case(NamedTuple):
     icp: Mapping[str, Any] = {}
     lists: tuple[Suppressed, ...] = ()
     known: Mapping[str, pl.DataFrame] = {}
-
-
-def listed(name: str, scope: str, numbers: tuple[int, ...] = (), **texts: str) -> Suppressed:
-    """A do-not-call list as loaded."""
-    series = {kind: pl.Series([texts[kind]]) if kind in texts else TEXT for kind in ("emails", "domains", "companies")}
-    return Suppressed(
-        name,
-        scope,
-        date(2026, 11, 20),
-        pl.Series(numbers, dtype=pl.Int64),
-        series["emails"],
-        series["domains"],
-        series["companies"],
-    )
 
 
 def said(result: Result, rows: int) -> list[str | None]:
@@ -102,7 +88,7 @@ VALIDATE = [
         "an account-scope entry rejects every row of the account",
         [PERSON, {**OTHER, "company_name": "Tarnwick Freight LLC"}, OTHER],
         ["suppressed_clients", "suppressed_clients", None],
-        lists=(listed("clients", "account", companies="tarnwick freight"),),
+        lists=(listed("clients", "account", companies=["tarnwick freight"]),),
     ),
     Case("do_not_call goes before suppression", [{**PERSON, "do_not_call": True}], ["do_not_call"], lists=(DNC,)),
     Case(

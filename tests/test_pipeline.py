@@ -15,6 +15,7 @@ from listforge.pipeline import World
 from listforge.result import Result
 from listforge.stages.import_ import Origin, import_
 from listforge.suppression import Suppressed
+from tests.conftest import listed
 
 TODAY = date(2026, 11, 23)
 WORLD = World(layout=vocab.layout("generic"), calling_rules=vocab.calling_rules(), icp_version="7")
@@ -91,25 +92,12 @@ def test_no_row_at_all_is_a_run_too() -> None:
     assert pipeline.leads(results).height == 0
 
 
-def listed(scope: str, **texts: list[str]) -> Suppressed:
-    series = {kind: pl.Series(texts.get(kind, []), dtype=pl.String) for kind in ("emails", "domains", "companies")}
-    return Suppressed(
-        "own",
-        scope,
-        date(2026, 11, 20),
-        pl.Series([], dtype=pl.Int64),
-        series["emails"],
-        series["domains"],
-        series["companies"],
-    )
-
-
 @pytest.mark.parametrize(
     ("no", "lists", "twin", "reason"),
     [
         pytest.param({"Do Not Call": "yes"}, [], {"Name": "Ann Ash", "Website": "tarnwick.example", "Phone": "646-555-0101"}, "do_not_call", id="a fuzzier twin of a no"),
-        pytest.param({}, [listed("person", emails=["ann@tarnwick.example"])], {"Name": "Ann Ash", "Website": "tarnwick.example", "Phone": "646-555-0101"}, "do_not_call", id="of somebody on a person's list"),
-        pytest.param({}, [listed("account", domains=["tarnwick.example"])], {"Name": "Ed Fox", "Website": "tarnwick.example", "Phone": "646-555-0101"}, "suppressed_own", id="a colleague at an account"),
+        pytest.param({}, [listed("own", "person", emails=["ann@tarnwick.example"])], {"Name": "Ann Ash", "Website": "tarnwick.example", "Phone": "646-555-0101"}, "do_not_call", id="of somebody on a person's list"),
+        pytest.param({}, [listed("own", "account", domains=["tarnwick.example"])], {"Name": "Ed Fox", "Website": "tarnwick.example", "Phone": "646-555-0101"}, "suppressed_own", id="a colleague at an account"),
     ],
 )  # fmt: skip
 def test_an_opt_out_takes_its_twins_from_every_source(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge.columns import NUMBERS, SLOTS, TEXT, ensure, keep_raw, merged_lists, rounded, warn
-from listforge.fields import person, phone
+from listforge.fields import person, phone, phone_places
 from listforge.icp import Icp
 from listforge.icp.models import CONNECT_RATE
 
@@ -103,6 +103,16 @@ def choose(
 def number_digits(e164: pl.Expr) -> pl.Expr:
     """An E.164 number, or a slot's value with an extension, as the integer that suppression lists hold."""
     return e164.str.split_exact(";", 1).struct[0].cast(pl.Int64, strict=False)
+
+
+def row_digits(frame: pl.DataFrame) -> pl.Series:
+    """The numbers of each row as such integers, those of the slots and those that are parked; null for none."""
+    rows = frame.select(*SLOTS, "other_numbers", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    slots = rows.unpivot(SLOTS, index="row", value_name="number").select("row", "number")
+    parked = rows.select("row", number="other_numbers").drop_nulls().explode("number")
+    numbers = pl.concat([slots, parked]).drop_nulls().select("row", digits=number_digits(pl.col("number")))
+    lists = numbers.drop_nulls().group_by("row").agg("digits")
+    return rows.select("row").join(lists, on="row", how="left", maintain_order="left")["digits"]
 
 
 # --- judging -------------------------------------------------------------------------------------
@@ -240,8 +250,7 @@ def _marked(height: int, rows: pl.Series) -> pl.Series:
 
 def _spread(height: int, rows: pl.Series, values: pl.Series) -> pl.Series:
     """The values in their rows among 0 .. height, nulls between; of several for a row the last."""
-    nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
-    return values.gather(nowhere.scatter(rows, pl.int_range(rows.len(), dtype=pl.UInt32, eager=True)))
+    return values.gather(phone_places.places(rows, height))
 
 
 def _with_raw(placed: pl.DataFrame, before: pl.DataFrame, cells: pl.DataFrame, keep_all: bool) -> pl.DataFrame:

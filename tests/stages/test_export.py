@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import leads
+from tests.conftest import leads, listed
 
 from listforge import vocab
 from listforge.errors import IcpError
@@ -54,19 +53,6 @@ def layout_of(tmp_path: Path, columns: list[dict[str, Any]], **more: Any) -> voc
     told = {"title": "Own", "docs": "none", "checked": date(2026, 11, 23), "csv": {}, "columns": columns, **more}
     file.write_text(yaml.safe_dump(told))
     return vocab.layout(str(file))
-
-
-def listed(scope: str = "number", numbers: Sequence[int] = (), **texts: list[str]) -> Suppressed:
-    series = {kind: pl.Series(texts.get(kind, []), dtype=pl.String) for kind in ("emails", "domains", "companies")}
-    return Suppressed(
-        "dnc",
-        scope,
-        date(2026, 11, 20),
-        pl.Series(numbers, dtype=pl.Int64),
-        series["emails"],
-        series["domains"],
-        series["companies"],
-    )
 
 
 # --- who leaves ----------------------------------------------------------------------------------
@@ -118,14 +104,14 @@ def test_account_cap_takes_the_best_of_those_that_would_leave() -> None:
 @pytest.mark.parametrize(
     ("row", "entry", "reason"),
     [
-        pytest.param({}, listed(numbers=[12125550123]), "suppressed_dnc", id="the only number"),
-        pytest.param({"mobile_phone": "+16465550101"}, listed(numbers=[12125550123]), None, id="another is left"),
-        pytest.param({"mobile_phone": "+16465550101"}, listed("person", [16465550101]), "suppressed_dnc", id="a person's"),
-        pytest.param({"email": "ann@tarnwick.example"}, listed("person", emails=["ann@tarnwick.example"]), "suppressed_dnc", id="a person's mail"),
-        pytest.param({"website": "tarnwick.example"}, listed("account", domains=["tarnwick.example"]), "suppressed_dnc", id="an account's domain"),
-        pytest.param({"email": "ann@tarnwick.example"}, listed("account", domains=["tarnwick.example"]), "suppressed_dnc", id="an account's mail domain"),
-        pytest.param({}, listed("account", companies=["tarnwick freight"]), "suppressed_dnc", id="an account's name"),
-        pytest.param({"email": "ann@tarnwick.example"}, listed("account", domains=["marrowbend.example"]), None, id="another account"),
+        pytest.param({}, listed("dnc", numbers=[12125550123]), "suppressed_dnc", id="the only number"),
+        pytest.param({"mobile_phone": "+16465550101"}, listed("dnc", numbers=[12125550123]), None, id="another is left"),
+        pytest.param({"mobile_phone": "+16465550101"}, listed("dnc", "person", [16465550101]), "suppressed_dnc", id="a person's"),
+        pytest.param({"email": "ann@tarnwick.example"}, listed("dnc", "person", emails=["ann@tarnwick.example"]), "suppressed_dnc", id="a person's mail"),
+        pytest.param({"website": "tarnwick.example"}, listed("dnc", "account", domains=["tarnwick.example"]), "suppressed_dnc", id="an account's domain"),
+        pytest.param({"email": "ann@tarnwick.example"}, listed("dnc", "account", domains=["tarnwick.example"]), "suppressed_dnc", id="an account's mail domain"),
+        pytest.param({}, listed("dnc", "account", companies=["tarnwick freight"]), "suppressed_dnc", id="an account's name"),
+        pytest.param({"email": "ann@tarnwick.example"}, listed("dnc", "account", domains=["marrowbend.example"]), None, id="another account"),
     ],
 )  # fmt: skip
 def test_the_last_gate_screens_what_nobody_validated(

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import leads
+from tests.conftest import leads, listed
 
 from listforge.icp import Icp
 from listforge.result import Result
@@ -38,20 +38,6 @@ def reasons(rows: Rows, icp: Mapping[str, Any] | None = None, **world: Any) -> l
     """The reason of each row, in the order of the rows."""
     aside = dict(run(rows, icp, **world).rejected.select("lead_id", "reason").iter_rows())
     return [aside.get(f"lead{n:012}") for n in range(len(rows))]
-
-
-def listed(name: str, scope: str = "number", numbers: Sequence[int] = (), **texts: list[str]) -> Suppressed:
-    """A do-not-call list as loaded."""
-    series = {kind: pl.Series(texts.get(kind, []), dtype=pl.String) for kind in ("emails", "domains", "companies")}
-    return Suppressed(
-        name,
-        scope,
-        date(2026, 11, 20),
-        pl.Series(numbers, dtype=pl.Int64),
-        series["emails"],
-        series["domains"],
-        series["companies"],
-    )
 
 
 # --- precedence ----------------------------------------------------------------------------------

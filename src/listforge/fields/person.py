@@ -98,6 +98,12 @@ def _where_missing(frame: pl.DataFrame, name: str, split: distinct.Reading) -> p
     return distinct.each(frame.select(pl.when(pl.col(name).is_null()).then("full_name")).to_series(), split)
 
 
+def named(names: pl.DataFrame, company: pl.Series) -> pl.Series:
+    """Names of `keys` and the company (its compare form) in one key; null where there is no name or no company."""
+    who = pl.concat_str("family", "given", separator=" ", ignore_nulls=True).replace("", None)
+    return names.select(who + pl.lit("\x1f") + pl.lit(company)).to_series()
+
+
 def counted(names: pl.DataFrame) -> pl.Series:
     """Family name and first initial of `keys`: which people who share a number are counted by; no family, null."""
     return names.select(pl.col("family") + pl.lit(" ") + pl.col("given").str.head(1).fill_null("")).to_series()
@@ -119,12 +125,12 @@ def _roots() -> dict[str, str]:
 
 
 @cache
-def nicknames() -> pl.DataFrame:
-    """Pairs of given names (`left`, `right`, both ways) that may be one person's: one is short for the other, or both
-    are short for a third (package nicknames)."""
+def nicknames() -> pl.Series:
+    """Pairs of given names ("bob robert", both ways) that may be one person's: one is short for the other, or both are
+    short for a third (package nicknames)."""
     lookup = _nicknames().nickname_lookup
     alike = {(a, b) for name, short in lookup.items() for a in {name, *short} for b in {name, *short} if a != b}
-    return pl.DataFrame(sorted(alike), schema={"left": pl.String, "right": pl.String}, orient="row")
+    return pl.Series(sorted(f"{one} {other}" for one, other in alike))
 
 
 @cache

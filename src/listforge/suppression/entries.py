@@ -8,6 +8,9 @@ import polars as pl
 
 from listforge.suppression.compiled import Compiled, Range
 
+# By what else the rows are known that an entry of each reach stops.
+SAME = {"number": (), "person": ("mail", "named"), "account": ("domain", "company"), "domain": ("domain",)}
+
 
 class Suppressed(NamedTuple):
     """The entries of one list that reach equally far: what it is called, how far, its date, and what stands on it.
@@ -44,6 +47,27 @@ class Suppressed(NamedTuple):
         if not found:
             return asked.clear()
         return found[0] if len(found) == 1 else pl.concat(found).unique().sort()
+
+    def reaches(self, rows: pl.DataFrame) -> pl.Series:
+        """The rows that an entry names, and those of the same person, account or domain if it reaches so far.
+
+        `rows`: mail (lower case), named (name and company), company (its compare form), domain, and digits (a list of
+        E.164 digits). A number alone reaches no row: whoever screens numbers knows which are left.
+        """
+        direct = [pl.col("mail").is_in(self.emails.implode())]
+        if self.scope != "number":
+            found = self.among(rows["digits"].explode(empty_as_null=False).drop_nulls().unique())
+            direct.append(pl.col("digits").list.eval(pl.element().is_in(found.implode())).list.any())
+        if self.scope in ("account", "domain"):
+            direct.append(pl.col("domain").is_in(self.domains.implode()))
+        if self.scope == "account":
+            direct.append(pl.col("company").is_in(self.companies.implode()))
+        on = pl.any_horizontal(one.fill_null(False) for one in direct)
+        same = rows.filter(on)
+        others = (
+            pl.col(key).is_in(same[key].drop_nulls().unique().implode()).fill_null(False) for key in SAME[self.scope]
+        )
+        return rows.select(pl.any_horizontal(on, *others)).to_series()
 
 
 def within(digits: pl.Series, ranges: Sequence[Range]) -> pl.Series:

@@ -15,8 +15,10 @@ def account_ids(frame: pl.DataFrame) -> pl.Series:
     """
     told = ensure(frame, READ)
     of_mail = pl.when(email.kind(pl.col("email")).is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
-    sites = (distinct.each(told[name], domain.of_website) for name in ("company_domain", "website"))
-    keys = told.select(host=pl.coalesce(*sites, of_mail), name=distinct.each(told["company_name"], company.compare_key))
+    keys = told.select(
+        host=pl.coalesce(domain.of_company(told), of_mail),
+        name=distinct.each(told["company_name"], company.compare_key),
+    )
     only = keys.drop_nulls().group_by("name").agg(pl.col("host").unique()).filter(pl.col("host").list.len() == 1)
     hosts = keys.join(
         only.select("name", only_host=pl.col("host").list.first()),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from listforge.stages.dedupe.pairs import lookup
 from listforge.stages.dedupe.told import Array
 
 Odds = Callable[[Array, Array], Array]
@@ -15,7 +16,6 @@ Odds = Callable[[Array, Array], Array]
 LARGEST = 60  # members of a component of which all inner pairs are weighed
 STEP = 3.0  # bits by which the bar rises for a component that is larger
 HIGHEST = 40.0
-DECIDED = 1_000.0  # bits of what a person said
 
 
 def clusters(height: int, left: Array, right: Array, odds: Array, bar: float, weigh: Odds) -> Array:
@@ -78,9 +78,10 @@ def _refined(labels: Array, left: Array, right: Array, odds: Array, weigh: Odds)
         return labels
     members = _grouped(labels, asked)
     one, other = _inner(members)
-    weights = _known(one, other, left, right, odds, len(labels))
-    unknown = np.isnan(weights)
-    weights[unknown] = weigh(one[unknown], other[unknown])
+    place, known = lookup(left, right, one, other, len(labels))
+    weights = np.empty(len(one))
+    weights[known] = odds[place[known]]
+    weights[~known] = weigh(one[~known], other[~known])
     at, labels = 0, labels.copy()
     for group in members:
         count = len(group) * (len(group) - 1) // 2
@@ -101,13 +102,6 @@ def _inner(members: list[Array]) -> tuple[Array, Array]:
     upper = {size: np.triu_indices(size, 1) for size in {len(group) for group in members}}
     pairs = [(group[upper[len(group)][0]], group[upper[len(group)][1]]) for group in members]
     return np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
-
-
-def _known(one: Array, other: Array, left: Array, right: Array, odds: Array, height: int) -> Array:
-    """The odds of the pairs that were weighed before, NaN for others; left, right in order."""
-    codes, asked = left * height + right, one * height + other
-    at = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
-    return np.where(codes[at] == asked, odds[at], np.nan)
 
 
 def _average_linkage(size: int, weights: Array) -> Array:

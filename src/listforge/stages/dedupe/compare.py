@@ -66,21 +66,14 @@ class Family(IntEnum):
 def _given(both: Both) -> Array:
     same = both.same("given") & (both.swapped == 0) | (both.swapped == 2)
     unequal = both.known("given") & ~same
-    nickname, initial, short = (np.zeros_like(same) for _ in range(3))
-    low, high, which = both.texts("given", unequal)
-    if len(which):
-        pair = pl.DataFrame({"left": low, "right": high})
-        related = pair.join(
-            person.nicknames().with_columns(related=True), on=["left", "right"], how="left", maintain_order="left"
-        )
-        nickname[unequal] = related["related"].fill_null(False).to_numpy()[which]
-        one, other = pl.col("left").str.len_chars() == 1, pl.col("right").str.len_chars() == 1
-        letter = pair.select((one | other) & (pl.col("left").str.head(1) == pl.col("right").str.head(1))).to_series()
-        initial[unequal] = letter.to_numpy()[which]
-        begun = pair.select(
-            pl.col("left").str.starts_with(pl.col("right")) | pl.col("right").str.starts_with(pl.col("left"))
-        ).to_series()
-        short[unequal] = begun.to_numpy()[which]
+    letter = pl.any_horizontal(pl.col(side).str.len_chars() == 1 for side in ("left", "right"))
+    nickname, initial, short = both.holds(
+        "given",
+        unequal,
+        (pl.col("left") + pl.lit(" ") + pl.col("right")).is_in(person.nicknames().implode()),
+        letter & (pl.col("left").str.head(1) == pl.col("right").str.head(1)),
+        _either_way(lambda one, other: one.str.starts_with(other)),
+    )
     alike = both.scores("given", unequal & ~nickname & ~initial, JaroWinkler.similarity)
     typo = (alike >= 0.88) | (both.swapped == 1) | short
     mailbox = both.in_mailbox
@@ -91,17 +84,20 @@ def _family(both: Both) -> Array:
     same = both.same("family") & (both.swapped == 0) | (both.swapped == 2)
     unequal = both.known("family") & ~same
     alike = both.scores("family", unequal, JaroWinkler.similarity)
-    part = np.zeros_like(same)
-    low, high, which = both.texts("family", unequal)
-    if len(which):
-        pair = pl.DataFrame({"left": low, "right": high})
-        within = [
-            (pl.lit(" ") + pl.col(a) + pl.lit(" ")).str.contains(pl.lit(" ") + pl.col(b) + pl.lit(" "), literal=True)
-            for a, b in (("left", "right"), ("right", "left"))
-        ]
-        part[unequal] = pair.select(within[0] | within[1]).to_series().to_numpy()[which]
+    within = _either_way(lambda one, other: _spaced(one).str.contains(_spaced(other), literal=True))
+    (part,) = both.holds("family", unequal, within)
     typo = ~part & (alike >= 0.92) | (both.swapped == 1)
     return _first([same, typo, ~part & (alike >= 0.84), part, unequal])
+
+
+def _either_way(test: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> pl.Expr:
+    """Whether the test holds of the two values, or of them turned round."""
+    left, right = pl.col("left"), pl.col("right")
+    return test(left, right) | test(right, left)
+
+
+def _spaced(words: pl.Expr) -> pl.Expr:
+    return pl.lit(" ") + words + pl.lit(" ")
 
 
 def _mail(both: Both) -> Array:
@@ -192,12 +188,8 @@ def _domain(both: Both) -> Array:
     """One domain, or a part of the other: locations.tarnwick.example is of tarnwick.example."""
     same = both.same("domain")
     unequal = both.known("domain") & ~same
-    low, high, which = both.texts("domain", unequal)
-    if len(which):
-        pair = pl.DataFrame({"left": low, "right": high})
-        within = [pl.col(a).str.ends_with(pl.lit(".") + pl.col(b)) for a, b in (("left", "right"), ("right", "left"))]
-        same[unequal] = pair.select(within[0] | within[1]).to_series().to_numpy()[which]
-    return _first([same, unequal])
+    (within,) = both.holds("domain", unequal, _either_way(lambda one, other: one.str.ends_with(pl.lit(".") + other)))
+    return _first([same | within, unequal])
 
 
 def _street(both: Both) -> Array:

@@ -13,6 +13,7 @@ from listforge.columns import NUMBER, TEXT, WHOLE
 from listforge.icp import Icp
 from listforge.stages.dedupe import model, quality
 from listforge.stages.dedupe.match import Matched
+from listforge.stages.dedupe.pairs import lookup
 from listforge.stages.dedupe.told import Array
 
 WINDOW = 60  # rows of one group that each is paired with; the pairs of a larger group are not all looked at
@@ -35,7 +36,9 @@ def evaluated(found: Matched, icp: Icp, truth: pl.Series, persons: pl.Series) ->
     told = np.flatnonzero(truth.is_not_null().to_numpy())
     who = truth.cast(TEXT).gather(told).rank("dense").cast(WHOLE).to_numpy() if len(told) else told
     person = persons.gather(told).to_numpy()
-    cells = pl.DataFrame({"who": who, "person": person}).group_by("who", "person").agg(both=pl.len())
+    cells = (
+        pl.DataFrame({"who": who, "person": person}).group_by("who", "person", maintain_order=True).agg(both=pl.len())
+    )
     row = found.rows.table["row"].to_numpy()
     place = np.empty(truth.len(), np.int64)
     place[row[row >= 0]] = np.flatnonzero(row >= 0)
@@ -116,16 +119,13 @@ def _placed(pairs: _Pairs, place: Array) -> _Pairs:
 def _where(found: Matched, icp: Icp, pairs: Mapping[str, _Pairs]) -> dict[str, int]:
     """How many pairs there are of each sort, and where those that were missed were lost."""
     missed = pairs[MISSED]
-    height = np.int64(len(found.rows.numbers))
-    known, asked = found.left * height + found.right, missed.left * height + missed.right
-    at = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
-    candidate = known[at] == asked if len(known) else np.zeros(len(asked), bool)
+    at, candidate = lookup(found.left, found.right, missed.left, missed.right, len(found.rows.numbers))
     odds = found.odds[at[candidate]]
     doubtful = model.probability(odds) >= icp.dedupe.review_at
     return {
         "pairs rightly merged": len(pairs[RIGHT].left),
         "pairs falsely merged": len(pairs[FALSE].left),
-        "pairs missed": len(asked),
+        "pairs missed": len(missed.left),
         "missed, with no key in common": int((~candidate).sum()),
         "missed, below review_at": int((~doubtful).sum()),
         "missed, at review_at or above": int(doubtful.sum()),

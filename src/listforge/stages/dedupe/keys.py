@@ -5,39 +5,41 @@ from functools import reduce
 import numpy as np
 import polars as pl
 
-from listforge.stages.dedupe.told import Array, Told
+from listforge.stages.dedupe.told import Array, Told, hashes
 from listforge.vocab import MatchKey
 
 
-def parts(rows: Told) -> pl.DataFrame:
-    """The parts of match keys that have one value a row; null where it is not known."""
-    given, family = pl.col("given"), pl.col("family")
-    area = pl.col("area")
-    return rows.table.select(
-        "given", "family", "root", "domain", "company", "postal_code", "linkedin", "local",
-        mail=pl.when(~pl.col("role")).then(pl.col("local") + pl.lit("@") + pl.col("host")),
-        mailbox=pl.col("local") + pl.lit("@") + pl.col("host"),
-        street_number=pl.col("street_number"),
-        street_start=pl.col("street").str.head(8),
-        company_word=pl.col("company").str.extract(r"^(\S+)"),
-        initial=given.str.head(1),
-        family_initial=family.str.head(1),
-        initials=pl.min_horizontal(given.str.head(1), family.str.head(1))
-        + pl.max_horizontal(given.str.head(1), family.str.head(1)),
-        family3=family.str.head(3),
-        family4=family.str.head(4),
-        company_start=pl.col("company").str.replace_all(" ", "", literal=True).str.head(6),
-        area="area",
-        city=pl.col("city") + pl.coalesce("region", pl.lit("")),
-        address=pl.col("street_number") + pl.lit(" ") + pl.col("street").str.head(6) + area.fill_null(""),
-        either=pl.min_horizontal("given", "family") + pl.lit(" ") + pl.max_horizontal("given", "family"),
+def parts() -> dict[str, pl.Expr]:
+    """The parts of match keys that have one value a row, of the columns of `told`; null where it is not known."""
+    given, family, mailbox = pl.col("given"), pl.col("family"), pl.col("local") + pl.lit("@") + pl.col("host")
+    initials = given.str.head(1), family.str.head(1)
+    as_told = (
+        "given", "family", "root", "domain", "company", "postal_code", "linkedin", "local", "street_number", "area",
     )  # fmt: skip
+    return {name: pl.col(name) for name in as_told} | {
+        "mail": pl.when(~pl.col("role")).then(mailbox),
+        "mailbox": mailbox,
+        "street_start": pl.col("street").str.head(8),
+        "company_word": pl.col("company").str.extract(r"^(\S+)"),
+        "initial": initials[0],
+        "family_initial": initials[1],
+        "initials": pl.min_horizontal(*initials) + pl.max_horizontal(*initials),
+        "family3": family.str.head(3),
+        "family4": family.str.head(4),
+        "company_start": pl.col("company").str.replace_all(" ", "", literal=True).str.head(6),
+        "city": pl.col("city") + pl.coalesce("region", pl.lit("")),
+        "address": pl.concat_str(
+            "street_number", pl.lit(" "), pl.col("street").str.head(6), pl.col("area").fill_null("")
+        ),
+        "either": pl.min_horizontal("given", "family") + pl.lit(" ") + pl.max_horizontal("given", "family"),
+    }
 
 
 def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
     """Each part as 64-bit hashes, 0 where it is not known."""
-    table = parts(rows)
-    return {name: table[name].hash(0).to_numpy() * table[name].is_not_null().to_numpy() for name in sorted(names)}
+    every = parts()
+    table = rows.table.select(every[name].alias(name) for name in sorted(names))
+    return {name: hashes(table[name]) for name in table.columns}
 
 
 def keyed(rows: Told, key: MatchKey, hashes: dict[str, Array]) -> tuple[Array, Array]:

@@ -73,8 +73,8 @@ def matched(
 
     A row without a name that has the mailbox of one person is theirs. Rows of one lead_id are one record that came in
     twice, unless no name of theirs is the same: files of one name may each count their records from 1. What a person
-    said comes before all else. With `touched`, only the pairs of such rows. `models`: what is
-    expected of a kind, where it is not what ships.
+    said comes before all else. With `touched`, only the pairs of such rows. `models`: what is expected of a kind, where
+    it is not what ships.
     """
     surest = [(left, right, np.full(len(left), ALWAYS / 2)) for left, right in (_mailbox(rows), _twice(rows))]
     surest.append((said.left, said.right, np.where(said.same, ALWAYS, NEVER)))
@@ -130,9 +130,8 @@ def _twice(rows: Told) -> tuple[Array, Array]:
 def _mailbox(rows: Told) -> tuple[Array, Array]:
     """Each row without a name, and the first row of the one person who has its mailbox."""
     table = rows.table.select(
-        "nobody", "given", "family", place=pl.int_range(pl.len()),
-        mail=pl.when(~pl.col("role")).then(pl.col("local") + pl.lit("@") + pl.col("host")),
-    ).drop_nulls("mail")  # fmt: skip
+        "nobody", "given", "family", place=pl.int_range(pl.len()), mail=keys.parts()["mail"]
+    ).drop_nulls("mail")
     owners = (
         table.filter(~pl.col("nobody"))
         .group_by("mail")

@@ -38,6 +38,15 @@ def candidates(keyed: Iterable[tuple[str, Array, Array]], height: int, touched: 
     return Pairs(left, right, by_key)
 
 
+def lookup(left: Array, right: Array, one: Array, other: Array, height: int) -> tuple[Array, Array]:
+    """Where each asked pair (one, other) stands among pairs in order (left, right), and whether it does."""
+    known, asked = left * np.int64(height) + right, one * np.int64(height) + other
+    at = np.searchsorted(known, asked)
+    there = at < len(known)
+    there[there] = known[at[there]] == asked[there]
+    return at, there
+
+
 def _pairs(rows: Array, hashes: Array, height: int) -> Array:
     """Each row with the next WINDOW of its key, as `left << 32 | right`.
 

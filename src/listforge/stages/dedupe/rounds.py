@@ -154,8 +154,8 @@ def _evidence(found: Matched, pairs: Array) -> pl.DataFrame:
 def _survivor(asked: str | None, everyone: pl.DataFrame, gave_way: Mapping[int, int]) -> str | None:
     """Who stands for the lead after a round."""
     rows = everyone.filter(pl.col("lead_id") == asked)["_row"].to_list() if asked is not None else []
-    final = next((gave_way[row] for row in rows if row in gave_way), None)
-    return asked if final is None else everyone.filter(pl.col("_row") == final)["lead_id"][0]
+    survivor = next((gave_way[row] for row in rows if row in gave_way), None)
+    return asked if survivor is None else everyone.filter(pl.col("_row") == survivor)["lead_id"][0]
 
 
 def _merge(numbered: pl.DataFrame, icp: Icp) -> tuple[pl.DataFrame, dict[int, int]]:

@@ -53,6 +53,11 @@ def told(frame: pl.DataFrame, default_country: str | None) -> Told:
     return _ordered(table, *_numbers(frame, default_country))
 
 
+def hashes(column: pl.Series) -> Array:
+    """The values as 64-bit hashes, 0 for null."""
+    return np.asarray(column.hash(0).to_numpy() * column.is_not_null().to_numpy())
+
+
 def joined(one: Told, other: Told) -> Told:
     """The rows of both."""
     numbers = np.concatenate([one.numbers, other.numbers])
@@ -115,8 +120,7 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "company": distinct.each(frame["company_name"], company.compare_key),
-            "own_domain": distinct.each(frame["company_domain"], domain.of_website),
-            "website": distinct.each(frame["website"], domain.of_website),
+            "site": domain.of_company(frame),
             "address": address,
             "postal_code": frame["postal_code"],
             "city": distinct.each(frame["city"], text.fold),
@@ -128,9 +132,8 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
             "linkedin_url": frame["linkedin_url"],
         }
     ).select(
-        "company", "city", "region", "country", "title", "seniority", "department",
+        "company", "site", "city", "region", "country", "title", "seniority", "department",
         area=pl.coalesce("country", pl.lit("")) + post.str.head(3),
-        site=pl.coalesce("own_domain", "website"),
         street_number=pl.col("address").str.extract(r"^(\d+[a-z]?)\b"),
         street=pl.col("address").str.replace(r"^\d+[a-z]? ", ""),
         postal_code=post,

@@ -9,11 +9,11 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from listforge.stages.dedupe.told import Array, Told
+from listforge.stages.dedupe.told import Array, Told, hashes
 
 Scorer = Callable[..., float]
 TEXTS = (
-    "given", "root", "middle", "family", "generation", "local", "host", "company", "domain", "street_number", "street",
+    "given", "middle", "family", "generation", "local", "host", "company", "domain", "street_number", "street",
     "postal_code", "area", "city", "region", "country", "title", "seniority", "department", "linkedin",
 )  # fmt: skip
 
@@ -32,10 +32,7 @@ class Values:
         self.rows = rows
         self.columns = {name: _coded(rows.table[name]) for name in TEXTS}
         self.role = rows.table["role"].fill_null(False).to_numpy()
-        self.initials = {
-            name: rows.table[name].str.head(1).hash(0).to_numpy() * rows.table[name].is_not_null().to_numpy()
-            for name in ("given", "family")
-        }
+        self.initials = {name: hashes(rows.table[name].str.head(1)) for name in ("given", "family")}
         self.fits, self.mailbox_number = _mailboxes(rows)
 
     def pairs(self, left: Array, right: Array) -> "Both":
@@ -73,6 +70,16 @@ class Both:
         low, high = (distinct >> np.uint64(32)) - 1, (distinct & np.uint64(0xFFFFFFFF)) - 1
         return values.gather(low), values.gather(high), which
 
+    def holds(self, name: str, where: Array, *tests: pl.Expr) -> list[Array]:
+        """Whether each test of `left` and `right`, the unequal values of a pair, holds, where asked; no elsewhere."""
+        found = [np.zeros(len(self.left), bool) for _ in tests]
+        low, high, which = self.texts(name, where)
+        if len(which):
+            pairs = pl.DataFrame({"left": low, "right": high})
+            for one, test in zip(found, tests, strict=True):
+                one[where] = pairs.select(test.fill_null(False)).to_series().to_numpy()[which]
+        return found
+
     def scores(self, name: str, where: Array, scorer: Scorer) -> Array:
         """How alike the values are, where asked; 0 elsewhere."""
         scores = np.zeros(len(self.left), np.float32)
@@ -83,13 +90,8 @@ class Both:
 
     def differ_in_numbers(self, name: str, where: Array) -> Array:
         """Whether both values hold numbers, and other ones: "Shop 1" and "Shop 7"."""
-        found = np.zeros(len(self.left), bool)
-        low, high, which = self.texts(name, where)
-        if len(which):
-            numbers = [side.str.extract_all(r"\d+").list.sort() for side in (low, high)]
-            told = (numbers[0].list.len() > 0) & (numbers[1].list.len() > 0)
-            found[where] = (told & (numbers[0] != numbers[1])).to_numpy()[which]
-        return found
+        one, other = (pl.col(side).str.extract_all(r"\d+").list.sort() for side in ("left", "right"))
+        return self.holds(name, where, (one.list.len() > 0) & (other.list.len() > 0) & (one != other))[0]
 
     @cached_property
     def swapped(self) -> Array:
@@ -153,13 +155,8 @@ def _mailboxes(rows: Told) -> tuple[Array, Array]:
     rest = np.flatnonzero(~exact.to_numpy() & told["letters"].is_not_null().to_numpy())
     fits = exact.to_numpy().copy()
     names = rows.table[rest].select(*(form.fill_null("").alias(str(i)) for i, form in enumerate(forms[:5])))
+    mailboxes = told["letters"].gather(rest).to_list()
     for name in names.columns:
-        near = process.cpdist(
-            told["letters"].gather(rest).to_list(),
-            names[name].to_list(),
-            scorer=OSA.distance,
-            score_cutoff=2,
-            workers=-1,
-        )
+        near = process.cpdist(mailboxes, names[name].to_list(), scorer=OSA.distance, score_cutoff=2, workers=-1)
         fits[rest] |= (near <= 2) & (names[name].str.len_chars().to_numpy() > 4)
     return fits, told["number"].to_numpy()

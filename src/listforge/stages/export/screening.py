@@ -10,9 +10,6 @@ from listforge.fields import company, distinct, domain, email, person
 from listforge.icp import Icp
 from listforge.suppression import Suppressed
 
-# By what else a row is known that a do-not-call entry of each reach stops.
-SAME = {"number": (), "person": ("mail", "named"), "account": ("site", "company"), "domain": ("site",)}
-
 
 def screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Numbers screened once more; rows that nobody has validated are judged here."""
@@ -24,7 +21,7 @@ def screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.D
     keyed, hits = _keyed(frame), dict[str, pl.Series]()
     for entry in lists:
         # A list whose entries reach differently far comes in parts of one name.
-        on, name = _on_list(entry, keyed), f"_on_{entry.name}"
+        on, name = entry.reaches(keyed), f"_on_{entry.name}"
         hits[name] = on | hits.get(name, on)
     return frame.with_columns(**hits)
 
@@ -45,35 +42,12 @@ def _chosen(before: pl.DataFrame, judged: pl.DataFrame, icp: Icp) -> pl.DataFram
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
-    """What rows are looked up by: `mail`, `named` (name and company), `site`, `company`, and `digits`, all numbers."""
+    """What rows are known by (`Suppressed.reaches`): mail, named, company, domain, and digits, all numbers."""
     of_mail = pl.when(email.kind(pl.col("email")).is_in(["business", "role"])).then(domain.of_email(pl.col("email")))
-    slots = pl.concat_list(reach.number_digits(pl.col(slot)) for slot in SLOTS).list.drop_nulls()
-    parked = pl.col("other_numbers").list.eval(reach.number_digits(pl.element())).list.drop_nulls()
-    name = person.keys(frame).select(pl.concat_str("family", "given", separator=" ", ignore_nulls=True)).to_series()
     keyed = frame.select(
         mail=pl.col("email").str.to_lowercase(),
-        site=pl.coalesce(
-            *(distinct.each(frame[name], domain.of_website) for name in ("company_domain", "website")), of_mail
-        ),
+        domain=pl.coalesce(domain.of_company(frame), of_mail),
         company=distinct.each(frame["company_name"], company.compare_key),
-        digits=slots.list.concat(parked.fill_null(pl.lit([], dtype=pl.List(pl.Int64)))),
+        digits=reach.row_digits(frame),
     )
-    return keyed.with_columns(named=name.replace("", None) + "\x1f" + keyed["company"])
-
-
-def _on_list(entry: Suppressed, keyed: pl.DataFrame) -> pl.Series:
-    """The rows that an entry names, and those of the same person or account if it reaches so far."""
-    direct = [pl.col("mail").is_in(entry.emails.implode())]
-    if entry.scope != "number":
-        found = entry.among(keyed["digits"].explode().drop_nulls().unique())
-        direct.append(pl.col("digits").list.eval(pl.element().is_in(found.implode())).list.any())
-    if entry.scope in ("account", "domain"):
-        direct.append(pl.col("site").is_in(entry.domains.implode()))
-    if entry.scope == "account":
-        direct.append(pl.col("company").is_in(entry.companies.implode()))
-    on = pl.any_horizontal(one.fill_null(False) for one in direct)
-    same = keyed.filter(on)
-    others = (
-        pl.col(key).is_in(same[key].drop_nulls().unique().implode()).fill_null(False) for key in SAME[entry.scope]
-    )
-    return keyed.select(pl.any_horizontal(on, *others)).to_series()
+    return keyed.with_columns(named=person.named(person.keys(frame), keyed["company"]))

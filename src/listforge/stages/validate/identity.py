@@ -3,7 +3,6 @@
 import polars as pl
 
 from listforge import reach
-from listforge.columns import SLOTS
 from listforge.fields import company, distinct, domain, person
 
 NAMES = ("full_name", "first_name", "last_name")
@@ -23,23 +22,12 @@ def with_keys(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         _mail=pl.col("email").str.to_lowercase(),
         _mail_domain=domain.of_email(pl.col("email")),
-        _site=pl.coalesce(domain.of_websites(frame[name]) for name in ("company_domain", "website")),
+        _site=domain.of_company(frame),
         _company=distinct.each(frame["company_name"], company.compare_key),
-        _person=pl.concat_str(names["family"], names["given"], separator=" ", ignore_nulls=True).replace("", None),
         _who=person.counted(names),
-        _digits=_digits(frame),
+        _digits=reach.row_digits(frame),
     )
     return frame.with_columns(
-        _named=pl.col("_person") + pl.lit("\x1f") + pl.col("_company"),
+        _named=person.named(names, frame["_company"]),
         _domain=pl.coalesce("_site", pl.when(own_mail).then("_mail_domain")),
     )
-
-
-def _digits(frame: pl.DataFrame) -> pl.Series:
-    """The numbers of each row as integers, those of the slots and those that are parked; null for none."""
-    rows = frame.select(*SLOTS, "other_numbers", row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    slots = rows.unpivot(SLOTS, index="row", value_name="number").select("row", "number")
-    parked = rows.select("row", number="other_numbers").drop_nulls().explode("number")
-    numbers = pl.concat([slots, parked]).drop_nulls().select("row", digits=reach.number_digits(pl.col("number")))
-    lists = numbers.drop_nulls().group_by("row").agg("digits")
-    return rows.select("row").join(lists, on="row", how="left", maintain_order="left")["digits"]

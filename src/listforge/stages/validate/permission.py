@@ -41,35 +41,13 @@ def _whole_people(rows: pl.DataFrame) -> pl.DataFrame:
 def may_not(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed], today: date) -> Rules:
     """The rules of opt-outs, of the do-not-call lists in their order, and of consent."""
     rules: Rules = [(Reason.do_not_call, pl.col("do_not_call"))]
+    names = {"mail": "_mail", "named": "_named", "company": "_company", "domain": "_domain", "digits": "_digits"}
+    rows = frame.select(**names) if lists else frame
     for entry in lists:
-        rules.append((suppressed(entry.name), _on_list(entry, frame)))
+        nothing_left = (pl.col("_suppressed_by") == entry.name) & ~pl.col("_dialable")
+        on = pl.lit(entry.reaches(rows))
+        rules.append((suppressed(entry.name), (nothing_left | on) if entry.scope == "number" else on))
     return [*rules, *_consent(icp, today)]
-
-
-def _on_list(entry: Suppressed, frame: pl.DataFrame) -> pl.Expr:
-    """Rows that a list sets aside: by its scope those with no other number, those of the person, or of the account."""
-    nothing_left = (pl.col("_suppressed_by") == entry.name) & ~pl.col("_dialable")
-    person_on = pl.col("_mail").is_in(entry.emails.implode())
-    if entry.scope == "number":
-        return nothing_left | person_on
-    found = entry.among(frame["_digits"].explode(empty_as_null=False).drop_nulls().unique())
-    number_on = pl.col("_digits").list.eval(pl.element().is_in(found.implode())).list.any()
-    if entry.scope == "person":
-        return _with_others(frame, number_on | person_on, [pl.col(key) for key in PERSON])
-    site_on = pl.col("_domain").is_in(entry.domains.implode())
-    if entry.scope == "domain":
-        return _with_others(frame, number_on | person_on | site_on, [pl.col("_domain")])
-    site_on |= pl.col("_company").is_in(entry.companies.implode())
-    return _with_others(frame, number_on | person_on | site_on, [pl.col("_domain"), pl.col("_company")])
-
-
-def _with_others(frame: pl.DataFrame, hit: pl.Expr, keys: Sequence[pl.Expr]) -> pl.Expr:
-    """The rows that are hit, and those that have one of the keys of a row that is."""
-    hits = frame.filter(hit.fill_null(False))
-    return pl.any_horizontal(
-        hit.fill_null(False),
-        *(key.is_in(hits.select(key).to_series().drop_nulls().unique().implode()).fill_null(False) for key in keys),
-    )
 
 
 def _consent(icp: Icp, today: date) -> Rules:
