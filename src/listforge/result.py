@@ -112,28 +112,34 @@ def settle(
     rejected = before.with_columns(
         stage=pl.lit(stage), reason=reasons, survivor_lead_id=nobody if survivors is None else survivors
     ).filter(aside)
-    was = before.filter(~aside)
+    stayed = ~aside
     return Result(
         stage,
         kept,
         rejected.select([*ordered(n for n in before.columns if n not in REJECT_COLUMNS), *REJECT_COLUMNS]),
-        count_changed(was, kept),
-        count_warned(was, kept),
+        count_changed(before, kept, stayed),
+        count_warned(ensure(before, ["warnings"]).select("warnings").filter(stayed), kept),
         extra or {},
     )
 
 
-def count_changed(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
-    """Values a column that differ between two frames of the same rows; `warnings` are counted apart."""
-    counts: dict[str, int] = {}
-    for name in after.columns:
-        if name == "warnings":
-            continue
-        was = before[name] if name in before.columns else None
-        n = int((after[name].ne_missing(was)).sum()) if was is not None else after.height - after[name].null_count()
-        if n:
-            counts[name] = n
-    return counts
+def count_changed(before: pl.DataFrame, after: pl.DataFrame, stayed: pl.Series | None = None) -> dict[str, int]:
+    """Values a column that differ between two frames of the same rows; `warnings` are counted apart.
+
+    `stayed`: which rows of `before` are those of `after`; all unless given.
+    """
+    differ = {name: _differ(before, after, name, stayed) for name in after.columns if name != "warnings"}
+    counts = pl.select(**differ).row(0, named=True)
+    return {name: n for name, n in counts.items() if n}
+
+
+def _differ(before: pl.DataFrame, after: pl.DataFrame, name: str, stayed: pl.Series | None) -> pl.Expr:
+    """How many values of a column are others than they were; a new column was empty."""
+    now = pl.lit(after[name])
+    if name not in before.columns:
+        return now.is_not_null().sum()
+    was = pl.lit(before[name]) if stayed is None else pl.lit(before[name]).filter(stayed)
+    return now.ne_missing(was).sum()
 
 
 def count_warned(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:

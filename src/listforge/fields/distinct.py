@@ -10,14 +10,15 @@ Reading = Callable[[pl.Expr], pl.Expr]
 def each(values: pl.Series, reading: Reading) -> pl.Series:
     """The reading of every value, worked out once a distinct one; null for null, in the type of the reading."""
     cells = values.to_frame("value")
-    answers = cells.drop_nulls().unique().with_columns(answer=reading(pl.col("value")))
+    # Lazily, so that what a reading names twice is worked out once.
+    answers = cells.lazy().drop_nulls().unique().with_columns(answer=reading(pl.col("value"))).collect()
     return cells.join(answers, on="value", how="left", maintain_order="left")["answer"].rename(values.name)
 
 
 def read(frame: pl.DataFrame, by: Sequence[str], **readings: pl.Expr) -> pl.DataFrame:
     """The frame with the readings, expressions over the columns `by` alone, worked out once a distinct combination."""
-    answers = frame.select(by).unique()
-    answers = answers.select(*(pl.col(name).alias(f"\x1f{name}") for name in by), **readings)
+    answers = frame.lazy().select(by).unique()
+    answers = answers.select(*(pl.col(name).alias(f"\x1f{name}") for name in by), **readings).collect()
     found = frame.select(by).join(
         answers,
         left_on=list(by),

@@ -56,9 +56,9 @@ def validate(
         *_cannot(icp),
     ]
     reasons = verdicts(frame, rules)
-    kept = _warned(frame.filter(reasons.is_null()), icp)
-    chosen = reach.choose(kept, icp, people=kept["_who"], numbers=judged.numbers)
-    return settle(STAGE, before, chosen, reasons)
+    frame = _warned(frame.filter(reasons.is_null()), icp)
+    frame = reach.choose(frame, icp, people=frame["_who"], numbers=judged.numbers)
+    return settle(STAGE, before, frame, reasons)
 
 
 def screened_on_date(icp: Icp) -> date | None:
