@@ -43,6 +43,7 @@ class Reason(StrEnum):
     phone_zero_restored = "phone_zero_restored"
     phone_suppressed = "phone_suppressed"
     value_shortened = "value_shortened"
+    register_missing = "register_missing"
     time_zone_uncertain = "time_zone_uncertain"
     date_ambiguous = "date_ambiguous"
     value_unreadable = "value_unreadable"

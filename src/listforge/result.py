@@ -129,7 +129,7 @@ def count_changed(before: pl.DataFrame, after: pl.DataFrame, stayed: pl.Series |
     `stayed`: which rows of `before` are those of `after`; all unless given.
     """
     differ = {name: _differ(before, after, name, stayed) for name in after.columns if name != "warnings"}
-    counts = pl.select(**differ).row(0, named=True)
+    counts = pl.select(count.alias(name) for name, count in differ.items()).row(0, named=True)
     return {name: n for name, n in counts.items() if n}
 
 

@@ -46,3 +46,12 @@ def test_a_line_a_do_not_call_list_where_that_is_asked_for(
     done = listforge("validate", "list.csv", "--icp", "icp.yaml", "--today", TODAY, *flags, cwd=lists)
     assert done.code == 0
     assert [line for line in done.stderr.splitlines() if "do-not-call list" in line] == said
+
+
+def test_a_register_that_nobody_named_is_said(listforge: Program, lists: Path) -> None:
+    (lists / "list.csv").write_text("company_name,phone\nTarnwick,+44 20 7946 0123\n")
+    (lists / "dnc.txt").write_text("020 7946 0958\n")
+    (lists / "uk.yaml").write_text(ICP.replace("name: dnc,", "name: uk_ctps, country: GB,"))
+    done = listforge("validate", "list.csv", "--icp", "uk.yaml", "--today", TODAY, cwd=lists)
+    assert done.code == 0
+    assert "validate: numbers of GB need screening against tps too, which no list of the ICP holds" in done.stderr

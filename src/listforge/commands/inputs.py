@@ -20,7 +20,8 @@ from listforge.frames import STDIO
 from listforge.icp import Icp
 from listforge.icp.models import Source
 from listforge.reach import Screen
-from listforge.reasons import slug
+from listforge.reasons import Reason, slug
+from listforge.result import Result
 from listforge.stages.dedupe.decisions import DECISIONS, WORDS
 from listforge.stages.enrich import Lookup, table_lookup
 from listforge.stages.import_ import Origin, import_
@@ -87,6 +88,16 @@ def list_summaries(profile: Profile, lists: Sequence[Suppressed]) -> list[suppre
     """What a run found on each do-not-call list of the ICP."""
     policy = profile.icp.validation
     return suppression.summaries(policy.suppression, lists, policy.default_country)
+
+
+def registers_left_out(profile: Profile, validated: Result) -> list[str]:
+    """A sentence for each country some of whose registers no list of the ICP holds, where rows that stay bear it."""
+    if Reason.register_missing not in validated.warned:
+        return []
+    return [
+        f"validate: numbers of {country} need screening against {', '.join(codes)} too, which no list of the ICP holds"
+        for country, codes in suppression.left_out(profile.icp.validation.suppression).items()
+    ]
 
 
 def screens(profile: Profile, today: date) -> dict[str, Screen]:

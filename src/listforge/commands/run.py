@@ -84,7 +84,8 @@ def run(
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
-        for sentence in inputs.unmapped_opt_outs(results[0].extra["mapping"]):
+        told = inputs.unmapped_opt_outs(results[0].extra["mapping"])
+        for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
         aside, came = sum(r.rejected.height for r in results), results[0].rows_in

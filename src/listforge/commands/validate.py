@@ -66,6 +66,8 @@ def validate(
 
     more = {"overrides": overridden, "suppression": [summary._asdict() for summary in summaries]}
     result = run_stage(source, work, profile, manners, more=lambda _: more)
+    for sentence in inputs.registers_left_out(profile, result):
+        say(sentence, quiet=quiet)
     for summary in summaries if verbose else ():
         say(f"validate: do-not-call list {summary}", quiet=quiet)
     if verbose and profile.icp.validation.default_country is None and _nowhere(result):

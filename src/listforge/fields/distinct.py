@@ -17,8 +17,8 @@ def each(values: pl.Series, reading: Reading) -> pl.Series:
 
 def read(frame: pl.DataFrame, by: Sequence[str], **readings: pl.Expr) -> pl.DataFrame:
     """The frame with the readings, expressions over the columns `by` alone, worked out once a distinct combination."""
-    answers = frame.lazy().select(by).unique()
-    answers = answers.select(*(pl.col(name).alias(f"\x1f{name}") for name in by), **readings).collect()
+    once = frame.lazy().select(by).unique()
+    answers = once.select(*(pl.col(name).alias(f"\x1f{name}") for name in by), **readings).collect()
     found = frame.select(by).join(
         answers,
         left_on=list(by),

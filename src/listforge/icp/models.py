@@ -254,7 +254,8 @@ class SuppressionList(Section):
 
     `path`: a file, a .zip or .gz, or a folder of them. `format`, `columns` (column -> header), `fields` (of lines
     without a header: places from 0, or `start|length`) and `delimiter` say how it is written where that is not plain;
-    `where` (header -> values) which rows of a table count.
+    `where` (header -> values) which rows of a table count. `registers`: the codes of the official registers it holds,
+    where its name does not say.
     """
 
     name: Text
@@ -269,6 +270,7 @@ class SuppressionList(Section):
     delimiter: Text | None = None
     where: dict[str, tuple[Text, ...]] = {}
     may_be_empty: bool = False
+    registers: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
     def _fields_fit(self) -> "SuppressionList":
@@ -279,6 +281,12 @@ class SuppressionList(Section):
             if not re.fullmatch(shape, field):
                 raise ValueError(f"fields: {field!r} is not of the form {example}")
         return self
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """The official registers it holds, by their codes in lower case: those it names, else the words of its name."""
+        told = [code.lower() for code in self.registers]
+        return frozenset(told or re.split(r"[^a-z0-9]+", self.name.lower()))
 
     @property
     def keeps_days(self) -> int:

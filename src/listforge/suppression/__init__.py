@@ -3,13 +3,14 @@
 A small list is held in memory. A large one is compiled once into a Parquet file of sorted numbers, kept beside it as
 `.<name>.listforge-dnc.parquet`, and looked up block by block, so that its size costs no memory.
 
-files -> formats, tables -> compiled -> cache -> entries -> summary; age stands by itself.
+files -> formats, tables -> compiled -> cache -> entries -> summary; age and registers stand by themselves.
 """
 
 from listforge.suppression.age import screened_on, stale
 from listforge.suppression.cache import sha256
 from listforge.suppression.entries import Suppressed
 from listforge.suppression.lists import dated, load
+from listforge.suppression.registers import left_out
 from listforge.suppression.summary import Summary, summaries
 
-__all__ = ["Summary", "Suppressed", "dated", "load", "screened_on", "sha256", "stale", "summaries"]
+__all__ = ["Summary", "Suppressed", "dated", "left_out", "load", "screened_on", "sha256", "stale", "summaries"]

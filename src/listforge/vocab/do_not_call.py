@@ -1,4 +1,4 @@
-"""Do-not-call lists: for how long a scrub is good, and how the lists of others are written."""
+"""Do-not-call lists: for how long a scrub is good, which registers bind, how the lists of others are written."""
 
 from datetime import date
 from functools import cache
@@ -18,10 +18,22 @@ class GoodFor(Entry):
     note: str | None = None
 
 
+class Registers(Entry):
+    """The official registers of a country that a call must be screened against, all of them, by their codes."""
+
+    country: str
+    all_of: tuple[str, ...]
+    source: str
+    confidence: Confidence
+    as_of: date
+    note: str | None = None
+
+
 class Suppression(Entry):
-    """For how long a scrub is good, and how do-not-call lists of others are written."""
+    """For how long a scrub is good, which registers bind, and how do-not-call lists of others are written."""
 
     good_for: tuple[GoodFor, ...]
+    registers: tuple[Registers, ...]
     headers: dict[Literal["scope", "until", "listed"], tuple[str, ...]]
     scopes: dict[Literal["number", "person", "account", "domain"], tuple[str, ...]]
     delimiters: dict[str, str]

@@ -14,7 +14,7 @@ from listforge.result import Result, Rules, settle, stage, verdicts
 from listforge.stages.validate import belonging, hours, mail, permission
 from listforge.stages.validate.identity import COMPANY, NAMES, with_keys
 from listforge.stages.validate.mail import Resolver
-from listforge.suppression import Suppressed, screened_on
+from listforge.suppression import Suppressed, left_out, screened_on
 
 STAGE = "validate"
 
@@ -56,9 +56,9 @@ def validate(
         *_cannot(icp),
     ]
     reasons = verdicts(frame, rules)
-    frame = _warned(frame.filter(reasons.is_null()), icp)
+    frame = frame.filter(reasons.is_null())
     frame = reach.choose(frame, icp, people=frame["_who"], numbers=judged.numbers)
-    return settle(STAGE, before, frame, reasons)
+    return settle(STAGE, before, _warned(frame, icp), reasons)
 
 
 def screened_on_date(icp: Icp) -> date | None:
@@ -122,6 +122,8 @@ def _warned(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     mail = pl.when(pl.col("email_type") == "business").then("_mail_domain")
     related = mail.str.ends_with(pl.col("_site")) | pl.col("_site").str.ends_with(mail)
     codes: dict[str, pl.Expr] = {Reason.email_domain_mismatch: ~related}
+    if countries := left_out(icp.validation.suppression):
+        codes[Reason.register_missing] = pl.col("phone_country").is_in(list(countries))
     if icp.validation.consumer_records == "warn":
         codes[Reason.consumer_record] = belonging.consumer()
     if icp.validation.freshness.on_stale == "warn":
