@@ -54,7 +54,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "": (),
 }
 TABLE = {"listforge.stages.import_": {"listforge.frames.Table"}}  # a stage takes a file as it was read, and reads none
-LISTS = {"Suppressed", "screened_on"}  # a stage takes lists as they were loaded, and loads none
+LISTS = {"Suppressed", "left_out", "screened_on"}  # a stage takes lists as they were loaded, and loads none
 
 
 def layer(module: str) -> str:
