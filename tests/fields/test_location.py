@@ -124,7 +124,7 @@ def test_a_number_has_the_clocks_that_phonenumbers_says(country: str, today: dat
     assert isinstance(number, PhoneNumber)
     e164 = f"+{number.country_code}{number.national_number}"
     prefix = pl.select(location.number_prefix(pl.lit(e164))).item()
-    own = location.number_zones(pl.Series([e164])).item() if prefix in location.spanning(today) else None
+    own = location.number_zones(pl.Series([e164])).item() if prefix and location.spans(prefix, today) else None
     found = location.locate(Evidence(None, number=prefix, number_country=country, number_zones=own), today)
     clocks = {calling_time.clocks(zone, today) for zone in found.zones}
     said = {calling_time.clocks(zone, today) for zone in time_zones_for_number(number) if zone != "Etc/Unknown"}

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from listforge import frames
-from listforge.commands import inputs
+from listforge.commands import decisions
 from listforge.errors import UsageError
 from listforge.frames import STDIO
 from listforge.stages.dedupe.decisions import DECISIONS, DIFFERENT, SAME, Said
@@ -42,7 +42,7 @@ class Book:
     def __init__(self, path: Path, review: pl.DataFrame | None = None) -> None:
         """`review`: pairs that are to stand in the file, decided or not."""
         self.path = path
-        there = inputs.decision_table(path).frame if path.exists() else pl.DataFrame(schema=DECISIONS)
+        there = decisions.table(path).frame if path.exists() else pl.DataFrame(schema=DECISIONS)
         self._lines = there.to_dicts()
         self._place = {_key(line): place for place, line in enumerate(self._lines)}
         self._listed = len(self._lines)

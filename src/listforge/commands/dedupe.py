@@ -128,15 +128,15 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
     """The stage, after the questions to a person and to their decisions."""
     from functools import partial
 
-    from listforge.commands import inputs, match_model
+    from listforge.commands import decisions, inputs, match_model
     from listforge.commands.console import say
     from listforge.reasons import slug
     from listforge.stages.dedupe import dedupe as stage
 
     truth = None if wishes.truth is None else _column(frame, wishes.truth)
     known = {slug(path.stem): inputs.canonical(path) for path in wishes.against}
-    said = inputs.decisions(wishes.decisions)
-    if strange := inputs.check_decisions(said, frame, *known.values()):
+    said = decisions.read(wishes.decisions)
+    if strange := decisions.check(said, frame, *known.values()):
         say(f"dedupe: {strange:,} decisions name a row that is not on the list (any more)", quiet=manners.quiet)
     models = match_model.models(profile, learning=wishes.model is not None)
     run = partial(stage, frame, profile.icp, against=known, suppressed=inputs.screens(profile, manners.today))

@@ -22,7 +22,6 @@ from listforge.icp.models import Source
 from listforge.reach import Screen
 from listforge.reasons import Reason, slug
 from listforge.result import Result
-from listforge.stages.dedupe.decisions import DECISIONS, WORDS
 from listforge.stages.enrich import Lookup, table_lookup
 from listforge.stages.import_ import Origin, import_
 from listforge.suppression import Suppressed
@@ -160,67 +159,6 @@ def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
         else:
             found[provider.name] = lambda asked: asked
     return found
-
-
-def decisions(paths: Sequence[Path] | None) -> pl.DataFrame | None:
-    """What people decided about pairs (left_lead_id, right_lead_id, decision, file); an empty decision is none yet.
-
-    The file may be as a spreadsheet saved it: any dialect, capital words, columns of its own. An InputError names the
-    file and the line of what is no decision.
-    """
-    if not paths:
-        return None
-    return pl.concat([_decided(decision_table(path), path) for path in paths])
-
-
-def decision_table(path: Path) -> frames.Table:
-    """A decisions file as it stands, its three columns under their own names."""
-    asked = {vocab.key(name): name for name in DECISIONS}
-
-    def known(cells: Sequence[str]) -> int:
-        return 1 + len({vocab.key(cell) for cell in cells if cell} & set(asked))
-
-    table = frames.table(frames.load(path), frames.named(path), known)
-    headers = {vocab.key(header): header for header in reversed(table.frame.columns)}
-    named = {headers[key]: name for key, name in asked.items() if key in headers}
-    if lacking := [name for name in DECISIONS if name not in named.values()]:
-        raise InputError(f"{frames.named(path)}: no column {lacking[0]!r}; a decisions file has {', '.join(DECISIONS)}")
-    if table.malformed.height:
-        line = table.malformed["source_row"][0]
-        raise InputError(f"{frames.named(path)}:{line}: not a line of {len(table.frame.columns)} columns; mend it")
-    return table._replace(frame=table.frame.rename(named))
-
-
-def _decided(table: frames.Table, path: Path) -> pl.DataFrame:
-    """The lines that say something; an InputError names the first that cannot be understood."""
-    said = table.frame.select(pl.col(list(DECISIONS)).str.strip_chars().replace("", None)).with_columns(
-        pl.col("decision").str.to_lowercase(), file=pl.lit(frames.named(path)), line=table.lines
-    )
-    said = said.drop_nulls("decision")
-    odd = said.filter(~pl.col("decision").is_in(WORDS) | pl.any_horizontal(pl.col(*DECISIONS).is_null()))
-    for left, _, word, file, line in odd.head(1).iter_rows():
-        if word not in WORDS:
-            raise InputError(f"{file}:{line}: {word!r} is neither same nor different; leave it empty to decide later")
-        raise InputError(f"{file}:{line}: no {'left' if left is None else 'right'}_lead_id")
-    return said.drop("line")
-
-
-def check_decisions(said: pl.DataFrame | None, *lists: pl.DataFrame) -> int:
-    """How many decisions are about a row that is on none of the lists, as one is that was set aside or merged before.
-
-    An InputError names the rows of a file of which not one is there: it belongs to another list.
-    """
-    if said is None:
-        return 0
-    here = pl.concat([frame["lead_id"] for frame in lists if "lead_id" in frame.columns] or [pl.Series([""])])
-    there = [pl.col(f"{side}_lead_id").is_in(here.unique().implode()) for side in ("left", "right")]
-    strange = said.filter(~pl.any_horizontal(there).any().over("file"))
-    for file in strange["file"].head(1):
-        ids = strange.filter(file=file).select(pl.col("left_lead_id").append(pl.col("right_lead_id"))).to_series()
-        names = ids.unique(maintain_order=True)
-        more = f" and {names.len() - 3:,} more" if names.len() > 3 else ""
-        raise InputError(f"{file}: its rows are on no list: {', '.join(names.head(3))}{more}; is it of another list?")
-    return said.filter(~pl.all_horizontal(there)).height
 
 
 def mx_resolver(profile: Profile) -> Callable[[pl.Series], pl.Series] | None:

@@ -58,6 +58,7 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
+    from listforge.commands import decisions as decided
     from listforge.commands import inputs, match_model
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
@@ -75,7 +76,7 @@ def run(
             lists=inputs.suppression_lists(profile, manners.today),
             known=inputs.known_lists(profile),
             lookups=inputs.lookups(profile),
-            decisions=inputs.decisions(decisions),
+            decisions=decided.read(decisions),
             mx=inputs.mx_resolver(profile),
             icp_version=profile.stamp,
             models=match_model.models(profile),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 import polars as pl
@@ -147,10 +148,10 @@ def number_zones(e164: pl.Series) -> pl.Series:
 
 
 @cache
-def spanning(today: date) -> frozenset[str]:
-    """The prefixes of numbers, other than area codes, that do not tell which clock their callers have."""
-    clocks = {code: {calling_time.clocks(z, today) for z in zones} for code, zones in _code_zones().items()}
-    return frozenset(prefix for prefix, code in _prefixes().items() if code != "1" and len(clocks.get(code, ())) > 1)
+def spans(prefix: str, today: date) -> bool:
+    """Whether a number's prefix, one of `number_prefix`, does not tell which clock its callers have."""
+    code = _prefixes()[prefix]
+    return code != "1" and len({calling_time.clocks(zone, today) for zone in _code_zones().get(code, ())}) > 1
 
 
 def _of_number(evidence: Evidence) -> vocab.Area:
@@ -171,8 +172,12 @@ def _of_number(evidence: Evidence) -> vocab.Area:
 def _prefixes() -> dict[str, str]:
     """Number prefix -> calling code, of those that tell a place."""
     codes = {str(code) for code, countries in COUNTRY_CODE_TO_REGION_CODE.items() if countries[0] != _NOWHERE}
-    digits = {f"{n:03}": c for n in range(1000) for c in codes - {"1"} if f"{n:03}".startswith(c)}
-    return {f"+{head}": code for head, code in digits.items()} | {f"+1{code}": "1" for code in vocab.area_codes()}
+    abroad = {f"+{code}{rest}": code for code in codes - {"1"} for rest in _endings(3 - len(code))}
+    return abroad | {f"+1{code}": "1" for code in vocab.area_codes()}
+
+
+def _endings(length: int) -> list[str]:
+    return ["".join(digits) for digits in product("0123456789", repeat=length)]
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import SLOTS, warn
+from listforge.columns import SLOTS, TEXT, warn
 from listforge.fields import calling_time, distinct, location, phone, place
 from listforge.icp import Icp
 from listforge.reasons import Reason
@@ -57,11 +57,15 @@ def _evidence(frame: pl.DataFrame, today: date) -> pl.DataFrame:
 
 def _number_zones(frame: pl.DataFrame, prefixes: pl.DataFrame, today: date) -> pl.Series:
     """What the first number that tells a place says of its zone, where its prefix says too little."""
-    asked = prefixes.select(pl.coalesce(SLOTS).is_in(list(location.spanning(today))).arg_true()).to_series()
+    found = prefixes.select(pl.coalesce(SLOTS)).to_series()
+    spanning = [prefix for prefix in found.drop_nulls().unique() if location.spans(prefix, today)]
+    asked = found.is_in(spanning).arg_true()
+    nothing = pl.Series([None], dtype=TEXT).new_from_index(0, frame.height)
+    if asked.is_empty():
+        return nothing
     tells = prefixes.select(pl.col(SLOTS).gather(asked).is_not_null())
     first = pl.coalesce(pl.when(tells[slot]).then(slot) for slot in SLOTS)
     numbers = frame.select(pl.col(SLOTS).gather(asked)).select(phone.bare(first)).to_series()
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
     return nothing.scatter(asked, location.number_zones(numbers))
 
 
