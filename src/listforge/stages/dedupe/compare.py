@@ -10,13 +10,15 @@ from itertools import product
 
 import numpy as np
 import polars as pl
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
 from listforge.fields import person
 from listforge.stages.dedupe.told import NUMBERS, Array
 from listforge.stages.dedupe.values import Both
 
+NEXT_DOOR = 10  # how far two house numbers may be apart and still be one writing and another
+_SUBSCRIBER = 10**8  # as many digits at the end as hardly two numbers have in common
 _ONE_DIGIT = np.array(sorted(d * 10**k for k in range(4) for d in range(1, 10)))
 
 
@@ -140,7 +142,7 @@ def _number(both: Both) -> Array:
 
 def _alike(one: Array, other: Array, lent: Array) -> Array:
     """How two numbers agree."""
-    same, apart = one == other, np.abs(one - other)
+    same, apart = (one == other) | _miscoded(one, other), np.abs(one - other)
     near = one // 10_000 == other // 10_000
     digit = near & np.isin(apart, _ONE_DIGIT)
     area = one // 10_000_000 == other // 10_000_000
@@ -149,6 +151,12 @@ def _alike(one: Array, other: Array, lent: Array) -> Array:
         [Number.OWN, Number.SHARED, Number.DIGIT, Number.EXCHANGE, Number.AREA],
         default=Number.DIFFER,
     ).astype(np.uint8)
+
+
+def _miscoded(one: Array, other: Array) -> Array:
+    """One subscriber's number, of which one writing has a country or area code too many or too few."""
+    less, more = np.minimum(one, other), np.maximum(one, other)
+    return np.asarray((less % _SUBSCRIBER == more % _SUBSCRIBER) & (more > 10 * less))
 
 
 class Number(IntEnum):
@@ -173,14 +181,19 @@ def _company(both: Both) -> Array:
 
 
 def _site_name(both: Both) -> Array:
-    """The name of a site, which may stand within a longer one: a department, or the branch of a chain."""
+    """The name of a site, which may stand within a longer one: a department, or the branch of a chain.
+
+    The town at its end and the spaces in it say nothing.
+    """
     same = both.same("company")
     unequal = both.known("company") & ~same
-    alike = both.scores("company", unequal, JaroWinkler.similarity)
-    ordered = both.scores("company", unequal, token_sort_ratio)
-    tokens = both.scores("company", unequal, token_set_ratio)
-    numbered = both.differ_in_numbers("company", unequal)
-    close = ((alike >= 0.94) | (ordered >= 90)) & ~numbered
+    bare = both.same("site_name") & ~same
+    asked = unequal & ~bare
+    alike = both.scores("site_name", asked, JaroWinkler.similarity)
+    ordered = both.scores("company", asked, token_sort_ratio)
+    tokens = both.scores("company", asked, token_set_ratio)
+    numbered = both.differ_in_numbers("company", asked)
+    close = bare | ((alike >= 0.94) | (ordered >= 90)) & ~numbered
     return _first([same, close, (tokens >= 95) & ~numbered, (alike >= 0.85) | (tokens >= 75), unequal])
 
 
@@ -197,10 +210,11 @@ def _street(both: Both) -> Array:
     known, numbers = both.known("street"), both.known("street_number")
     number, street = both.same("street_number"), both.same("street")
     alike = both.scores("street", known & number & ~street, JaroWinkler.similarity)
-    tokens = both.scores("street", known & ~numbers & ~street, token_set_ratio)
+    tokens = both.scores("street", known & (number | ~numbers) & ~street, token_set_ratio)
     other = both.differ_in_numbers("street", known & ~numbers & ~street)
+    near = number & ((alike >= 0.85) | (tokens >= 75))
     road = known & ~numbers & (street | (tokens >= 90)) & ~other
-    return _first([number & street, number & (alike >= 0.85), road, known & (numbers | (tokens < 60) | other)])
+    return _first([number & street, near, road, known & (numbers | (tokens < 60) | other)])
 
 
 def _place(both: Both) -> Array:
@@ -234,6 +248,20 @@ def _veto_generation(both: Both) -> Array:
     return both.known("generation") & ~both.same("generation")
 
 
+def _veto_premises(both: Both) -> Array:
+    """Other doors, and not next to each other in one street: a chain has one telephone for many of them."""
+    known = both.known("street") & both.known("street_number") & ~both.same("street_number")
+    near = _either_way(lambda one, other: (_digits(one) - _digits(other)).is_between(0, NEXT_DOOR))
+    (next_door,) = both.holds("street_number", known, near)
+    edits = both.scores("street_number", known, OSA.normalized_similarity)
+    road = both.same("street") | (both.scores("street", known & ~both.same("street"), token_set_ratio) >= 60)
+    return np.asarray(known & ~(road & (next_door | (edits >= 0.75))))
+
+
+def _digits(number: pl.Expr) -> pl.Expr:
+    return number.str.extract(r"(\d+)").cast(pl.Int64, strict=False)
+
+
 def _veto_middle(both: Both) -> Array:
     return both.known("middle") & ~both.same("middle")
 
@@ -252,4 +280,5 @@ COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
 }  # fmt: skip
 VETOES: Mapping[str, Callable[[Both], Array]] = {
     "generation": _veto_generation, "middle": _veto_middle, "mailbox_number": _veto_mailbox_number,
+    "premises": _veto_premises,
 }  # fmt: skip

@@ -26,7 +26,7 @@ class Told(NamedTuple):
     """The rows in an order of their own content: `table`, a row a row, and their numbers.
 
     table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation, local, host,
-    role, company, domain, street_number, street, postal_code, area, city, region, country, title, seniority,
+    role, company, site_name, domain, street_number, street, postal_code, area, city, region, country, title, seniority,
     department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0 for none.
     main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
     """
@@ -133,12 +133,19 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
         }
     ).select(
         "company", "site", "city", "region", "country", "title", "seniority", "department",
+        site_name=_without_town(pl.col("company"), pl.col("city")),
         area=pl.coalesce("country", pl.lit("")) + post.str.head(3),
         street_number=pl.col("address").str.extract(r"^(\d+[a-z]?)\b"),
         street=pl.col("address").str.replace(r"^\d+[a-z]? ", ""),
         postal_code=post,
         linkedin=pl.col("linkedin_url").str.to_lowercase().str.extract(r"(/in/[^/?#\s]+)"),
     )  # fmt: skip
+
+
+def _without_town(name: pl.Expr, city: pl.Expr) -> pl.Expr:
+    """The name in one word, without the town it ends on: Dreams Stockton is Dreams in Stockton."""
+    core = name.str.strip_suffix(pl.lit(" ") + city.fill_null("\x1f"))
+    return core.str.replace_all(" ", "", literal=True)
 
 
 def _country(frame: pl.DataFrame) -> pl.Series:

@@ -12,10 +12,6 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from listforge.stages.dedupe.told import Array, Told, hashes
 
 Scorer = Callable[..., float]
-TEXTS = (
-    "given", "middle", "family", "generation", "local", "host", "company", "domain", "street_number", "street",
-    "postal_code", "area", "city", "region", "country", "title", "seniority", "department", "linkedin",
-)  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -30,10 +26,16 @@ class Values:
 
     def __init__(self, rows: Told) -> None:
         self.rows = rows
-        self.columns = {name: _coded(rows.table[name]) for name in TEXTS}
+        self._coded: dict[str, Column] = {}
         self.role = rows.table["role"].fill_null(False).to_numpy()
         self.initials = {name: hashes(rows.table[name].str.head(1)) for name in ("given", "family")}
         self.fits, self.mailbox_number = _mailboxes(rows)
+
+    def column(self, name: str) -> Column:
+        """A text column of the rows as codes."""
+        if name not in self._coded:
+            self._coded[name] = _coded(self.rows.table[name])
+        return self._coded[name]
 
     def pairs(self, left: Array, right: Array) -> "Both":
         """These rows beside those."""
@@ -48,7 +50,7 @@ class Both:
 
     def codes(self, name: str) -> tuple[Array, Array]:
         """The codes of a column on both sides."""
-        codes = self.values.columns[name].codes
+        codes = self.values.column(name).codes
         return codes[self.left], codes[self.right]
 
     def same(self, name: str) -> Array:
@@ -66,7 +68,7 @@ class Both:
         one, other = (codes[where].astype(np.uint64) for codes in self.codes(name))
         code = np.minimum(one, other) << np.uint64(32) | np.maximum(one, other)
         distinct, which = np.unique(code, return_inverse=True)
-        values = self.values.columns[name].values
+        values = self.values.column(name).values
         low, high = (distinct >> np.uint64(32)) - 1, (distinct & np.uint64(0xFFFFFFFF)) - 1
         return values.gather(low), values.gather(high), which
 
