@@ -49,19 +49,24 @@ def clean(rows: int, seed: int, duplicates: float, path: str) -> int:
     return kept.height
 
 
+def matched(path: Path, values: Path) -> tuple[Took, Took]:
+    """What telling the values of a list took, and matching them."""
+    return apart(ways.tell, str(path), str(values)), apart(ways.match, str(values))
+
+
 def measure(rows: int, seed: int, duplicates: float, folder: Path) -> tuple[Path, Took]:
     """A list, and what matching it took; prints time, memory, quality and calibration."""
     path = folder / f"list-{rows}-{duplicates}.parquet"
     left = apart(clean, rows, seed, duplicates, str(path))
-    took = apart(ways.match, str(path), str(path.with_suffix(".told.parquet")))
+    told, took = matched(path, path.with_suffix(".told.parquet"))
     stage = apart(ways.stage, str(path))
     print(f"\n{left:,} rows of {rows:,} generated, {duplicates:.1%} re-listings, seed {seed}")
     for name, seconds, peak in (
-        ("told", took.parts["told"], None),
+        ("told", told.seconds, told.peak),
         ("match", took.seconds, took.peak),
         ("stage", stage.seconds, stage.peak),
     ):
-        print(f"  {name:<8}{seconds:8.2f} s" + (f"{peak:8,.0f} MB" if peak else ""))
+        print(f"  {name:<8}{seconds:8.2f} s{peak:8,.0f} MB")
     print(f"  {took.pairs:,} candidate pairs, recall of candidates {took.recall:.4f}")
     for threshold, labels in took.clusters.items():
         print(f"  at {threshold:<6}{ways.judged(labels, took.truth)}")
@@ -104,7 +109,7 @@ def loop(rows: int, seed: int, duplicates: float, folder: Path) -> None:
     path = folder / "short.parquet"
     apart(clean, min(rows, LOOP_ROWS), seed, duplicates, str(path))
     told = path.with_suffix(".told.parquet")
-    ours = apart(ways.match, str(path), str(told))
+    _, ours = matched(path, told)
     theirs = apart(ways.joined_texts, str(told))
     print(f"\n{min(rows, LOOP_ROWS):,} rows")
     row("listforge", ours.best(), ours, ours)

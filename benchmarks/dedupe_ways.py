@@ -49,7 +49,6 @@ class Took(NamedTuple):
     pairs: int
     clusters: Mapping[float, Array]
     truth: Array
-    parts: Mapping[str, float] = {}
     recall: float = 0.0  # of the candidate pairs
     calibration: Sequence[str] = ()
 
@@ -81,26 +80,37 @@ def judged(labels: Array, truth: Array) -> str:
 # --- ours ----------------------------------------------------------------------------------------
 
 
-def match(path: str, values: str) -> Took:
-    """Our own clusters, and the told values written for others, with the truth beside them."""
+def tell(path: str, values: str) -> Took:
+    """The told values of a list, with the truth beside them: as they are for us, and under other names for others."""
     frame = pl.read_parquet(path)
     started = time.perf_counter()
     rows = told(frame, ICP.validation.default_country)
-    ready = time.perf_counter()
+    seconds = time.perf_counter() - started
+    most = peak()
+    truth = quality.numbered(frame["truth_person"].to_numpy())[rows.table["row"].to_numpy()]
+    told_values(rows).with_columns(truth=truth).write_parquet(values)
+    rows.table.write_parquet(f"{values}.table")
+    np.savez(f"{values}.npz", numbers=rows.numbers, main=rows.main, shared=rows.shared, truth=truth)
+    return Took(seconds, most, 0, {}, truth)
+
+
+def match(values: str) -> Took:
+    """Our own clusters of the told values."""
+    with np.load(f"{values}.npz") as arrays:
+        rows = Told(pl.read_parquet(f"{values}.table"), *(arrays[name] for name in ("numbers", "main", "shared")))
+        truth = arrays["truth"]
+    started = time.perf_counter()
     found = matched(rows, decided(pl.DataFrame(schema=DECISIONS), rows.table["lead_id"]), {})
     first = clustered(found, MERGE_AT)
     done = time.perf_counter()
     most = peak()
-    truth = quality.numbered(frame["truth_person"].to_numpy())[rows.table["row"].to_numpy()]
-    told_values(rows).with_columns(truth=truth).write_parquet(values)
     same = truth[found.left] == truth[found.right]
     return Took(
-        seconds=done - ready,
+        seconds=done - started,
         peak=most,
         pairs=len(found.left),
         clusters={at: first if at == MERGE_AT else clustered(found, at) for at in THRESHOLDS},
         truth=truth,
-        parts={"told": ready - started},
         recall=float(same.sum()) / max(quality.true_pairs(truth), 1),
         calibration=quality.calibration(model.probability(found.odds), same),
     )

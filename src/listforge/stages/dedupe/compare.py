@@ -76,7 +76,7 @@ def _given(both: Both) -> Array:
         letter & (pl.col("left").str.head(1) == pl.col("right").str.head(1)),
         _either_way(lambda one, other: one.str.starts_with(other)),
     )
-    alike = both.scores("given", unequal & ~nickname & ~initial, JaroWinkler.similarity)
+    alike = both.scores("given", unequal & ~nickname & ~initial, JaroWinkler.similarity, 0.80)
     typo = (alike >= 0.88) | (both.swapped == 1) | short
     mailbox = both.in_mailbox
     return _first([same, nickname, initial & ~mailbox, mailbox, typo, alike >= 0.80, unequal])
@@ -85,7 +85,7 @@ def _given(both: Both) -> Array:
 def _family(both: Both) -> Array:
     same = both.same("family") & (both.swapped == 0) | (both.swapped == 2)
     unequal = both.known("family") & ~same
-    alike = both.scores("family", unequal, JaroWinkler.similarity)
+    alike = both.scores("family", unequal, JaroWinkler.similarity, 0.84)
     within = _either_way(lambda one, other: _spaced(one).str.contains(_spaced(other), literal=True))
     (part,) = both.holds("family", unequal, within)
     typo = ~part & (alike >= 0.92) | (both.swapped == 1)
@@ -107,8 +107,8 @@ def _mail(both: Both) -> Array:
     local, host = both.same("local"), both.same("host")
     roles = both.values.role[both.left] | both.values.role[both.right]
     same = local & host
-    close = both.scores("local", known & host & ~local & ~roles, JaroWinkler.similarity) >= 0.93
-    close_host = both.scores("host", known & local & ~host & ~roles, JaroWinkler.similarity) >= 0.93
+    close = both.scores("local", known & host & ~local & ~roles, JaroWinkler.similarity, 0.93) > 0
+    close_host = both.scores("host", known & local & ~host & ~roles, JaroWinkler.similarity, 0.93) > 0
     of_names = both.values.fits[both.left] & both.values.fits[both.right]
     # Like mailboxes of like names are one fact, which the names have told already.
     apart = of_names & ~(both.same("given") & both.same("family"))
@@ -129,14 +129,14 @@ def _mail(both: Both) -> Array:
 def _number(both: Both) -> Array:
     """The best that any number of one row has with any of the other."""
     rows = both.values.rows
-    best = np.full(len(both.left), Number.UNKNOWN, np.uint8)
-    one, other = rows.numbers[both.left], rows.numbers[both.right]
-    best[(one != 0).any(axis=1) & (other != 0).any(axis=1)] = Number.DIFFER
+    has = np.count_nonzero(rows.numbers, axis=1).astype(np.uint8)  # they stand first in their row
+    one, other = has[both.left], has[both.right]
+    best = np.where((one > 0) & (other > 0), Number.DIFFER, Number.UNKNOWN).astype(np.uint8)
     for mine, yours in product(range(NUMBERS), repeat=2):
-        at = np.flatnonzero((one[:, mine] != 0) & (other[:, yours] != 0))
-        if len(at):
-            lent = rows.shared[both.left[at], mine]
-            best[at] = np.minimum(best[at], _alike(one[at, mine], other[at, yours], lent))
+        at = np.flatnonzero((one > mine) & (other > yours) & (best != Number.OWN))
+        left, right = both.left[at], both.right[at]
+        level = _alike(rows.numbers[left, mine], rows.numbers[right, yours], rows.shared[left, mine])
+        best[at] = np.minimum(best[at], level)
     return best
 
 
@@ -174,10 +174,10 @@ class Number(IntEnum):
 def _company(both: Both) -> Array:
     same = both.same("company")
     unequal = both.known("company") & ~same
-    alike = both.scores("company", unequal, JaroWinkler.similarity)
-    tokens = both.scores("company", unequal, token_set_ratio)
+    alike = both.scores("company", unequal, JaroWinkler.similarity, 0.85)
+    tokens = both.scores("company", unequal & (alike < 0.92), token_set_ratio, 80)
     close = (alike >= 0.92) | (tokens >= 95)
-    return _first([same, close, (alike >= 0.85) | (tokens >= 80), unequal])
+    return _first([same, close, (alike > 0) | (tokens > 0), unequal])
 
 
 def _site_name(both: Both) -> Array:
@@ -189,12 +189,12 @@ def _site_name(both: Both) -> Array:
     unequal = both.known("company") & ~same
     bare = both.same("site_name") & ~same
     asked = unequal & ~bare
-    alike = both.scores("site_name", asked, JaroWinkler.similarity)
-    ordered = both.scores("company", asked, token_sort_ratio)
-    tokens = both.scores("company", asked, token_set_ratio)
+    alike = both.scores("site_name", asked, JaroWinkler.similarity, 0.85)
+    ordered = both.scores("company", asked, token_sort_ratio, 90)
+    tokens = both.scores("company", asked, token_set_ratio, 75)
     numbered = both.differ_in_numbers("company", asked)
-    close = bare | ((alike >= 0.94) | (ordered >= 90)) & ~numbered
-    return _first([same, close, (tokens >= 95) & ~numbered, (alike >= 0.85) | (tokens >= 75), unequal])
+    close = bare | ((alike >= 0.94) | (ordered > 0)) & ~numbered
+    return _first([same, close, (tokens >= 95) & ~numbered, (alike > 0) | (tokens > 0), unequal])
 
 
 def _domain(both: Both) -> Array:
@@ -209,12 +209,12 @@ def _street(both: Both) -> Array:
     """Number and street; where a side leads with no number, the words of the street."""
     known, numbers = both.known("street"), both.known("street_number")
     number, street = both.same("street_number"), both.same("street")
-    alike = both.scores("street", known & number & ~street, JaroWinkler.similarity)
-    tokens = both.scores("street", known & (number | ~numbers) & ~street, token_set_ratio)
+    alike = both.scores("street", known & number & ~street, JaroWinkler.similarity, 0.85)
+    tokens = both.scores("street", known & (number | ~numbers) & ~street, token_set_ratio, 60)
     other = both.differ_in_numbers("street", known & ~numbers & ~street)
-    near = number & ((alike >= 0.85) | (tokens >= 75))
+    near = number & ((alike > 0) | (tokens >= 75))
     road = known & ~numbers & (street | (tokens >= 90)) & ~other
-    return _first([number & street, near, road, known & (numbers | (tokens < 60) | other)])
+    return _first([number & street, near, road, known & (numbers | (tokens == 0) | other)])
 
 
 def _place(both: Both) -> Array:
@@ -233,7 +233,7 @@ def _title(both: Both) -> Array:
     same = both.same("title")
     unequal = both.known("title") & ~same
     role = both.same("seniority") & both.same("department")
-    return _first([same, role | (both.scores("title", unequal, token_set_ratio) >= 70), unequal])
+    return _first([same, role | (both.scores("title", unequal & ~role, token_set_ratio, 70) > 0), unequal])
 
 
 def _first(levels: list[Array]) -> Array:
@@ -253,9 +253,9 @@ def _veto_premises(both: Both) -> Array:
     known = both.known("street") & both.known("street_number") & ~both.same("street_number")
     near = _either_way(lambda one, other: (_digits(one) - _digits(other)).is_between(0, NEXT_DOOR))
     (next_door,) = both.holds("street_number", known, near)
-    edits = both.scores("street_number", known, OSA.normalized_similarity)
-    road = both.same("street") | (both.scores("street", known & ~both.same("street"), token_set_ratio) >= 60)
-    return np.asarray(known & ~(road & (next_door | (edits >= 0.75))))
+    edits = both.scores("street_number", known, OSA.normalized_similarity, 0.75)
+    road = both.same("street") | (both.scores("street", known & ~both.same("street"), token_set_ratio, 60) > 0)
+    return np.asarray(known & ~(road & (next_door | (edits > 0))))
 
 
 def _digits(number: pl.Expr) -> pl.Expr:

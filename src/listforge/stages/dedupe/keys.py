@@ -38,8 +38,8 @@ def parts() -> dict[str, pl.Expr]:
 def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
     """Each part as 64-bit hashes, 0 where it is not known."""
     every = parts()
-    table = rows.table.select(every[name].alias(name) for name in sorted(names))
-    return {name: hashes(table[name]) for name in table.columns}
+    # One after the other: as texts they take far more room than as hashes.
+    return {name: hashes(rows.table.select(every[name]).to_series()) for name in sorted(names)}
 
 
 def keyed(rows: Told, key: MatchKey, hashes: dict[str, Array]) -> tuple[Array, Array]:

@@ -108,8 +108,9 @@ def _weighed(
         used = needed & mine
         used[left], used[right] = True, True
         places = np.flatnonzero(used)
+        own = rows.of(places)
     start = known.get(name) or model.started(expected)
-    kind = Kind(name, places, Values(rows.of(places)), start, found.by_key)
+    kind = Kind(name, places, Values(own), start, found.by_key)
     levels, vetoes = kind.compared(left, right)
     learned = known.get(name) or model.learned(expected, levels)
     return kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes)
@@ -118,6 +119,7 @@ def _weighed(
 def _twice(rows: Told) -> tuple[Array, Array]:
     """Each row with the first of its lead_id."""
     ids = rows.table.select("given", "family", place=pl.int_range(pl.len()), id="lead_id").drop_nulls("id")
+    ids = ids.filter(pl.col("id").hash().is_duplicated())
     first = ids.unique("id", keep="first", maintain_order=True)
     again = ids.join(first, on="id", suffix="_first", maintain_order="left").filter(
         pl.col("place_first") < pl.col("place")

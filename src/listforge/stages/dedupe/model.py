@@ -9,6 +9,7 @@ Source: I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64 (1969); W.
 Weight Computation in the Fellegi-Sunter Model of Record Linkage" (1988).
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ ROUNDS = 25
 PATTERNS = 20_000  # the commonest that are learned from; the rest are too few to matter
 LEAST = 2_000  # pairs that the expectations weigh as at least, so that a short list does not overrule them
 FEWEST = 1e-6
+_FOUR = np.uint64(4)
 SAID = 400.0  # bits beyond which a pair was not weighed but decided
 
 
@@ -58,11 +60,12 @@ def started(expected: MatchModel) -> Model:
 
 
 def bits(model: Model, levels: dict[str, Array], vetoes: dict[str, Array]) -> Array:
-    """The log2 odds that each pair is one person."""
+    """The log2 odds that each pair is one person, worked out once a pattern of levels."""
+    patterns, which = np.unique(_coded(model.names, levels), return_inverse=True)
     logs = np.log(model.shares)[:, None]
-    for name in model.names:
-        logs = logs + np.log(model.likelihoods[name])[:, levels[name]]
-    return sum((weight * vetoes[name] for name, weight in model.vetoes.items()), start=_odds(logs))
+    for name, level in _decoded(model.names, patterns).items():
+        logs = logs + np.log(model.likelihoods[name])[:, level]
+    return sum((weight * vetoes[name] for name, weight in model.vetoes.items()), start=_odds(logs)[which])
 
 
 def steps(model: Model, levels: dict[str, Array], vetoes: dict[str, Array]) -> dict[str, Array]:
@@ -92,17 +95,23 @@ def probability(odds: Array) -> Array:
 
 def _patterns(names: tuple[str, ...], levels: dict[str, Array]) -> tuple[dict[str, Array], Array]:
     """The combinations of levels that occur, and how often; the commonest of them, in an order of their own."""
+    distinct, counts = np.unique(_coded(names, levels), return_counts=True)
+    most = np.lexsort((distinct, -counts))[:PATTERNS]
+    return _decoded(names, distinct[most]), counts[most].astype(float)
+
+
+def _coded(names: tuple[str, ...], levels: dict[str, Array]) -> Array:
+    """The levels of each pair in one number, four bits each."""
     code = np.zeros(len(levels[names[0]]), np.uint64)
     for name in names:
-        code = code * np.uint64(16) + levels[name].astype(np.uint64)
-    distinct, counts = np.unique(code, return_counts=True)
-    most = np.lexsort((distinct, -counts))[:PATTERNS]
-    distinct, counts = distinct[most], counts[most].astype(float)
-    found = {}
-    for name in reversed(names):
-        found[name] = (distinct & np.uint64(15)).astype(np.int64)
-        distinct = distinct >> np.uint64(4)
-    return found, counts
+        code = code << _FOUR | levels[name].astype(np.uint64)
+    return code
+
+
+def _decoded(names: tuple[str, ...], code: Array) -> dict[str, Array]:
+    """The levels that such numbers stand for."""
+    places = {name: np.uint64(4 * place) for place, name in enumerate(reversed(names))}
+    return {name: (code >> places[name] & np.uint64(15)).astype(np.int64) for name in names}
 
 
 def _expected(model: Model, patterns: dict[str, Array]) -> Array:
@@ -138,7 +147,8 @@ def _maximised(
 
 def compared(both: Both, model: Model) -> tuple[dict[str, Array], dict[str, Array]]:
     """The levels of each comparison of the model, and what its vetoes say."""
-    return (
-        {name: COMPARISONS[name](both) for name in model.names},
-        {name: VETOES[name](both) for name in model.vetoes},
-    )
+    asked = [*(COMPARISONS[name] for name in model.names), *(VETOES[name] for name in model.vetoes)]
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda ask: ask(both), asked))
+    levels, vetoes = found[: len(model.names)], found[len(model.names) :]
+    return dict(zip(model.names, levels, strict=True)), dict(zip(model.vetoes, vetoes, strict=True))

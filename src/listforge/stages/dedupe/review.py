@@ -65,6 +65,7 @@ WORDS = {
     "generation differs": "another generation (Jr, Sr)",
     "middle differs": "another middle initial",
     "mailbox_number differs": "another number in the mailbox",
+    "premises differs": "another street and number, not next door",
 }
 
 

@@ -38,6 +38,8 @@ class Told(NamedTuple):
 
     def of(self, places: Array) -> "Told":
         """The rows at these places."""
+        if np.array_equal(places, np.arange(len(self.numbers))):
+            return self
         return Told(self.table[places], self.numbers[places], self.main[places], self.shared[places])
 
 

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from listforge.stages.dedupe.told import Array, Told, hashes
 
 Scorer = Callable[..., float]
+EDITS = 2  # that a mailbox may be away from a name it is made of
 
 
 class Column(NamedTuple):
@@ -47,6 +48,7 @@ class Both:
 
     def __init__(self, values: Values, left: Array, right: Array) -> None:
         self.values, self.left, self.right = values, left, right
+        self._same: dict[str, Array] = {}
 
     def codes(self, name: str) -> tuple[Array, Array]:
         """The codes of a column on both sides."""
@@ -55,8 +57,10 @@ class Both:
 
     def same(self, name: str) -> Array:
         """Whether both have a value, and it is one."""
-        one, other = self.codes(name)
-        return np.asarray((one == other) & (one != 0))
+        if name not in self._same:
+            one, other = self.codes(name)
+            self._same[name] = np.asarray((one == other) & (one != 0))
+        return self._same[name]
 
     def known(self, name: str) -> Array:
         """Whether both have a value."""
@@ -82,12 +86,13 @@ class Both:
                 one[where] = pairs.select(test.fill_null(False)).to_series().to_numpy()[which]
         return found
 
-    def scores(self, name: str, where: Array, scorer: Scorer) -> Array:
-        """How alike the values are, where asked; 0 elsewhere."""
+    def scores(self, name: str, where: Array, scorer: Scorer, least: float) -> Array:
+        """How alike the values are, where asked and at least so much; 0 elsewhere."""
         scores = np.zeros(len(self.left), np.float32)
         low, high, which = self.texts(name, where)
         if len(which):
-            scores[where] = process.cpdist(low.to_list(), high.to_list(), scorer=scorer, workers=-1)[which]
+            one, other = low.to_list(), high.to_list()
+            scores[where] = process.cpdist(one, other, scorer=scorer, score_cutoff=least, workers=-1)[which]
         return scores
 
     def differ_in_numbers(self, name: str, where: Array) -> Array:
@@ -144,21 +149,24 @@ def _coded(column: pl.Series) -> Column:
 
 def _mailboxes(rows: Told) -> tuple[Array, Array]:
     """Whether each mailbox is made of the row's own name (j.smith, smithj2, johns), and the number in it."""
-    letters = pl.col("local").str.replace_all(r"[^a-z]", "")
     given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
-    forms = (
-        given + family, family + given, given.str.head(1) + family, family + given.str.head(1),
-        given + family.str.head(1), family, given,
-    )  # fmt: skip
-    told = rows.table.select(
-        letters=letters, number=pl.col("local").str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0)
-    )
-    exact = rows.table.select(pl.any_horizontal(letters == form for form in forms).fill_null(False)).to_series()
-    rest = np.flatnonzero(~exact.to_numpy() & told["letters"].is_not_null().to_numpy())
-    fits = exact.to_numpy().copy()
-    names = rows.table[rest].select(*(form.fill_null("").alias(str(i)) for i, form in enumerate(forms[:5])))
-    mailboxes = told["letters"].gather(rest).to_list()
-    for name in names.columns:
-        near = process.cpdist(mailboxes, names[name].to_list(), scorer=OSA.distance, score_cutoff=2, workers=-1)
-        fits[rest] |= (near <= 2) & (names[name].str.len_chars().to_numpy() > 4)
+    forms = {
+        "given family": given + family,
+        "family given": family + given,
+        "initial family": given.str.head(1) + family,
+        "family initial": family + given.str.head(1),
+        "given initial": given + family.str.head(1),
+    }
+    letters = pl.col("local").str.replace_all(r"[^a-z]", "")
+    number = pl.col("local").str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0)
+    exact = pl.any_horizontal(letters == form for form in (*forms.values(), family, given))
+    # Lazily, so that each part is worked out once.
+    told = rows.table.lazy().select(letters=letters, number=number, fits=exact.fill_null(False), **forms).collect()
+    fits = told["fits"].to_numpy().copy()
+    for name in forms:
+        near = pl.col(name).str.len_chars().cast(pl.Int32) - pl.col("letters").str.len_chars()
+        asked = pl.lit(~fits) & (near.abs() <= EDITS) & (pl.col(name).str.len_chars() > 4)
+        at = np.flatnonzero(told.select(asked.fill_null(False)).to_series().to_numpy())
+        one, other = (told[column].gather(at).to_list() for column in ("letters", name))
+        fits[at] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=EDITS, workers=-1) <= EDITS
     return fits, told["number"].to_numpy()
