@@ -156,7 +156,7 @@ def ours(one: Labelled, values: Path) -> Array:
     found = matched(rows, decided(pl.DataFrame(schema=DECISIONS), rows.table["lead_id"]), {})
     order = rows.table["row"].to_numpy()
     by = "B-cubed" if one.by_row else "labelled pairs" if one.clusters is None else "pairs"
-    kinds = ", ".join(f"{len(kind.places):,} {kind.name}" for kind in found.kinds if len(kind.places))
+    kinds = ", ".join(f"{kind.height:,} {kind.name}" for kind in found.kinds if kind.height)
     for number, threshold in enumerate(ways.THRESHOLDS):
         labels = ways.clustered(found, threshold)
         if not number:

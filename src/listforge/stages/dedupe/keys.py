@@ -1,11 +1,12 @@
 """What makes two rows worth comparing: match keys, mixed from the hashes of their parts."""
 
+from collections.abc import Mapping
 from functools import reduce
 
 import numpy as np
 import polars as pl
 
-from listforge.stages.dedupe.told import Array, Told, hashes
+from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 from listforge.vocab import MatchKey
 
 
@@ -39,23 +40,16 @@ def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
     """Each part as 64-bit hashes, 0 where it is not known."""
     every = parts()
     # One after the other: as texts they take far more room than as hashes.
-    return {name: hashes(rows.table.select(every[name]).to_series()) for name in sorted(names)}
+    return {name: hashes(rows.table.select(every[name]).to_series()) for name in sorted(names - {"number"})}
 
 
-def keyed(rows: Told, key: MatchKey, hashes: dict[str, Array]) -> tuple[Array, Array]:
-    """Rows and their hash of a match key, without those that lack a part; a row a number where numbers are a part."""
+def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -> tuple[Array, Array]:
+    """Those of `mine` that have all parts of a match key, and its hash; a row a number where numbers are a part."""
     alone = [hashes[part] for part in key.parts if part != "number"]
-    known = np.logical_and.reduce([part != 0 for part in alone]) if alone else np.ones(len(rows.numbers), bool)
-    mixed = reduce(_mixed, alone, np.zeros(len(rows.numbers), np.uint64))
+    known = np.logical_and.reduce([mine, *(part != 0 for part in alone)])
+    code = reduce(mixed, alone, np.zeros(len(rows.numbers), np.uint64))
     if "number" not in key.parts:
         at = np.flatnonzero(known)
-        return at, mixed[at]
+        return at, code[at]
     at, nth = np.nonzero((rows.numbers != 0) & known[:, None])
-    return at, _mixed(mixed[at], rows.numbers[at, nth].astype(np.uint64))
-
-
-def _mixed(one: Array, other: Array) -> Array:
-    """Two hashes in one (the finaliser of SplitMix64)."""
-    mixed = (one * np.uint64(0x9E3779B97F4A7C15)) ^ other
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+    return at, mixed(code[at], rows.numbers[at, nth].astype(np.uint64))

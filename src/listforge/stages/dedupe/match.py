@@ -20,23 +20,22 @@ ALWAYS = 1_000.0
 
 
 class Kind(NamedTuple):
-    """The rows of one kind: their places on the whole list, their values, and the model that weighs them."""
+    """The rows of one kind: how many they are, what compares them, and the model that weighs them."""
 
     name: str
-    places: Array
+    height: int
     values: Values
     model: Model
     by_key: Mapping[str, int]
 
     def weigh(self, left: Array, right: Array) -> Array:
-        """The log2 odds of pairs of rows of this kind, by their places on the whole list."""
+        """The log2 odds of pairs of rows of this kind."""
         levels, vetoes = self.compared(left, right)
         return model.bits(self.model, levels, vetoes)
 
     def compared(self, left: Array, right: Array) -> tuple[dict[str, Array], dict[str, Array]]:
         """The levels and vetoes of such pairs."""
-        own = (np.searchsorted(self.places, side) for side in (left, right))
-        return model.compared(self.values.pairs(*own), self.model)
+        return model.compared(self.values, left, right, self.model)
 
 
 class Matched(NamedTuple):
@@ -62,6 +61,26 @@ class Matched(NamedTuple):
         return [(kind, np.flatnonzero(both[kind.name])) for kind in self.kinds]
 
 
+class _Seen(NamedTuple):
+    """What both kinds are matched by. needed: rows that will be asked for besides those of candidate pairs.
+
+    values: of all rows; None where only the pairs of `touched` rows count, and the values of few are asked for.
+    """
+
+    rows: Told
+    hashes: Mapping[str, Array]
+    touched: Array | None
+    needed: Array
+    values: Values | None
+
+
+class _Weighed(NamedTuple):
+    kind: Kind
+    left: Array
+    right: Array
+    odds: Array
+
+
 def matched(
     rows: Told,
     said: Decided,
@@ -84,36 +103,28 @@ def matched(
     nobody = rows.table["nobody"].to_numpy()
     expected = {name: vocab.match_model(name) for name in (PEOPLE, SITES)} | dict(models or {})
     kinds = ((expected[PEOPLE], ~nobody), (expected[SITES], nobody))
-    parts = [_weighed(rows, mine, one, known, touched, needed) for one, mine in kinds]
+    hashes = keys.hashed(rows, {part for one, _ in kinds for key in one.keys for part in key.parts})
+    seen = _Seen(rows, hashes, touched, needed, Values(rows) if touched is None else None)
+    parts = [_weighed(seen, mine, one, known) for one, mine in kinds]
     left, right, odds = (np.concatenate(arrays) for arrays in zip(*(part[1:] for part in parts), strict=True))
-    found = Matched(rows, left, right, odds, tuple(part[0] for part in parts))
+    found = Matched(rows, left, right, odds, tuple(part.kind for part in parts))
     return _overruled(found, surest)
 
 
-def _weighed(
-    rows: Told, mine: Array, expected: MatchModel, known: Mapping[str, Model], touched: Array | None, needed: Array
-) -> tuple[Kind, Array, Array, Array]:
-    """The kind, and its candidate pairs with their odds. `needed`: rows that will be asked for besides."""
-    places, name = np.flatnonzero(mine), expected.name
-    own = rows.of(places)
-    wanted = {part for key in expected.keys for part in key.parts} - {"number"}
-    hashes = keys.hashed(own, wanted)
-    found = pairs.candidates(
-        ((key.name, *keys.keyed(own, key, hashes)) for key in expected.keys),
-        len(places),
-        None if touched is None else touched[places],
-    )
-    left, right = places[found.left], places[found.right]
-    if touched is not None:
-        used = needed & mine
+def _weighed(seen: _Seen, mine: Array, expected: MatchModel, known: Mapping[str, Model]) -> _Weighed:
+    """The kind of the rows that are `mine`, and its candidate pairs with their odds."""
+    keyed = ((key.name, *keys.keyed(seen.rows, key, seen.hashes, mine)) for key in expected.keys)
+    found = pairs.candidates(keyed, len(mine), seen.touched)
+    left, right, name = found.left, found.right, expected.name
+    values = seen.values
+    if values is None:
+        used = seen.needed & mine
         used[left], used[right] = True, True
-        places = np.flatnonzero(used)
-        own = rows.of(places)
-    start = known.get(name) or model.started(expected)
-    kind = Kind(name, places, Values(own), start, found.by_key)
+        values = Values(seen.rows, np.flatnonzero(used))
+    kind = Kind(name, int(mine.sum()), values, known.get(name) or model.started(expected), found.by_key)
     levels, vetoes = kind.compared(left, right)
     learned = known.get(name) or model.learned(expected, levels)
-    return kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes)
+    return _Weighed(kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes))
 
 
 def _twice(rows: Told) -> tuple[Array, Array]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from listforge.stages.dedupe.compare import COMPARISONS, VETOES
 from listforge.stages.dedupe.told import Array
-from listforge.stages.dedupe.values import Both
+from listforge.stages.dedupe.values import Values
 from listforge.vocab import MatchModel
 
 ROUNDS = 25
@@ -24,6 +24,7 @@ PATTERNS = 20_000  # the commonest that are learned from; the rest are too few t
 LEAST = 2_000  # pairs that the expectations weigh as at least, so that a short list does not overrule them
 FEWEST = 1e-6
 _FOUR = np.uint64(4)
+AT_ONCE = 500_000  # pairs that are compared by one thread, so that many lists of them need not stand beside each other
 SAID = 400.0  # bits beyond which a pair was not weighed but decided
 
 
@@ -145,10 +146,16 @@ def _maximised(
     return model._replace(shares=tuple(sums / sums.sum()), likelihoods=likelihoods)
 
 
-def compared(both: Both, model: Model) -> tuple[dict[str, Array], dict[str, Array]]:
-    """The levels of each comparison of the model, and what its vetoes say."""
+def compared(values: Values, left: Array, right: Array, model: Model) -> tuple[dict[str, Array], dict[str, Array]]:
+    """The levels of each comparison of the model for pairs of rows, and what its vetoes say."""
     asked = [*(COMPARISONS[name] for name in model.names), *(VETOES[name] for name in model.vetoes)]
+
+    def some(start: int) -> list[Array]:
+        both = values.pairs(left[start : start + AT_ONCE], right[start : start + AT_ONCE])
+        return [ask(both) for ask in asked]
+
     with ThreadPoolExecutor() as pool:
-        found = list(pool.map(lambda ask: ask(both), asked))
+        parts = list(pool.map(some, range(0, max(len(left), 1), AT_ONCE)))
+    found = [np.concatenate(one) for one in zip(*parts, strict=True)]
     levels, vetoes = found[: len(model.names)], found[len(model.names) :]
     return dict(zip(model.names, levels, strict=True)), dict(zip(model.vetoes, vetoes, strict=True))

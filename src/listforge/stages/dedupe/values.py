@@ -1,45 +1,41 @@
-"""The values of a list, coded once, and pairs of its rows beside each other."""
+"""The values of a list, hashed once, and pairs of its rows beside each other."""
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from listforge.stages.dedupe.told import Array, Told, hashes
+from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 
 Scorer = Callable[..., float]
 EDITS = 2  # that a mailbox may be away from a name it is made of
 
 
-class Column(NamedTuple):
-    """A column of text as codes, 0 for null, in the order of the values."""
-
-    codes: Array
-    values: pl.Series
-
-
 class Values:
-    """The values of a list, coded once, to compare any of its rows."""
+    """The values of a list, hashed once, to compare any of its rows."""
 
-    def __init__(self, rows: Told) -> None:
-        self.rows = rows
-        self._coded: dict[str, Column] = {}
-        self.role = rows.table["role"].fill_null(False).to_numpy()
-        self.initials = {name: hashes(rows.table[name].str.head(1)) for name in ("given", "family")}
-        self.fits, self.mailbox_number = _mailboxes(rows)
+    def __init__(self, rows: Told, places: Array | None = None) -> None:
+        """`places`: those of the rows that will be asked for, in order; all unless given."""
+        self.places = places
+        self.rows = rows if places is None else rows.of(places)
+        self._hashes: dict[str, Array] = {}
+        self.role = self.rows.table["role"].fill_null(False).to_numpy()
+        self.initials = {name: hashes(self.rows.table[name].str.head(1)) for name in ("given", "family")}
+        self.fits, self.mailbox_number = _mailboxes(self.rows)
 
-    def column(self, name: str) -> Column:
-        """A text column of the rows as codes."""
-        if name not in self._coded:
-            self._coded[name] = _coded(self.rows.table[name])
-        return self._coded[name]
+    def hashes(self, name: str) -> Array:
+        """A text column of the rows as 64-bit hashes, 0 for null: two texts fall together once in 10^19."""
+        if name not in self._hashes:
+            self._hashes[name] = hashes(self.rows.table[name])
+        return self._hashes[name]
 
     def pairs(self, left: Array, right: Array) -> "Both":
-        """These rows beside those."""
+        """These rows beside those, by their places on the whole list."""
+        if self.places is not None:
+            left, right = (np.searchsorted(self.places, side) for side in (left, right))
         return Both(self, left, right)
 
 
@@ -50,31 +46,33 @@ class Both:
         self.values, self.left, self.right = values, left, right
         self._same: dict[str, Array] = {}
 
-    def codes(self, name: str) -> tuple[Array, Array]:
-        """The codes of a column on both sides."""
-        codes = self.values.column(name).codes
-        return codes[self.left], codes[self.right]
+    def hashes(self, name: str) -> tuple[Array, Array]:
+        """The hashes of a column on both sides."""
+        found = self.values.hashes(name)
+        return found[self.left], found[self.right]
 
     def same(self, name: str) -> Array:
         """Whether both have a value, and it is one."""
         if name not in self._same:
-            one, other = self.codes(name)
+            one, other = self.hashes(name)
             self._same[name] = np.asarray((one == other) & (one != 0))
         return self._same[name]
 
     def known(self, name: str) -> Array:
         """Whether both have a value."""
-        one, other = self.codes(name)
+        one, other = self.hashes(name)
         return np.asarray((one != 0) & (other != 0))
 
     def texts(self, name: str, where: Array) -> tuple[pl.Series, pl.Series, Array]:
         """The distinct pairs of unequal values where asked, and which of them each such pair of rows has."""
-        one, other = (codes[where].astype(np.uint64) for codes in self.codes(name))
-        code = np.minimum(one, other) << np.uint64(32) | np.maximum(one, other)
-        distinct, which = np.unique(code, return_inverse=True)
-        values = self.values.column(name).values
-        low, high = (distinct >> np.uint64(32)) - 1, (distinct & np.uint64(0xFFFFFFFF)) - 1
-        return values.gather(low), values.gather(high), which
+        left, right, found = self.left[where], self.right[where], self.values.hashes(name)
+        turned = found[left] > found[right]
+        low, high = np.where(turned, right, left), np.where(turned, left, right)
+        distinct, which = np.unique(mixed(found[low], found[high]), return_inverse=True)
+        one = np.empty(len(distinct), np.int64)
+        one[which] = np.arange(len(which))
+        values = self.values.rows.table[name]
+        return values.gather(low[one]), values.gather(high[one]), which
 
     def holds(self, name: str, where: Array, *tests: pl.Expr) -> list[Array]:
         """Whether each test of `left` and `right`, the unequal values of a pair, holds, where asked; no elsewhere."""
@@ -138,13 +136,6 @@ class Both:
                 .to_numpy()
             )
         return found
-
-
-def _coded(column: pl.Series) -> Column:
-    values = column.drop_nulls().unique().sort()
-    codes = pl.DataFrame({"value": values, "code": np.arange(1, values.len() + 1, dtype=np.uint32)})
-    coded = column.to_frame("value").join(codes, on="value", how="left", maintain_order="left")["code"]
-    return Column(coded.fill_null(0).to_numpy(), values)
 
 
 def _mailboxes(rows: Told) -> tuple[Array, Array]:
