@@ -13,7 +13,8 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge.columns import NUMBERS, SLOTS, TEXT, ensure, keep_raw, merged_lists, rounded, warn
-from listforge.fields import person, phone, phone_places
+from listforge.fields import person, phone
+from listforge.fields.rows import places
 from listforge.icp import Icp
 from listforge.icp.models import CONNECT_RATE
 
@@ -250,7 +251,7 @@ def _marked(height: int, rows: pl.Series) -> pl.Series:
 
 def _spread(height: int, rows: pl.Series, values: pl.Series) -> pl.Series:
     """The values in their rows among 0 .. height, nulls between; of several for a row the last."""
-    return values.gather(phone_places.places(rows, height))
+    return values.gather(places(rows, height))
 
 
 def _with_raw(placed: pl.DataFrame, before: pl.DataFrame, cells: pl.DataFrame, keep_all: bool) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from phonenumbers import PhoneNumberType
 
 from listforge.fields import phone_keys, phone_plans
-from listforge.fields.phone_places import spread
+from listforge.fields.rows import spread
 
 _NOBODY = pl.DataFrame(schema={"row": pl.UInt32, "national": pl.String})
 _KINDS = {name.lower(): value for name, value in vars(PhoneNumberType).items() if isinstance(value, int)}
