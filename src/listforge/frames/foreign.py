@@ -14,7 +14,7 @@ import polars as pl
 from listforge.columns import TEXT
 from listforge.errors import InputError
 from listforge.frames.cells import as_cells
-from listforge.frames.own import kind, never_closed, one_newline, read_binary, records
+from listforge.frames.own import kind, never_closed, one_newline, read_binary, records, without_nulls
 
 DELIMITERS = (",", "\t", ";", "|")
 SEARCHED_ROWS = 30
@@ -65,6 +65,8 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     asked = encoding is not None
     if encoding is None and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
+    if not (encoding or "").lower().startswith(("utf-16", "utf16", "utf-32", "utf32")):
+        data = without_nulls(data)
     try:
         return data.decode(encoding or "utf-8-sig").removeprefix("\ufeff"), encoding or "utf-8"
     except LookupError:

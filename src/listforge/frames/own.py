@@ -65,7 +65,7 @@ def kind(data: bytes, name: str) -> Kind:
         if data.startswith(magic):
             return found
     sample = data[:65536]
-    if b"\x00" in sample or sum(b < 9 or 13 < b < 32 for b in sample) > len(sample) // 20:
+    if sum(b < 9 or 13 < b < 32 for b in sample) > len(sample) // 20:
         raise InputError(f"{name}: a binary file; a list is CSV, XLSX, Parquet, Arrow or NDJSON")
     return "ndjson" if sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "text"
 
@@ -100,7 +100,7 @@ def _hint(names: list[str]) -> str:
 def read_csv(data: bytes, name: str) -> pl.DataFrame:
     """Comma-separated UTF-8 text, all columns String; an InputError names the line that is no record."""
     try:
-        frame = pl.read_csv(one_newline(data), infer_schema=False, truncate_ragged_lines=False)
+        frame = pl.read_csv(one_newline(without_nulls(data)), infer_schema=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
         raise InputError(f"{name}: {_why(data, error)}") from None
     # polars leaves a doubled quote in a header as it is.
@@ -108,6 +108,11 @@ def read_csv(data: bytes, name: str) -> pl.DataFrame:
     return (
         _without_blank_lines(frame, data) if frame.select(pl.all_horizontal(pl.all().is_null()).any()).item() else frame
     )
+
+
+def without_nulls(data: bytes) -> bytes:
+    """Text without the null bytes that some databases pad their cells with."""
+    return data.replace(b"\x00", b"") if b"\x00" in data else data
 
 
 def one_newline(data: bytes) -> bytes:
