@@ -37,22 +37,30 @@ def _keys(known: Facts, rows: pl.DataFrame) -> pl.DataFrame:
 
     Of a chain those rows that name no place have the domain alone.
     """
-    host = pl.col("host").sort_by(pl.col("host").str.len_chars(), "host", nulls_last=True).first()
-    of_company = known.rows.hstack(rows.select("company", "lead_id")).filter(pl.col("company") != sites.NOBODY)
-    short = of_company.group_by("company").agg(
-        host.alias("host"),
-        pl.col("name", "lead_id").min(),
-        pl.col("city").filter(pl.col("address").is_not_null()).min(),
+    of_company = known.rows.select("host", "name", "city", "address").hstack(rows.select("company", "lead_id"))
+    of_company = of_company.filter(pl.col("company") != sites.NOBODY)
+    hosts = of_company.select("company", "host").drop_nulls().unique().sort(pl.col("host").str.len_chars(), "host")
+    hosts = hosts.unique("company", keep="first", maintain_order=True)
+    unhosted = of_company.join(hosts, on="company", how="anti").group_by("company").agg(pl.col("name").min())
+    bases = pl.concat(
+        [
+            hosts.select("company", key=pl.lit("domain:") + pl.col("host")),
+            unhosted.select("company", key=pl.lit("name:") + pl.col("name")),
+        ]
     )
-    base = pl.coalesce(pl.lit("domain:") + pl.col("host"), pl.lit("name:") + pl.col("name"))
+    several = bases.filter((pl.len() > 1).over("key"))
+    where = (
+        of_company.join(several, on="company")
+        .group_by("company", "key")
+        .agg(pl.col("city").filter(pl.col("address").is_not_null()).min(), pl.col("lead_id").min())
+    )
     mark = pl.lit(identity.SEPARATOR)
-    keys = short.with_columns(base=base).with_columns(
-        placed=pl.col("base") + (mark + pl.col("city")).fill_null(""),
-        alone=pl.col("base") + mark + pl.col("lead_id").fill_null(""),
+    placed = pl.col("key") + (mark + pl.col("city")).fill_null("")
+    alone = pl.col("key") + mark + pl.col("lead_id").fill_null("")
+    told = where.with_columns(placed=placed).select(
+        "company", key=pl.when((pl.len() == 1).over("placed")).then("placed").otherwise(alone)
     )
-    once = {name: pl.len().over(name) == 1 for name in ("base", "placed")}
-    key = pl.when(once["base"]).then("base").when(once["placed"]).then("placed").otherwise("alone")
-    return keys.select("company", key=key)
+    return pl.concat([bases.join(several, on="company", how="anti"), told])
 
 
 def _kept(rows: pl.DataFrame) -> pl.DataFrame:
