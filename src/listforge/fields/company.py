@@ -8,6 +8,9 @@ import polars as pl
 from listforge import vocab
 from listforge.fields import text
 
+# An American "Co" may be any form, and a "Corp" is an "Inc".
+_SAME_FORM = {"co": None, "corp": "inc"}
+
 
 @cache
 def _legal_form() -> str:
@@ -31,10 +34,6 @@ def _in_front() -> str:
 def _forms() -> dict[str, str]:
     """Each folded writing of a legal form, and the form."""
     return {vocab.fold(name): form.compare for form in vocab.legal_forms() for name in (form.display, *form.aliases)}
-
-
-# An American "Co" may be any form, and a "Corp" is an "Inc".
-_SAME_FORM = {"co": None, "corp": "inc"}
 
 
 def legal_form(name: pl.Expr) -> pl.Expr:

@@ -7,11 +7,12 @@ unless their names stand under one number or at one address.
 import numpy as np
 import polars as pl
 
+from listforge.columns import TEXT
 from listforge.stages.dedupe.accounts.facts import Facts
 from listforge.stages.dedupe.cluster import components
 from listforge.stages.dedupe.told import Array
 
-USUAL = 0.8  # of those that say their legal form
+USUAL = 0.8  # share of a legal form among those that write one; the others are then of it too
 
 
 def stars(keyed: pl.DataFrame) -> tuple[Array, Array]:
@@ -22,28 +23,23 @@ def stars(keyed: pl.DataFrame) -> tuple[Array, Array]:
 
 def together(labels: Array, keyed: pl.DataFrame) -> Array:
     """The labels with those of one key joined."""
-    height = len(labels)
-    joined = components(height, *stars(keyed))
-    named = labels >= 0
-    joined_labels = labels.copy()
-    joined_labels[named] = joined[labels[named]]
-    return joined_labels
+    joined = components(len(labels), *stars(keyed))
+    return np.where(labels >= 0, joined[labels], labels)
 
 
 def named(facts: Facts, labels: Array) -> pl.DataFrame:
-    """A row a name of a row: row, node (its label), name, form, hosted; of names that several have.
+    """A row a name of a row: row, node (its label), name, form, main (not after "dba"); of names that several have.
 
-    A company that is listed under several legal forms is none of them for certain.
+    Spaces do not count. A company that is listed under several legal forms is none of them for certain.
     """
-    rows = facts.rows.with_row_index("row").with_columns(node=labels, hosted=pl.col("host").is_not_null())
-    own = rows.select("row", "node", "hosted", "name", "form", main=pl.lit(True))
-    others = rows.select("row", "node", "hosted", name="other", form=pl.lit(None, dtype=pl.String), main=pl.lit(False))
-    every = (
-        pl.concat([own, others]).drop_nulls("name").with_columns(pl.col("name").str.replace_all(" ", "", literal=True))
-    )
+    rows = facts.rows.with_row_index("row").with_columns(node=labels)
+    own = rows.select("row", "node", "name", "form", main=pl.lit(True))
+    others = rows.select("row", "node", name="other", form=pl.lit(None, dtype=TEXT), main=pl.lit(False))
+    every = pl.concat([own, others]).drop_nulls("name")
+    every = every.with_columns(pl.col("name").str.replace_all(" ", "", literal=True))
     every = every.filter((pl.col("node").min() != pl.col("node").max()).over("name"))
-    forms = every.drop_nulls("form").group_by("node", "name").agg(pl.col("form").min(), forms=pl.col("form").n_unique())
-    one = forms.filter(pl.col("forms") == 1).select("node", "name", "form")
+    forms = every.drop_nulls("form").group_by("node", "name").agg(pl.col("form").min(), last=pl.col("form").max())
+    one = forms.filter(pl.col("form") == pl.col("last")).drop("last")
     return every.drop("form").join(one, on=["node", "name"], how="left")
 
 
@@ -72,9 +68,12 @@ def by_place(facts: Facts, labels: Array) -> Array:
 
 def by_domain_label(facts: Facts, labels: Array, chained: Array) -> Array:
     """The labels with those joined whose name of several words stands at one name of domain: tarnwick.com, .co.uk."""
-    several = facts.rows.select("label", words=pl.col("name").str.contains(" ")).with_row_index("row")
-    several = several.filter("words", ~pl.Series(chained))
-    names = named(facts, labels).filter("main", "hosted").join(several, on="row")
+    rows = facts.rows.select("host", "label", words=pl.col("name").str.contains(" ")).with_row_index("row")
+    several = rows.filter("words", ~pl.Series(chained)).drop_nulls("host")
+    several = several.filter((pl.col("host").min() != pl.col("host").max()).over("label"))
+    if several.is_empty():
+        return labels
+    names = named(facts, labels).filter("main").join(several.select("row", "label"), on="row")
     return together(labels, _compatible(_keyed(names, "name", "label")))
 
 
@@ -107,7 +106,7 @@ def by_name(facts: Facts, labels: Array) -> Array:
 def _bearers(facts: Facts, labels: Array) -> pl.DataFrame:
     """A row a node, name and form: where it stands (region, country), its rank by what is known of it, and `main`."""
     where = facts.rows.select("country", "region", "city").with_row_index("row")
-    rows = named(facts, labels).drop("hosted").join(where, on="row")
+    rows = named(facts, labels).join(where, on="row")
     rows = rows.with_columns(hosted=pl.Series(hosted(facts, labels)).gather(rows["node"]))
     found = rows.group_by("node", "name", "hosted", "form").agg(
         pl.col("region", "country").drop_nulls().unique(),

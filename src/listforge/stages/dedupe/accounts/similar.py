@@ -79,13 +79,14 @@ def _alike(facts: Facts, labels: Array, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _compared(names: pl.DataFrame) -> pl.DataFrame:
-    """name, name_of; `close`: the words that only one has are those of the other with a typo or another space.
+    """name, name_of; `close`: the words that only one has are those of the other with a typo.
 
     `within`: all words of one are words of the other. North and South are neither.
     """
     one, other = (pl.col(name).str.split(" ") for name in ("name", "name_of"))
     rest = names.select(
-        one=one.list.set_difference(other).list.join(""), other=other.list.set_difference(one).list.join("")
+        one=one.list.set_difference(other).list.sort().list.join(""),
+        other=other.list.set_difference(one).list.sort().list.join(""),
     )
     shorter = rest.select(pl.min_horizontal(pl.all().str.len_chars())).to_series()
     slips = pl.Series(cpdist(rest["one"].to_list(), rest["other"].to_list(), scorer=OSA.distance, workers=-1))
