@@ -18,6 +18,7 @@ def _legal_form() -> str:
     return f"(?: {_any_form()})+$"
 
 
+@cache
 def _any_form() -> str:
     """A pattern for any legal form as it is folded, the longest first."""
     spelled = sorted((form for form in _forms() if form), key=lambda form: (-len(form), form))

@@ -179,6 +179,8 @@ def listed(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
     every = pl.concat([slots, parked]).drop_nulls("raw").with_columns(number=phone.bare(pl.col("raw")))
     # What validate wrote needs no parser: only numbers in other writings go to it.
     other = every.filter(pl.col("number").is_null())
-    read = other.with_columns(number=phone.judge(other["raw"], other["region"])["e164"])
-    known = pl.concat([every.drop_nulls("number"), read.drop_nulls("number")])
+    known = every.drop_nulls("number")
+    if other.height:
+        read = other.with_columns(number=phone.judge(other["raw"], other["region"])["e164"])
+        known = pl.concat([known, read.drop_nulls("number")])
     return known.select("row", number=pl.col("number").cast(pl.Int64), main=pl.col("slot") == "company_phone")
