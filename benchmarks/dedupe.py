@@ -28,6 +28,7 @@ import polars as pl
 import dedupe_labelled
 import dedupe_odd
 import dedupe_ways as ways
+import quality
 from dedupe_ways import Took, apart
 from listforge import frames
 from listforge.fields import header
@@ -72,6 +73,7 @@ def measure(rows: int, seed: int, duplicates: float, folder: Path) -> tuple[Path
         print(f"  at {threshold:<6}{ways.judged(labels, took.truth)}")
     for line in took.calibration:
         print(f"  {line}")
+    print(f"  accounts  {quality.pairwise(stage.clusters[1.0], stage.truth)}")
     return path, took
 
 

@@ -8,19 +8,40 @@ import polars as pl
 from listforge import vocab
 from listforge.fields import text
 
+# An American "Co" may be any form, and a "Corp" is an "Inc".
+_SAME_FORM = {"co": None, "corp": "inc"}
+
 
 @cache
 def _legal_form() -> str:
-    """A pattern for any legal form at the end of a folded name, the longest first."""
-    forms = {vocab.fold(name) for form in vocab.legal_forms() for name in (form.display, *form.aliases)}
-    spelled = sorted((f for f in forms if f), key=lambda f: (-len(f), f))
-    return r"(?: (?:" + "|".join(re.escape(f) for f in spelled) + r"))+$"
+    """A pattern for legal forms at the end of a folded name."""
+    return f"(?: {_any_form()})+$"
+
+
+@cache
+def _any_form() -> str:
+    """A pattern for any legal form as it is folded, the longest first."""
+    spelled = sorted((form for form in _forms() if form), key=lambda form: (-len(form), form))
+    return "(" + "|".join(re.escape(form) for form in spelled) + ")"
 
 
 def _in_front() -> str:
     """A pattern for the legal forms that stand before a name, in capitals, with what follows."""
     spelled = sorted(writing for form in vocab.legal_forms() for writing in form.in_front)
     return r"^\s*(?:" + "|".join(re.escape(s) for s in spelled) + r")\.?\s+([\p{L}\p{N}\"«„“'].*)$"
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """Each folded writing of a legal form, and the form."""
+    return {vocab.fold(name): form.compare for form in vocab.legal_forms() for name in (form.display, *form.aliases)}
+
+
+def legal_form(name: pl.Expr) -> pl.Expr:
+    """The legal form at the end of a name, one for all its writings: "G.m.b.H." is gmbh; null where none is said."""
+    folded = text.fold(name.str.replace_all("&", " and ", literal=True))
+    last = folded.str.extract(r"^.+? " + _any_form() + "$")
+    return last.replace_strict(_forms(), default=None, return_dtype=pl.String).replace(_SAME_FORM)
 
 
 def compare_key(name: pl.Expr) -> pl.Expr:

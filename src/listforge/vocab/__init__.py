@@ -5,7 +5,17 @@ Only `files` opens `data/`.
 
 from listforge.vocab.calling import DAYS, CallingRule, ConsentRule, calling_rules, consent_rules, windows
 from listforge.vocab.cells import PhoneWords, booleans, credentials, phone_words, role_accounts
-from listforge.vocab.companies import Industry, LegalForm, industries, industry_codes, legal_forms, shared_sites
+from listforge.vocab.companies import (
+    CompanyWords,
+    Industry,
+    LegalForm,
+    abbreviations,
+    company_words,
+    industries,
+    industry_codes,
+    legal_forms,
+    shared_sites,
+)
 from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
@@ -35,6 +45,7 @@ __all__ = [
     "LETTERS",
     "Area",
     "CallingRule",
+    "CompanyWords",
     "ConsentRule",
     "Country",
     "Detect",
@@ -55,9 +66,11 @@ __all__ = [
     "Suppression",
     "TitleRule",
     "TitleWords",
+    "abbreviations",
     "area_codes",
     "booleans",
     "calling_rules",
+    "company_words",
     "consent_rules",
     "countries",
     "country_codes",

@@ -3,7 +3,7 @@
 from functools import cache
 
 from listforge.vocab.files import DATA, Entry, lines, load
-from listforge.vocab.spelling import keys
+from listforge.vocab.spelling import fold, keys
 
 
 class Industry(Entry):
@@ -41,6 +41,27 @@ class LegalForm(Entry):
 def legal_forms() -> tuple[LegalForm, ...]:
     """Legal forms of companies, by display name."""
     return tuple(LegalForm.model_validate(e) for e in load(DATA / "legal_forms.yaml")["legal_forms"])
+
+
+class CompanyWords(Entry):
+    """Words between two names of one company, before the name of another, in the stead of any, and short forms."""
+
+    also_known_as: tuple[str, ...]
+    care_of: tuple[str, ...]
+    no_company: tuple[str, ...]
+    abbreviations: dict[str, tuple[str, ...]]
+
+
+@cache
+def company_words() -> CompanyWords:
+    """What stands in the names of companies beside the name."""
+    return CompanyWords.model_validate(load(DATA / "company_words.yaml"))
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """Each writing of a word in a company's name and the short form it is compared as ("services" -> "svcs")."""
+    return {fold(long): short for short, writings in company_words().abbreviations.items() for long in writings}
 
 
 @cache

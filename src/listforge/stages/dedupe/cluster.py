@@ -24,7 +24,7 @@ def clusters(height: int, left: Array, right: Array, odds: Array, bar: float, we
     `odds`: log2 odds of pairs; those of `bar` and more join. `weigh`: the odds of any pairs.
     """
     sure = odds >= bar
-    labels = _components(height, left[sure], right[sure])
+    labels = components(height, left[sure], right[sure])
     large = np.flatnonzero(np.bincount(labels, minlength=height)[labels] > LARGEST)
     while len(large) and bar < HIGHEST:
         large = large[~_settled(labels, large, weigh)]
@@ -32,7 +32,7 @@ def clusters(height: int, left: Array, right: Array, odds: Array, bar: float, we
         asked = np.zeros(height, bool)
         asked[large] = True
         within = (odds >= bar) & asked[left] & asked[right] & (labels[left] == labels[right])
-        labels[large] = _components(height, left[within], right[within])[large]
+        labels[large] = components(height, left[within], right[within])[large]
         large = large[np.bincount(labels, minlength=height)[labels[large]] > LARGEST]
     return _refined(labels, left, right, odds, weigh)
 
@@ -57,7 +57,7 @@ def _leaders(group: Array, rows: Array) -> Array:
     return np.asarray(rows[at][which])
 
 
-def _components(height: int, left: Array, right: Array) -> Array:
+def components(height: int, left: Array, right: Array) -> Array:
     """The connected components, each by its smallest row."""
     labels = np.arange(height)
     while True:

@@ -58,7 +58,7 @@ def dedupe(
         kept = _reached(kept, pl.col("_row").is_in(list(set(done.gave_way.values()))), icp, suppressed or {})
     moved = [n for n in (*SLOTS, "other_numbers") if n in kept.columns and kept[n].null_count() < kept.height]
     kept = kept.select(list(dict.fromkeys([*frame.columns, *moved])))
-    kept = kept.with_columns(account_ids(kept))
+    kept = kept.with_columns(account_ids(kept, icp.validation.default_country))
     unsure = _named(done.unsure, kept)
     kept = warn(
         kept,

@@ -50,7 +50,7 @@ def told(frame: pl.DataFrame, default_country: str | None) -> Told:
     )
     of_mail = pl.when(pl.col("kind").is_in(["business", "role"])).then("host")
     table = table.with_columns(domain=pl.coalesce("site", of_mail), role=pl.col("kind") == "role")
-    return _ordered(table, *_numbers(frame, default_country))
+    return _ordered(table, *numbers(frame, default_country))
 
 
 def hashes(column: pl.Series) -> Array:
@@ -121,31 +121,38 @@ def _mail(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sites(frame: pl.DataFrame) -> pl.DataFrame:
-    """company, site (a domain), street_number, street, postal_code, city, region, country, title, linkedin."""
-    address = distinct.each(frame["street"], street.compare_key)
-    post = place.postal_key(pl.col("postal_code"), pl.col("country"))
-    return pl.DataFrame(
+    """company, site_name, site (a domain), title, seniority, department, linkedin, and the columns of `address`."""
+    read = pl.DataFrame(
         {
             "company": distinct.each(frame["company_name"], company.compare_key),
             "site": domain.of_company(frame),
-            "address": address,
+            "title": distinct.each(frame["job_title"], text.fold),
+            "seniority": title.seniority(frame["job_title"]),
+            "department": title.department(frame["job_title"]),
+            "linkedin": frame["linkedin_url"].str.to_lowercase().str.extract(r"(/in/[^/?#\s]+)"),
+        }
+    )
+    sites = pl.concat([read, address(frame)], how="horizontal")
+    return sites.with_columns(site_name=_without_town(pl.col("company"), pl.col("city")))
+
+
+def address(frame: pl.DataFrame) -> pl.DataFrame:
+    """street_number, street, postal_code, area, city, region, country of every row, as they are compared."""
+    post = place.postal_key(pl.col("postal_code"), pl.col("country"))
+    return pl.DataFrame(
+        {
+            "address": distinct.each(frame["street"], street.compare_key),
             "postal_code": frame["postal_code"],
             "city": distinct.each(frame["city"], text.fold),
             "region": frame["region"],
             "country": _country(frame),
-            "title": distinct.each(frame["job_title"], text.fold),
-            "seniority": title.seniority(frame["job_title"]),
-            "department": title.department(frame["job_title"]),
-            "linkedin_url": frame["linkedin_url"],
         }
     ).select(
-        "company", "site", "city", "region", "country", "title", "seniority", "department",
-        site_name=_without_town(pl.col("company"), pl.col("city")),
+        "city", "region", "country",
         area=pl.coalesce("country", pl.lit("")) + post.str.head(3),
         street_number=pl.col("address").str.extract(r"^(\d+[a-z]?)\b"),
         street=pl.col("address").str.replace(r"^\d+[a-z]? ", ""),
         postal_code=post,
-        linkedin=pl.col("linkedin_url").str.to_lowercase().str.extract(r"(/in/[^/?#\s]+)"),
     )  # fmt: skip
 
 
@@ -163,8 +170,22 @@ def _country(frame: pl.DataFrame) -> pl.Series:
     return frame.select(pl.when(~assumed).then("country").alias("country")).to_series()
 
 
-def _numbers(frame: pl.DataFrame, default_country: str | None) -> tuple[Array, Array]:
+def numbers(frame: pl.DataFrame, default_country: str | None) -> tuple[Array, Array]:
     """The first distinct numbers of each row, whatever their slot, and which of them are main lines."""
+    once = (
+        listed(frame, default_country)
+        .sort("row", "number", "main", descending=[False, False, True])
+        .unique(["row", "number"], keep="first", maintain_order=True)
+    )
+    once = once.with_columns(nth=pl.int_range(pl.len()).over("row")).filter(pl.col("nth") < NUMBERS)
+    at = once["row"].to_numpy(), once["nth"].to_numpy()
+    found, main = np.zeros((frame.height, NUMBERS), np.int64), np.zeros((frame.height, NUMBERS), bool)
+    found[at], main[at] = once["number"].to_numpy(), once["main"].to_numpy()
+    return found, main
+
+
+def listed(frame: pl.DataFrame, default_country: str | None) -> pl.DataFrame:
+    """row, number (E.164 digits as an integer) and main (whether it is the company's line), in no order."""
     region = pl.coalesce("country", pl.lit(default_country, dtype=TEXT))
     rows = frame.select("phone", *SLOTS, "other_numbers", region=region, row=pl.int_range(pl.len(), dtype=pl.UInt32))
     slots = rows.unpivot(("phone", *SLOTS), index=["row", "region"], variable_name="slot", value_name="raw")
@@ -172,14 +193,8 @@ def _numbers(frame: pl.DataFrame, default_country: str | None) -> tuple[Array, A
     every = pl.concat([slots, parked]).drop_nulls("raw").with_columns(number=phone.bare(pl.col("raw")))
     # What validate wrote needs no parser: only numbers in other writings go to it.
     other = every.filter(pl.col("number").is_null())
-    read = other.with_columns(number=phone.judge(other["raw"], other["region"])["e164"])
-    known = pl.concat([every.drop_nulls("number"), read.drop_nulls("number")])
-    known = known.select("row", number=pl.col("number").cast(pl.Int64), main=pl.col("slot") == "company_phone")
-    once = known.sort("row", "number", "main", descending=[False, False, True]).unique(
-        ["row", "number"], keep="first", maintain_order=True
-    )
-    once = once.with_columns(nth=pl.int_range(pl.len()).over("row")).filter(pl.col("nth") < NUMBERS)
-    at = once["row"].to_numpy(), once["nth"].to_numpy()
-    numbers, main = np.zeros((frame.height, NUMBERS), np.int64), np.zeros((frame.height, NUMBERS), bool)
-    numbers[at], main[at] = once["number"].to_numpy(), once["main"].to_numpy()
-    return numbers, main
+    known = every.drop_nulls("number")
+    if other.height:
+        read = other.with_columns(number=phone.judge(other["raw"], other["region"])["e164"])
+        known = pl.concat([known, read.drop_nulls("number")])
+    return known.select("row", number=pl.col("number").cast(pl.Int64), main=pl.col("slot") == "company_phone")
