@@ -78,3 +78,26 @@ def test_no_pairs_teach_nothing() -> None:
     levels, _ = pattern()
     learned = model.learned(PEOPLE, {name: values[:0] for name, values in levels.items()})
     assert learned.shares == PEOPLE.classes
+
+
+@pytest.mark.parametrize(
+    "mix",
+    [
+        pytest.param((0.30, 0.45, 0.20, 0.05), id="a list of many vendors"),
+        pytest.param((0.01, 0.74, 0.20, 0.05), id="hardly a duplicate"),
+        pytest.param((0.14, 0.10, 0.10, 0.66), id="most share a host of mail with strangers"),
+        pytest.param((0.05, 0.05, 0.85, 0.05), id="namesakes all over the country"),
+    ],
+)
+def test_whatever_a_list_is_made_of_the_odds_mean_what_they_say(mix: tuple[float, ...]) -> None:
+    draw = np.random.default_rng(4)
+    kinds = draw.choice(len(mix), 60_000, p=mix)
+    levels = {}
+    for name, shares in PEOPLE.comparisons.items():
+        bounds = np.cumsum(np.array(list(shares.values())), axis=0)[:, kinds]
+        level = (draw.random(len(kinds)) > bounds).sum(axis=0).clip(max=len(shares) - 1) + 1
+        levels[name] = np.where(draw.random(len(kinds)) < 0.2, 0, level)
+    nothing = {name: np.zeros(len(kinds), bool) for name in PEOPLE.vetoes}
+    said = model.probability(model.bits(model.learned(PEOPLE, levels), levels, nothing))
+    assert (kinds[said >= 0.99] == 0).mean() > 0.98
+    assert said.sum() == pytest.approx((kinds == 0).sum(), rel=0.3)

@@ -1,9 +1,10 @@
-"""How sure it is that two rows are one: Fellegi and Sunter's weights, over three kinds of pairs rather than two.
+"""How sure it is that two rows are one: Fellegi and Sunter's weights, over several kinds of pairs rather than two.
 
 Colleagues agree on company, domain, address and switchboard, and that is one fact, not four: they are a kind of pairs
-of their own, beside those of one person and those of namesakes elsewhere. The shares of each level in each kind are
-estimated from the list's own candidate pairs (expectation and maximisation over patterns of levels), starting from
-and held by the expectations of the model's data file.
+of their own, beside those of one person, of namesakes elsewhere, and of strangers who share a domain and no door. With
+a kind too few, a large list makes room for the one it lacks in the kind "one person". The shares of each level in each
+kind are estimated from the list's own candidate pairs (expectation and maximisation over patterns of levels), starting
+from and held by the expectations of the model's data file.
 
 Source: I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64 (1969); W. Winkler, "Using the EM Algorithm for
 Weight Computation in the Fellegi-Sunter Model of Record Linkage" (1988).
