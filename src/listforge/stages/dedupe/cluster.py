@@ -72,36 +72,38 @@ def components(height: int, left: Array, right: Array) -> Array:
 
 def _refined(labels: Array, left: Array, right: Array, odds: Array, weigh: Odds) -> Array:
     """Components with inner disagreement taken apart by average linkage."""
-    sizes = np.bincount(labels, minlength=len(labels))
-    asked = np.flatnonzero((sizes[labels] > 2) & (sizes[labels] <= LARGEST))
-    if not len(asked):
+    sized = _grouped(labels)
+    if not sized:
         return labels
-    members = _grouped(labels, asked)
-    one, other = _inner(members)
+    one, other = (np.concatenate(side) for side in zip(*(_inner(groups) for groups in sized), strict=True))
     place, known = lookup(left, right, one, other, len(labels))
     weights = np.empty(len(one))
     weights[known] = odds[place[known]]
     weights[~known] = weigh(one[~known], other[~known])
-    at, labels = 0, labels.copy()
-    for group in members:
-        count = len(group) * (len(group) - 1) // 2
-        inner = weights[at : at + count]
-        at += count
-        if (inner < 0).any():
-            labels[group] = group[_average_linkage(len(group), inner)]
-    return labels
+    refined, done = labels.copy(), 0
+    for groups in sized:
+        count = len(groups) * groups.shape[1] * (groups.shape[1] - 1) // 2
+        inner = weights[done : done + count].reshape(len(groups), -1)
+        done += count
+        for at in np.flatnonzero((inner < 0).any(axis=1)):
+            group = groups[at]
+            refined[group] = group[_average_linkage(len(group), inner[at])]
+    return refined
 
 
-def _grouped(labels: Array, asked: Array) -> list[Array]:
+def _grouped(labels: Array) -> list[Array]:
+    """The members of components of 3 to LARGEST rows: for each size, groups x members."""
+    sizes = np.bincount(labels, minlength=len(labels))
+    asked = np.flatnonzero((sizes[labels] > 2) & (sizes[labels] <= LARGEST))
     order = asked[np.argsort(labels[asked], kind="stable")]
-    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    size = sizes[labels[order]]
+    return [order[size == one].reshape(-1, one) for one in np.unique(size)]
 
 
-def _inner(members: list[Array]) -> tuple[Array, Array]:
+def _inner(groups: Array) -> tuple[Array, Array]:
     """All pairs within each group, group by group."""
-    upper = {size: np.triu_indices(size, 1) for size in {len(group) for group in members}}
-    pairs = [(group[upper[len(group)][0]], group[upper[len(group)][1]]) for group in members]
-    return np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
+    one, other = np.triu_indices(groups.shape[1], 1)
+    return groups[:, one].ravel(), groups[:, other].ravel()
 
 
 def _average_linkage(size: int, weights: Array) -> Array:

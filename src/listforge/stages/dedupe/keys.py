@@ -24,7 +24,7 @@ def parts() -> dict[str, pl.Expr]:
         "company_word": pl.col("company").str.extract(r"^(\S+)"),
         "initial": initials[0],
         "family_initial": initials[1],
-        "initials": pl.min_horizontal(*initials) + pl.max_horizontal(*initials),
+        "initials": _unordered(*initials),
         "family3": family.str.head(3),
         "family4": family.str.head(4),
         "company_start": pl.col("company").str.replace_all(" ", "", literal=True).str.head(6),
@@ -32,8 +32,14 @@ def parts() -> dict[str, pl.Expr]:
         "address": pl.concat_str(
             "street_number", pl.lit(" "), pl.col("street").str.head(6), pl.col("area").fill_null("")
         ),
-        "either": pl.min_horizontal("given", "family") + pl.lit(" ") + pl.max_horizontal("given", "family"),
+        "either": _unordered(given, family),
     }
+
+
+def _unordered(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Two parts in either order; where one is not known, the other twice."""
+    hashes = [pl.when(part.is_not_null()).then(part.hash(0)) for part in (one, other)]
+    return pl.min_horizontal(hashes) ^ pl.max_horizontal(hashes).hash(1)
 
 
 def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
