@@ -1,6 +1,7 @@
 """What makes two rows worth comparing: match keys, mixed from the hashes of their parts."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 
 import numpy as np
@@ -45,8 +46,13 @@ def _unordered(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
     """Each part as 64-bit hashes, 0 where it is not known."""
     every = parts()
-    # One after the other: as texts they take far more room than as hashes.
-    return {name: hashes(rows.table.select(every[name]).to_series()) for name in sorted(names - {"number"})}
+    asked = sorted(names - {"number"})
+    with ThreadPoolExecutor() as pool:  # not in one query: as texts they take far more room than as hashes
+        return dict(zip(asked, pool.map(lambda name: _hashed(rows.table, every[name]), asked), strict=True))
+
+
+def _hashed(table: pl.DataFrame, part: pl.Expr) -> Array:
+    return hashes(table.select(part).to_series())
 
 
 def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -> tuple[Array, Array]:

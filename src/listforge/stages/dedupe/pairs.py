@@ -1,6 +1,7 @@
 """Which rows are worth comparing: those that share a match key, in time that grows with the rows."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -21,16 +22,18 @@ class Pairs(NamedTuple):
 
 def candidates(keyed: Iterable[tuple[str, Array, Array]], height: int, touched: Array | None = None) -> Pairs:
     """The pairs of all keys (name, rows, hashes of the key) of a list of that height; of `touched` rows, if given."""
-    found: list[Array] = [np.empty(0, np.uint64)]
-    by_key: dict[str, int] = {}
-    for name, rows, hashes in keyed:
+
+    def of_key(one: tuple[str, Array, Array]) -> tuple[str, Array]:
+        name, rows, hashes = one
         if touched is not None:
             asked = np.isin(hashes, hashes[touched[rows]])
             rows, hashes = rows[asked], hashes[asked]
-        one = _pairs(rows, hashes, height)
-        by_key[name] = len(one)
-        found.append(one)
-    codes = _distinct(np.concatenate(found))
+        return name, _pairs(rows, hashes, height)
+
+    with ThreadPoolExecutor() as pool:
+        found = dict(pool.map(of_key, keyed))
+    by_key = {name: len(codes) for name, codes in found.items()}
+    codes = _distinct(np.concatenate([np.empty(0, np.uint64), *found.values()]))
     left, right = (codes >> _HALF).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
     if touched is not None:
         asked = touched[left] | touched[right]
