@@ -142,9 +142,11 @@ def _twice(rows: Told) -> tuple[Array, Array]:
 
 def _mailbox(rows: Told) -> tuple[Array, Array]:
     """Each row without a name, and the first row of the one person who has its mailbox."""
-    table = rows.table.select(
-        "nobody", "given", "family", place=pl.int_range(pl.len()), mail=keys.parts()["mail"]
-    ).drop_nulls("mail")
+    told = ("nobody", "given", "family", "local", "host", "role")
+    known = rows.table.select(*told, place=pl.int_range(pl.len())).drop_nulls(["local", "host"])
+    asked = known.filter("nobody").select("local", "host").unique()
+    mails = known.join(asked, on=["local", "host"], how="semi", maintain_order="left")
+    table = mails.select("nobody", "given", "family", "place", mail=keys.parts()["mail"]).drop_nulls("mail")
     owners = (
         table.filter(~pl.col("nobody"))
         .group_by("mail")
@@ -160,6 +162,8 @@ def _overruled(found: Matched, surest: list[tuple[Array, Array, Array]]) -> Matc
     height = np.int64(len(found.rows.numbers))
     every = [*reversed(surest), (found.left, found.right, found.odds)]
     codes = np.concatenate([left * height + right for left, right, _ in every])
-    distinct, first = np.unique(codes, return_index=True)
-    odds = np.concatenate([odds for _, _, odds in every])[first]
+    order = np.argsort(codes, kind="stable")  # quick, for nearly all stand in order
+    codes = codes[order]
+    first = np.concatenate([[True], codes[1:] != codes[:-1]])[: len(codes)]
+    distinct, odds = codes[first], np.concatenate([odds for _, _, odds in every])[order[first]]
     return found._replace(left=distinct // max(height, 1), right=distinct % max(height, 1), odds=odds)
