@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 
 Scorer = Callable[..., float]
+LONGEST = 200  # characters of a value that are compared; what is longer is no name
 EDITS = 2  # that a mailbox may be away from a name it is made of
 
 
@@ -64,7 +65,7 @@ class Both:
         return np.asarray((one != 0) & (other != 0))
 
     def texts(self, name: str, where: Array) -> tuple[pl.Series, pl.Series, Array]:
-        """The distinct pairs of unequal values where asked, and which of them each such pair of rows has."""
+        """The distinct pairs of unequal values where asked, as far as LONGEST; which of them each pair has."""
         left, right, found = self.left[where], self.right[where], self.values.hashes(name)
         turned = found[left] > found[right]
         low, high = np.where(turned, right, left), np.where(turned, left, right)
@@ -72,7 +73,8 @@ class Both:
         one = np.empty(len(distinct), np.int64)
         one[which] = np.arange(len(which))
         values = self.values.rows.table[name]
-        return values.gather(low[one]), values.gather(high[one]), which
+        less, more = (values.gather(side[one]).str.head(LONGEST) for side in (low, high))
+        return less, more, which
 
     def holds(self, name: str, where: Array, *tests: pl.Expr) -> list[Array]:
         """Whether each test of `left` and `right`, the unequal values of a pair, holds, where asked; no elsewhere."""
