@@ -71,6 +71,12 @@ def listforge(tmp_path: Path) -> Program:
     return run
 
 
+def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Such a list of rows that need not all have the same columns."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return leads([{name: row.get(name) for name in names} for row in rows])
+
+
 def leads(rows: Sequence[Mapping[str, Any]] | None = None, **cells: Sequence[Any]) -> pl.DataFrame:
     """A canonical list of rows (or of columns), with lead_ids where none are given; everything else as told."""
     frame = pl.DataFrame(rows) if rows is not None else pl.DataFrame(cells)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from tests.conftest import leads
+from tests.conftest import frame_of
 
 from listforge.columns import ADDRESS, SLOTS
 from listforge.errors import InputError
@@ -27,11 +27,6 @@ SWITCHBOARD = {
     "company_domain": "tarnwick.example",
 }
 Rows = Sequence[Mapping[str, Any]]
-
-
-def frame_of(rows: Rows) -> pl.DataFrame:
-    names = dict.fromkeys(name for row in rows for name in row)
-    return leads([{name: row.get(name) for name in names} for row in rows])
 
 
 def one_of(rows: Rows, icp: Icp = ICP) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.conftest import leads
+from tests.conftest import frame_of
 
 from listforge.stages.dedupe.accounts import account_ids
 
@@ -23,13 +23,8 @@ def named(name: str) -> dict[str, str]:
     return {"company_name": name}
 
 
-def listed(*rows: Row) -> pl.DataFrame:
-    columns = dict.fromkeys(name for row in rows for name in row)
-    return leads([{name: row.get(name) for name in columns} for row in rows])
-
-
 def ids(*rows: Row) -> list[str | None]:
-    return account_ids(listed(*rows), "US").to_list()
+    return account_ids(frame_of(rows), "US").to_list()
 
 
 def groups(found: Sequence[str | None]) -> list[int | None]:
@@ -178,7 +173,7 @@ def test_an_id_stays_with_most_of_its_rows_when_they_part() -> None:
 
 def test_the_order_of_the_list_and_the_ids_it_has_change_nothing() -> None:
     cases: list[Row] = [row for case in (*ONE, *TWO) for row in case.values if isinstance(row, dict)]
-    frame = listed(*cases)
+    frame = frame_of(cases)
     first = frame.with_columns(account_ids(frame, "US"))
     mixed = first.sample(fraction=1.0, shuffle=True, seed=7)
     for again in (mixed, mixed.drop("account_id")):

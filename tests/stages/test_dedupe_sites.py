@@ -1,7 +1,8 @@
 """Rows without a person: which are one site, and which are doors that only look alike."""
 
 import pytest
-from tests.stages.test_dedupe import ICP, Rows, frame_of
+from tests.conftest import frame_of
+from tests.stages.test_dedupe import ICP, Rows
 
 from listforge.stages.dedupe import dedupe
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import leads, listed
+from tests.conftest import frame_of, listed
 
 from listforge.icp import Icp
 from listforge.result import Result
@@ -20,11 +20,6 @@ ANN = {"full_name": "Ann Ash", "company_name": "Tarnwick Freight", "phone": "(21
 BO = {"full_name": "Bo Best", "company_name": "Marrowbend", "phone": "(312) 555-0147", "country": "US"}
 CY = {"full_name": "Cy Dell", "company_name": "Copperfinch", "phone": "(415) 555-0119", "country": "US"}
 Rows = Sequence[Mapping[str, Any]]
-
-
-def frame_of(rows: Rows) -> pl.DataFrame:
-    names = dict.fromkeys(name for row in rows for name in row)
-    return leads([{name: row.get(name) for name in names} for row in rows])
 
 
 def run(rows: Rows, icp: Mapping[str, Any] | None = None, **world: Any) -> Result:

@@ -1,5 +1,7 @@
 """Text as people mean it, and as it is compared."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from listforge import vocab
@@ -25,6 +27,14 @@ def fold(text: pl.Expr) -> pl.Expr:
     plain = text.str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.to_lowercase().str.replace_many(vocab.LETTERS)
     words = plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
     return words.replace("", None)
+
+
+def shortened(folded: pl.Expr, short: Mapping[str, str]) -> pl.Expr:
+    """Folded text with its words in their short forms; `short`: each writing, folded, and its form."""
+    # Two spaces between words, so that each has its own on either side.
+    spaced = pl.lit(" ") + folded.str.replace_all(" ", "  ", literal=True) + pl.lit(" ")
+    words = spaced.str.replace_many({f" {long} ": f" {form} " for long, form in short.items()})
+    return words.str.replace_all("  ", " ", literal=True).str.strip_chars()
 
 
 def key(text: pl.Expr) -> pl.Expr:

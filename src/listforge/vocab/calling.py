@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from listforge.errors import InputError
-from listforge.vocab.files import DATA, Confidence, Entry, load, own
+from listforge.vocab.files import DATA, Entry, Sourced, load, own
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -47,7 +47,7 @@ def _as_day(value: Any) -> str:
     return text
 
 
-class CallingRule(Entry):
+class CallingRule(Sourced):
     """The hours in which a country or region permits a call, for whom, and who says so."""
 
     id: str
@@ -59,10 +59,6 @@ class CallingRule(Entry):
     hours: dict[str, str] = Field(min_length=1)
     holidays: Literal["closed", "open", "unknown"] = "unknown"
     closed_on: tuple[Annotated[str, BeforeValidator(_as_day)], ...] = ()
-    source: str = Field(min_length=1)
-    confidence: Confidence
-    as_of: date
-    note: str | None = None
 
     @model_validator(mode="after")
     def _hours_are_hours(self) -> "CallingRule":
@@ -103,16 +99,12 @@ def calling_rules(path: Path | None = None) -> tuple[CallingRule, ...]:
     return rules
 
 
-class ConsentRule(Entry):
+class ConsentRule(Sourced):
     """A country where a business call needs consent, and which bases count."""
 
     country: str
     required: bool
     accepts: tuple[str, ...]
-    source: str
-    confidence: Confidence
-    as_of: date
-    note: str | None = None
 
 
 @cache

@@ -1,32 +1,23 @@
 """Do-not-call lists: for how long a scrub is good, which registers bind, how the lists of others are written."""
 
-from datetime import date
 from functools import cache
 from typing import Literal
 
-from listforge.vocab.files import DATA, Confidence, Entry, load
+from listforge.vocab.files import DATA, Entry, Sourced, load
 
 
-class GoodFor(Entry):
+class GoodFor(Sourced):
     """For how many days a scrub is good in a country; `*` is any other."""
 
     country: str
     days: int
-    source: str
-    confidence: Confidence
-    as_of: date
-    note: str | None = None
 
 
-class Registers(Entry):
+class Registers(Sourced):
     """The official registers of a country that a call must be screened against, all of them, by their codes."""
 
     country: str
     all_of: tuple[str, ...]
-    source: str
-    confidence: Confidence
-    as_of: date
-    note: str | None = None
 
 
 class Suppression(Entry):

@@ -4,13 +4,14 @@ A broken file of the package is our bug and fails `tests/test_vocab.py`; a perso
 is read with the same models, and its mistakes are an InputError.
 """
 
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from listforge.errors import InputError
 
@@ -24,12 +25,23 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# How well a rule is attested: high, middle, low, and in between; GK is general knowledge, to be confirmed.
+Confidence = Literal["H", "M-H", "M", "L-M", "L", "GK"]
+
+
+class Sourced(Entry):
+    """An entry that says where it was found, how sure it is, and when it was looked up."""
+
+    source: str = Field(min_length=1)
+    confidence: Confidence
+    as_of: date
+    note: str | None = None
+
+
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-# How well a rule is attested: high, middle, low, and in between; GK is general knowledge, to be confirmed.
-Confidence = Literal["H", "M-H", "M", "L-M", "L", "GK"]
 OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 

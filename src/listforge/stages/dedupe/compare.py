@@ -251,15 +251,11 @@ def _veto_generation(both: Both) -> Array:
 def _veto_premises(both: Both) -> Array:
     """Other doors, and not next to each other in one street: a chain has one telephone for many of them."""
     known = both.known("street") & both.known("street_number") & ~both.same("street_number")
-    near = _either_way(lambda one, other: (_digits(one) - _digits(other)).is_between(0, NEXT_DOOR))
-    (next_door,) = both.holds("street_number", known, near)
+    one, other = (pl.col(side).str.extract(r"(\d+)").cast(pl.Int64, strict=False) for side in ("left", "right"))
+    (next_door,) = both.holds("street_number", known, (one - other).abs() <= NEXT_DOOR)
     edits = both.scores("street_number", known, OSA.normalized_similarity, 0.75)
     road = both.same("street") | (both.scores("street", known & ~both.same("street"), token_set_ratio, 60) > 0)
     return np.asarray(known & ~(road & (next_door | (edits > 0))))
-
-
-def _digits(number: pl.Expr) -> pl.Expr:
-    return number.str.extract(r"(\d+)").cast(pl.Int64, strict=False)
 
 
 def _veto_middle(both: Both) -> Array:

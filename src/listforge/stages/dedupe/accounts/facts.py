@@ -5,7 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import ensure
+from listforge.columns import TEXT, ensure
 from listforge.fields import domain, email, trading
 from listforge.stages.dedupe.told import READ, address, listed
 
@@ -16,14 +16,15 @@ _ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+
 
 
 class Facts(NamedTuple):
-    """A row a row of the list, and a row a number of each.
+    """A row a row of the list, and a row a name and a number of each.
 
-    rows: host (a domain of the company's own), label (tarnwick of tarnwick.co.uk), name, other (the name after "dba"),
-    form (the legal form of the name), city, region, country, postal_code, address (number and street).
+    rows: host (a domain of the company's own), label (tarnwick of tarnwick.co.uk), name, city, region, country,
+    postal_code, address (number and street). names: row, name, form (its legal form), main (not the one after "dba").
     numbers: row, number.
     """
 
     rows: pl.DataFrame
+    names: pl.DataFrame
     numbers: pl.DataFrame
 
 
@@ -38,8 +39,12 @@ def facts(frame: pl.DataFrame, default_country: str | None) -> Facts:
     )  # fmt: skip
     hosts = _hosts(frame, names["name"])
     label = hosts.str.replace(_ENDING, "").str.extract(r"([^.]+)$").alias("label")
-    rows = pl.concat([hosts.to_frame(), label.to_frame(), names, where], how="horizontal")
-    return Facts(rows, listed(frame, default_country).select("row", "number").unique())
+    rows = pl.concat([hosts.to_frame(), label.to_frame(), names.select("name"), where], how="horizontal")
+    told = names.with_row_index("row")
+    own = told.select("row", "name", "form", main=pl.lit(True))
+    others = told.select("row", name="other", form=pl.lit(None, dtype=TEXT), main=pl.lit(False))
+    every = pl.concat([own, others]).drop_nulls("name")
+    return Facts(rows, every, listed(frame, default_country).select("row", "number").unique())
 
 
 def _city() -> pl.Expr:

@@ -7,7 +7,6 @@ unless their names stand under one number or at one address.
 import numpy as np
 import polars as pl
 
-from listforge.columns import TEXT
 from listforge.stages.dedupe.accounts.facts import Facts
 from listforge.stages.dedupe.cluster import components
 from listforge.stages.dedupe.told import Array
@@ -28,15 +27,13 @@ def together(labels: Array, keyed: pl.DataFrame) -> Array:
 
 
 def named(facts: Facts, labels: Array) -> pl.DataFrame:
-    """A row a name of a row: row, node (its label), name, form, main (not after "dba"); of names that several have.
+    """The names of facts that several labels have, with the label as `node`.
 
     Spaces do not count. A company that is listed under several legal forms is none of them for certain.
     """
-    rows = facts.rows.with_row_index("row").with_columns(node=labels)
-    own = rows.select("row", "node", "name", "form", main=pl.lit(True))
-    others = rows.select("row", "node", name="other", form=pl.lit(None, dtype=TEXT), main=pl.lit(False))
-    every = pl.concat([own, others]).drop_nulls("name")
-    every = every.with_columns(pl.col("name").str.replace_all(" ", "", literal=True))
+    every = facts.names.with_columns(
+        pl.col("name").str.replace_all(" ", "", literal=True), node=pl.Series(labels).gather(facts.names["row"])
+    )
     every = every.filter((pl.col("node").min() != pl.col("node").max()).over("name"))
     forms = every.drop_nulls("form").group_by("node", "name").agg(pl.col("form").min(), last=pl.col("form").max())
     one = forms.filter(pl.col("form") == pl.col("last")).drop("last")

@@ -4,7 +4,6 @@ import polars as pl
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from listforge.columns import TEXT
 from listforge.stages.dedupe.accounts.facts import Facts
 from listforge.stages.dedupe.accounts.links import hosted, together
 from listforge.stages.dedupe.pairs import WINDOW, candidates
@@ -95,12 +94,9 @@ def _compared(names: pl.DataFrame) -> pl.DataFrame:
 
 def _names(facts: Facts, labels: Array, asked: pl.Series) -> pl.DataFrame:
     """node, name, form (where it has one alone): the commonest names of these labels."""
-    rows = facts.rows.select("name", "other", "form", node=labels).join(asked.to_frame("node"), on="node", how="semi")
-    own = rows.select("node", "name", "form")
-    others = rows.select("node", name="other", form=pl.lit(None, dtype=TEXT))
+    names = facts.names.with_columns(node=pl.Series(labels).gather(facts.names["row"]))
     every = (
-        pl.concat([own, others])
-        .drop_nulls("name")
+        names.join(asked.to_frame("node"), on="node", how="semi")
         .group_by("node", "name")
         .agg(pl.len(), form=pl.when(pl.col("form").min() == pl.col("form").max()).then(pl.col("form").min()))
     )
