@@ -1,25 +1,145 @@
-"""The dialect of text: what separates its fields."""
+"""The dialect of text: by the headers we know where they settle it, else by how even rows and how plain cells are.
 
+The score of a dialect is the one of van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and
+type patterns" (Data Mining and Knowledge Discovery 33, 2019): evenness of the rows times the share of cells of a type.
+"""
+
+import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
 
+from listforge.frames.foreign.records import Dialect, NeverClosedError, records
 from listforge.frames.foreign.table import SEARCHED_ROWS, KnownHeaders
-from listforge.frames.own import records
 
-DELIMITERS = (",", "\t", ";", "|")
+COMMON = (",", "\t", ";", "|")
+RARE = ("||", "::", "~", "^", ":", "\x1f", "\x01", "#", "&", "*", " ")
+NAMES = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space", ":": "colon"}
+WEIGHTS = {" ": 0.3, **dict.fromkeys(RARE[:-1], 0.7)}  # what stands in plain text separates nothing, as a rule
+JUDGED_ROWS = 200
+EVEN = 0.9  # of the rows as wide as most: then headers we know settle the delimiter
+CLOSE = 0.9  # of the best score: a second dialect that good leaves a doubt
+
+_CELL = re.compile(
+    r"""\s*(?:
+    |[-+]?[$€£]?\s?[-+]?\d{1,3}(?:[,.'\u00a0 ]\d{3})*(?:[.,]\d+)?\s?(?:%|[$€£]|[kKmM])?
+    |[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?%?
+    |\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}
+    |\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:[AaPp]\.?[Mm]\.?|Z|[-+]\d{2}:?\d{2})?
+    |\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?
+    |\+?[\d(][\d\s().\-/]{5,}(?:\s?(?:x|ext\.?)\s?\d+)?
+    |[^\s@,;|"']+@[^\s@,;|"']+\.[^\s@,;|"']+
+    |(?:https?://|www\.)[^\s"]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/[^\s"]*)?
+    |N/?A|n/a|-+|\\N|\#[A-Z/0!?]+
+    |[\w&'’.()\#/+°ºª*!?%-]+(?:[ _]+[\w&'’.()\#/+°ºª*!?%-]+)*
+    )\s*""",
+    re.VERBOSE,
+)
+_QUOTES = ("'", '"')
+_PROSE = re.compile(r"""[^\t;|"]{1,400}""")
 
 
-def delimiter_of(sample: str, known: KnownHeaders) -> str:
-    """The delimiter under which a row has most headers we know, then under which most rows are equally wide."""
+class Found(NamedTuple):
+    """A dialect, and the second best where it is nearly as good."""
 
-    def evenness(mark: str) -> tuple[int, float, int]:
-        rows = [row for row, _, _ in records(sample, mark)][:200]
+    dialect: Dialect
+    rival: Dialect | None = None
+
+
+def found(sample: str, known: KnownHeaders, delimiter: str | None = None) -> Found:
+    """The dialect of the beginning of a text; `delimiter`: the one that was told."""
+    marks = (delimiter,) if delimiter else COMMON
+    if plain := _settled(sample, known, marks):
+        return Found(plain)
+    candidates = enumerate(_candidates(sample, delimiter))
+    judged = sorted(((_score(sample, marks, known), -rank, marks) for rank, marks in candidates), reverse=True)
+    best, second = judged[0], judged[1] if len(judged) > 1 else None
+    close = second is not None and second[0] > CLOSE * best[0] > 0 and not _same(sample, best[2], second[2])
+    return Found(best[2], second[2] if second and close else None)
+
+
+def spoken(dialect: Dialect) -> str:
+    """The dialect as reports name it: its delimiter, and its quoting where that is not the common one."""
+    said = NAMES.get(dialect.delimiter, repr(dialect.delimiter))
+    quoted = "" if dialect.quote == '"' else f", quoted by {dialect.quote}"
+    return said + quoted + (f", escaped by {dialect.escape}" if dialect.escape else "")
+
+
+def _settled(sample: str, known: KnownHeaders, marks: Sequence[str]) -> Dialect | None:
+    """The one common dialect under which a row has two headers we know and the rows are even; else None."""
+    marked = "|".join(map(re.escape, marks))
+    if '\\"' in sample or re.search(rf"(?m)(?:^|{marked})[ \t]*'|(?:{marked}) +\"", sample):
+        return None
+    even = []
+    for mark in marks:
+        if len(mark) != 1:
+            return None
+        rows = [record.cells for record in records(sample, Dialect(mark), cut=True, limit=JUDGED_ROWS)]
         headers = max((known(row) for row in rows[:SEARCHED_ROWS] if len(row) > 1), default=0)
-        widths = Counter(len(row) for row in rows if len(row) > 1)
-        width, count = widths.most_common(1)[0] if widths else (1, 0)
-        return headers, count / max(1, len(rows)), width
+        width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+        if headers > 1 or (width > 1 and count > 2):
+            even.append((headers, count / len(rows), width, mark))
+    if not even:
+        return None
+    headers, share, width, mark = max(even)
+    sure = headers > 1 and share >= EVEN and width > 1 and sum(h > 1 for h, *_ in even) == 1
+    return Dialect(mark) if sure else None
 
-    return max(DELIMITERS, key=evenness)
+
+def _candidates(sample: str, delimiter: str | None) -> Iterator[Dialect]:
+    """Every dialect that the sample could be in, the commoner first."""
+    marks = [delimiter] if delimiter else [m for m in (*COMMON, *RARE) if m in sample or m == ","]
+    quotes = ['"', *(["'"] if re.search(r"(?m)(?:^|[^\w\s])\s*'|'\s*$", sample) else [])]
+    for mark, quote in product(marks, quotes):
+        spaced = [False, True] if re.search(rf"{re.escape(mark)} +{quote}", sample) and mark.strip() else [False]
+        escape = "\\" if _escapes(sample, re.escape(mark), quote) else ""
+        for blanks in spaced:
+            yield Dialect(mark, quote, escape, blanks)
 
 
-def spoken(delimiter: str) -> str:
-    return {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}.get(delimiter, repr(delimiter))
+def _escapes(sample: str, mark: str, quote: str) -> bool:
+    """Whether a backslash makes a quote a part of its cell: before the last quote of a cell it may be a path's own."""
+    inside = rf"\\{quote}(?!{mark}|[\r\n]|\Z)"
+    bare = re.search(rf"(?m)(?:^|{mark})(?!{quote})(?:(?!{mark})[^\r\n{quote}])+\\{quote}", sample)
+    return f"\\{quote}" in sample and (bare is not None or re.search(inside, sample) is not None)
+
+
+def _score(sample: str, dialect: Dialect, known: KnownHeaders) -> float:
+    rows = [record.cells for record in records(sample, dialect, cut=True, limit=JUDGED_ROWS)]
+    if not rows:
+        return 0
+    widths = Counter(map(len, rows))
+    headers = max((known(row) for row in rows[:SEARCHED_ROWS] if len(row) > 1), default=0)
+    if dialect.delimiter in RARE and len(widths) > len(rows) / 2 and not headers:
+        return 0
+    evenness = sum(n * max(width - 1, 0.001) / width for width, n in widths.items()) / len(widths)
+    cells = [cell for row in rows for cell in row]
+    plain = sum(_plainness(cell) for cell in cells) / max(1, len(cells))
+    return evenness * plain * (1 + headers) * WEIGHTS.get(dialect.delimiter, 1) * _closing(sample, dialect)
+
+
+def _closing(sample: str, dialect: Dialect) -> float:
+    """Less than 1 where under this dialect a quote never closes, or many open that close elsewhere than at an end."""
+    mark = re.escape(dialect.delimiter)
+    opened = len(re.findall(rf"(?m)(?:^|{mark}) *{dialect.quote}", sample))
+    closed = len(re.findall(rf"(?m){dialect.quote} *(?:{mark}|\r|$)", sample))
+    try:
+        records(sample, dialect)
+    except NeverClosedError:
+        return 0.3
+    return 1 if min(opened, closed) >= 0.9 * max(opened, closed) else 0.9
+
+
+def _plainness(cell: str) -> float:
+    """1 for a cell of a known type, less for prose and for quotes in it, 0 for one that is still in its quotes."""
+    bare = cell.strip()
+    begun, ended = bare[:1] in _QUOTES, bare[-1:] in _QUOTES
+    if begun or ended:
+        return 0 if begun and ended else 0.25
+    return 1 if _CELL.fullmatch(cell) else 0.5 if _PROSE.fullmatch(cell) else 0.25
+
+
+def _same(sample: str, one: Dialect, other: Dialect) -> bool:
+    one_way, other_way = (records(sample, d, cut=True, limit=JUDGED_ROWS) for d in (one, other))
+    return one_way == other_way

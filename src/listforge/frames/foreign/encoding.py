@@ -1,45 +1,141 @@
 """The encoding of text: told, marked, UTF-8, or the one that reads best."""
 
+import codecs
+import mmap
+import re
+
 from listforge.errors import InputError
-from listforge.frames.own import without_nulls
+
+Buffer = bytes | mmap.mmap
 
 SAMPLE = 262_144
+STRETCH = 16_777_216
 DOUBT = 0.05  # of charset-normalizer's "chaos", within which it cannot tell two encodings apart
+WIDE = 0.4  # of every second byte null, and hardly any of the others: text of two bytes a letter
+STRAY = 0.25  # stray bytes for each letter that is good UTF-8: fewer, and it is UTF-8 that something was pasted into
+UTF8 = ("utf-8", "utf8", "utf-8-sig")
+CANDIDATES = [
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "mac_roman", "cp850", "koi8_r", "shift_jis",
+    "big5", "euc_kr", "euc_jp", "gb18030",
+]  # fmt: skip
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
-def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
-    """The text and its encoding: the one asked for, by its byte-order mark, UTF-8, or the one that reads best."""
-    asked = encoding is not None
-    if encoding is None and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    if not (encoding or "").lower().startswith(("utf-16", "utf16", "utf-32", "utf32")):
-        data = without_nulls(data)
+def as_utf8(data: Buffer, name: str, told: str | None) -> tuple[Buffer, str, tuple[str, ...]]:
+    """The text in UTF-8 without its mark and null bytes, the encoding it was in, and doubts about that.
+
+    An InputError where it is not in the encoding that was told or marked.
+    """
+    used = (told or wide(data[:SAMPLE]) or "utf-8").lower().replace("_", "-")
+    if used not in UTF8:
+        return _bare(_decoded(data, name, used, told).encode()), used, ()
+    place = _no_utf8(data)
+    if place is None:
+        return _bare(data), "utf-8", ()
+    if told:
+        raise _unfit(data, place, name, told, told)
+    text, used, doubts = _guessed(data[:])
+    return _bare(text.encode()), used, doubts
+
+
+def wide(head: bytes) -> str | None:
+    """The encoding of text whose letters take two or four bytes: by its mark, or by its null bytes; else None."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    even, odd = (head[half::2].count(0) / max(1, len(head) // 2) for half in (0, 1))
+    if len(head) > 3 and max(even, odd) > WIDE and min(even, odd) < WIDE / 8:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
+
+
+def _decoded(data: Buffer, name: str, encoding: str, told: str | None) -> str:
     try:
-        return data.decode(encoding or "utf-8-sig").removeprefix("\ufeff"), encoding or "utf-8"
+        return data[:].decode(encoding)
     except LookupError:
-        raise InputError(f"{name}: no encoding is called {encoding!r}; try cp1252 or utf-16") from None
+        raise InputError(f"{name}: no encoding is called {told!r}; try cp1252 or utf-16") from None
     except UnicodeDecodeError as error:
-        if encoding is not None:
-            line = data[: error.start].count(b"\n") + 1
-            hint = "leave --encoding out to have it detected" if asked else "is the file cut off?"
-            raise InputError(f"{name}: line {line}: not {encoding}; {hint}") from None
-    return _guessed(data)
+        raise _unfit(data, error.start, name, encoding, told) from None
 
 
-def _guessed(data: bytes) -> tuple[str, str]:
-    """Not UTF-8: Windows' Western encoding unless charset-normalizer is sure of another."""
-    from charset_normalizer import from_bytes
+def _unfit(data: Buffer, place: int, name: str, encoding: str, told: str | None) -> InputError:
+    line = data[:place].count(b"\n") + 1
+    hint = "leave --encoding out to have it detected" if told else "is the file cut off?"
+    return InputError(f"{name}: line {line}: not {encoding}; {hint}")
 
-    found = from_bytes(
-        data[:SAMPLE],
-        cp_isolation=["cp1252", "cp1250", "cp1251", "shift_jis", "big5", "euc_kr", "euc_jp", "gb18030"],
-    )
-    best, western = found.best(), next((m for m in found if "cp1252" in m.could_be_from_charset), None)
-    if best and western and western.coherence >= best.coherence and western.chaos <= best.chaos + DOUBT:
-        best = None
-    for encoding in (best.encoding if best else "cp1252", "cp1252"):
+
+def _no_utf8(data: Buffer) -> int | None:
+    """The place of the first byte that is not UTF-8, or None."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for begin in range(0, len(data), STRETCH):
+        stretch = data[begin : begin + STRETCH]
+        last = begin + STRETCH >= len(data)
+        waiting = decoder.getstate()[0]
+        if stretch.isascii() and not waiting:
+            continue
         try:
-            return data.decode(encoding), encoding
+            decoder.decode(stretch, final=last)
+        except UnicodeDecodeError as error:
+            return begin - len(waiting) + error.start
+    return None
+
+
+def _bare(data: Buffer) -> Buffer:
+    """The text without its mark, and without the null bytes that some databases pad their cells with."""
+    if data[:3] == codecs.BOM_UTF8:
+        data = data[3:]
+    return data[:].replace(b"\x00", b"") if data.find(b"\x00") >= 0 else data
+
+
+# --- not UTF-8 -----------------------------------------------------------------------------------
+
+
+def _guessed(data: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """UTF-8 with a few bytes of Windows' Western encoding in it, else the encoding that reads best."""
+    strays = 0
+
+    def western(error: UnicodeError) -> tuple[str, int]:
+        nonlocal strays
+        assert isinstance(error, UnicodeDecodeError)
+        strays += error.end - error.start
+        return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+    codecs.register_error("listforge-western", western)
+    text = data.decode("utf-8", errors="listforge-western")
+    good = len(re.findall(r"[^\x00-\x7f]", text)) - strays
+    if strays <= STRAY * good:
+        return text, "utf-8", (f"{strays} bytes are not UTF-8 and were read as cp1252",)
+    sample = b"".join(re.findall(rb"[^\n]*[\x80-\xff][^\n]*\n?", data[: 64 * SAMPLE]))[:SAMPLE] or data[:SAMPLE]
+    best, sure = _best(sample)
+    for encoding in (best, "cp1252", "latin-1"):
+        try:
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return data.decode("latin-1"), "latin-1"
+        doubt = () if sure and encoding == best else (f"not UTF-8; read as {encoding}; --encoding NAME takes another",)
+        return text, encoding, doubt
+    raise AssertionError("latin-1 decodes all bytes")
+
+
+def _best(sample: bytes) -> tuple[str, bool]:
+    """The encoding that reads best, and whether no other reads as well: Windows' Western unless another is better."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample, cp_isolation=CANDIDATES)
+    best, western = found.best(), next((m for m in found if "cp1252" in m.could_be_from_charset), None)
+    if best is None:
+        return "cp1252", False
+    if western and western.coherence >= best.coherence and western.chaos <= best.chaos + DOUBT:
+        return "cp1252", _reads_western(sample)
+    return best.encoding, best.chaos < DOUBT
+
+
+def _reads_western(sample: bytes) -> bool:
+    """Whether every letter beyond ASCII is one of Western Europe, or a mark that people type."""
+    odd = {letter for letter in sample.decode("cp1252", errors="replace") if not letter.isascii()}
+    return odd <= set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŠšŽž€£§©®°·º²½–—‘’“”„…•™«»¿¡´\xa0")

@@ -4,7 +4,7 @@ import polars as pl
 
 from listforge.columns import TEXT
 from listforge.errors import InputError
-from listforge.frames.foreign.table import MALFORMED, SEARCHED_ROWS, KnownHeaders, Table, header_among, headers
+from listforge.frames.foreign.table import MALFORMED, SEARCHED_ROWS, KnownHeaders, Rows, Table, headers, heading
 
 
 def read_sheets(data: bytes, name: str, known: KnownHeaders, sheet: str | None) -> Table:
@@ -30,7 +30,7 @@ def read_sheets(data: bytes, name: str, known: KnownHeaders, sheet: str | None) 
 
 def _grid(grid: pl.DataFrame, name: str, known: KnownHeaders, sheet: str) -> Table:
     rows = ([cell or "" for cell in row] for row in grid.head(SEARCHED_ROWS).iter_rows())
-    header, line = header_among(((row, number) for number, row in enumerate(rows, start=1)), name, known)
+    header, line = heading([(row, number) for number, row in enumerate(rows, start=1)], name, Rows(known))
     body = grid.slice(line)
     body.columns = headers(header)
     empty = body.select(pl.all_horizontal(pl.all().replace("", None).is_null())).to_series()

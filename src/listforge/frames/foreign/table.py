@@ -1,7 +1,7 @@
 """What reading a stranger's file gives, and which of its rows is the header."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -26,25 +26,66 @@ class Table(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
-def header_among(rows: Iterator[tuple[list[str], int]], name: str, known: KnownHeaders) -> tuple[list[str], int]:
-    """The header among the first rows, and the line it ends on: the row with most headers we know."""
-    best: tuple[list[str], int] | None = None
-    most = 0
-    first: list[str] = []
-    for (row, line), _ in zip(rows, range(SEARCHED_ROWS), strict=False):
-        first = first or row
-        if (count := known(row)) > most:
-            best, most = (row, line), count
+class Rows(NamedTuple):
+    """How rows are judged: how many of the cells are headers we know, and how many are evidently data."""
+
+    known: KnownHeaders
+    telling: KnownHeaders = lambda _: 0
+
+
+class Heading(NamedTuple):
+    """The header's cells, and the line it ends on; 0 for a list without one."""
+
+    cells: list[str]
+    line: int
+
+
+def heading(rows: Sequence[tuple[list[str], int]], name: str, judge: Rows) -> Heading:
+    """The header among the first rows, each with the line it ends on: the row with most headers we know.
+
+    Where there is none that we know, the first whole row above rows that are evidently data; where already the first
+    is, the list has no header, and its columns get numbers. An InputError where nothing speaks for a list.
+    """
+    best, most = None, 0
+    for cells, line in rows[:SEARCHED_ROWS]:
+        count = judge.known(cells)
+        if count > most and count >= judge.telling(cells):
+            best, most = (cells, line), count
     if best is None:
-        shown = ", ".join(cell[:30] for cell in first[:8])
+        best = _speechless(rows, judge)
+    if best is None:
+        shown = ", ".join(cell[:30] for cell in (rows[0][0] if rows else [])[:8])
         raise InputError(f"{name}: not one known column ({shown}); map one by --map phone=HEADER")
-    return best
+    cells, line = best
+    return Heading(_widened(cells, [row for row, end in rows if end > line]), line)
+
+
+def _speechless(rows: Sequence[tuple[list[str], int]], judge: Rows) -> tuple[list[str], int] | None:
+    """The header of a list whose headers say nothing; its cells are empty where it has none at all."""
+    if not rows:
+        return None
+    width = Counter(len(cells) for cells, _ in rows).most_common(1)[0][0]
+    whole = [(cells, line) for cells, line in rows if len(cells) == width]
+    if judge.telling(whole[0][0]):
+        return [""] * width, 0
+    return whole[0] if any(judge.telling(cells) for cells, _ in whole[1:SEARCHED_ROWS]) else None
+
+
+def _widened(cells: list[str], rows: Sequence[list[str]]) -> list[str]:
+    """The header with names for the columns that nearly all rows have more than it: R numbers its rows in front."""
+    filled = [len(row) for row in rows if row[-1].strip()]
+    more = Counter(filled).most_common(1)[0] if filled else (0, 0)
+    if more[0] != len(cells) + 1 or more[1] < 0.9 * len(filled) or more[1] < 2:
+        return cells
+    firsts = [row[0] for row in rows]
+    numbered = len(set(firsts)) == len(firsts) and all(first.isdecimal() for first in firsts)
+    return ["", *cells] if numbered else [*cells, ""]
 
 
 def headers(cells: Sequence[str]) -> list[str]:
     """Usable column names: trimmed, blanks numbered, a repeated one numbered from 2."""
     seen: Counter[str] = Counter()
-    names = []
+    names: list[str] = []
     for place, cell in enumerate(cells, start=1):
         plain = name = " ".join(cell.split()) or f"column_{place}"
         while name in names:

@@ -1,95 +1,228 @@
-"""Reads text: quickly where every line is one whole record, with care where it is not."""
+"""Reads text block by block: quickly where quoting is proper and rows are even, with care where they are not."""
 
 import io
+import mmap
 import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from listforge.columns import TEXT
 from listforge.errors import InputError
 from listforge.frames.foreign import dialect
-from listforge.frames.foreign.encoding import SAMPLE, decoded
-from listforge.frames.foreign.table import MALFORMED, KnownHeaders, Table, header_among, headers
-from listforge.frames.own import never_closed, one_newline, records
+from listforge.frames.foreign.encoding import as_utf8
+from listforge.frames.foreign.records import Dialect, NeverClosedError, Record, breaks, records
+from listforge.frames.foreign.table import MALFORMED, Heading, Rows, Table, headers, heading
+
+SAMPLE = 131_072
+SEARCHED_RECORDS = 200
+BLOCK = 33_554_432
+Buffer = bytes | mmap.mmap
 
 
-def read_text(data: bytes, name: str, known: KnownHeaders, encoding: str | None, delimiter: str | None) -> Table:
+class Part(NamedTuple):
+    """A stretch of the file: its records, the line each starts on, the lines that are none, how many lines it has."""
+
+    frame: pl.DataFrame
+    lines: pl.Series
+    malformed: pl.DataFrame
+    height: int
+
+
+def read_text(data: Buffer, name: str, judge: Rows, encoding: str | None, delimiter: str | None) -> Table:
     """The records of text in any encoding and dialect, under the header that we know most of."""
-    text, encoding = decoded(data, name, encoding)
-    if text[:4].lower() == "sep=":  # Excel's own line; left blank, so that lines keep their numbers
-        first = re.split(r"[\r\n]", text, maxsplit=1)[0]
-        text, delimiter = text[len(first) :], delimiter or first[4:5] or None
-    delimiter = delimiter or dialect.delimiter_of(text[:SAMPLE], known)
-    header, line = header_among(((row, end) for row, _, end in records(text[:SAMPLE], delimiter)), name, known)
-    found = _quick(text, header, line, delimiter) or _careful(text, header, line, delimiter, name)
-    return found._replace(dialect=f"{encoding}, {dialect.spoken(delimiter)}, header on line {line}")
+    data, used, doubts = as_utf8(data, name, encoding)
+    begin, above, told = _excel_line(data)
+    sample = _sample(data, begin)
+    guess = dialect.found(sample, judge.known, delimiter or told)
+    rows = [(r.cells, r.end) for r in records(sample, guess.dialect, cut=True, limit=SEARCHED_RECORDS)]
+    head = heading(rows, name, judge)
+    body = begin + len(sample[: _after(sample, head.line)].encode())
+    parts = _parts(data, body, head, guess.dialect, name, above + head.line)
+    table = _joined(parts, head)
+    line = above + head.line
+    where = f"header on line {line}" if head.line else "no header"
+    if guess.rival:
+        taken, other = dialect.spoken(guess.dialect), dialect.spoken(guess.rival)
+        doubts = (*doubts, f"fields read as separated by {taken}, but it could be {other}; --delimiter tells")
+    return table._replace(dialect=f"{used}, {dialect.spoken(guess.dialect)}, {where}", doubts=doubts)
 
 
-def _quick(text: str, header: list[str], line: int, delimiter: str) -> Table | None:
-    """By polars, when every line is one whole record; None when the careful way must decide."""
-    body = one_newline(text.rstrip("\r\n").encode())
-    lone_returns = body.count(b"\r") != body.count(b"\r\n")
-    if len(delimiter.encode()) != 1 or b"\x00" in body or lone_returns:
-        return None
-    names = headers(header)
-    try:
-        frame = pl.read_csv(
-            body,
-            separator=delimiter,
-            infer_schema=False,
-            has_header=False,
-            skip_lines=line,
-            new_columns=names,
-        )
-    except pl.exceptions.PolarsError:
-        return None
-    lines = body.count(b"\n") + 1 - line
-    if frame.height != lines or frame.columns != names:
-        return None
-    hollow = (
-        pl.all_horizontal(pl.all().exclude(names[0]).is_null())
-        if len(names) > 2
-        else pl.all_horizontal(pl.all().is_null())
-    )
-    if frame.select(hollow.any()).item():
-        return None
-    numbers = pl.int_range(line + 1, line + 1 + frame.height, eager=True).alias("source_row")
-    return Table(frame.with_columns(pl.all().replace("", None)), numbers, pl.DataFrame(schema=MALFORMED), "")
+def _excel_line(data: Buffer) -> tuple[int, int, str | None]:
+    """Where the list begins, the lines above it, and the delimiter: Excel's own line `sep=;` says it."""
+    found = re.match(rb"sep=([^\r\n]?)(\r\n|\r|\n)", data[:16], re.IGNORECASE)
+    return (found.end(), 1, found[1].decode("latin-1") or None) if found else (0, 0, None)
 
 
-def _careful(text: str, header: list[str], line: int, delimiter: str, name: str) -> Table:
-    """By Python's csv: records over several lines, ragged rows, and the line each one starts on."""
-    physical = io.StringIO(text, newline="").readlines()
-    width = len(header)
-    rows: list[list[str]] = []
-    starts: list[int] = []
-    bad: list[tuple[int, str]] = []
-    for row, start, end in records(text, delimiter):
-        if start <= line:
-            continue
-        if end == len(physical) and (opened := never_closed("".join(physical[start - 1 :]), delimiter)) is not None:
-            raise InputError(
-                f"{name}: line {start + opened}: a quote opens here and never closes; is the file cut off?"
-            )
-        if _is_record(row, width):
-            rows.append((row + [""] * width)[:width])
-            starts.append(start)
-        else:
-            bad.append((start, "".join(physical[start - 1 : end]).rstrip("\r\n")))
-    cells = list(zip(*rows, strict=True)) or [()] * width
-    frame = pl.DataFrame(
-        {h: pl.Series(h, column, dtype=TEXT) for h, column in zip(headers(header), cells, strict=True)}
-    ).with_columns(pl.all().replace("", None))
+def _sample(data: Buffer, begin: int) -> str:
+    """The beginning of the list, up to the end of a line."""
+    head = data[begin : begin + SAMPLE]
+    if begin + SAMPLE < len(data):
+        head = head[: max(head.rfind(b"\n"), head.rfind(b"\r"), 0) + 1] or head
+    return head.decode(errors="replace")
+
+
+def _after(text: str, line: int) -> int:
+    """The place in the text where so many lines have ended."""
+    ends = (found.end() for found in re.finditer(r"\r\n|\r|\n", text))
+    return next((end for number, end in enumerate(ends, start=1) if number == line), len(text)) if line else 0
+
+
+def _joined(parts: Sequence[Part], head: Heading) -> Table:
+    frame = pl.concat([part.frame for part in parts], rechunk=False)
+    nameless = [n for n, cell in zip(frame.columns, head.cells, strict=True) if not cell.strip()]
+    hollow = [n for n in nameless if frame[n].null_count() == frame.height and frame.height]
     return Table(
-        frame,
-        pl.Series("source_row", starts, dtype=pl.Int64),
-        pl.DataFrame(bad, schema=MALFORMED, orient="row"),
+        frame.drop(hollow),
+        pl.concat([part.lines for part in parts]),
+        pl.concat([part.malformed for part in parts]),
         "",
     )
 
 
-def _is_record(row: list[str], width: int) -> bool:
-    """Not more fields than the header (empty ones aside), and more than a lone one; something in at least one."""
+# --- blocks --------------------------------------------------------------------------------------
+
+
+def _parts(data: Buffer, body: int, head: Heading, marks: Dialect, name: str, line: int) -> list[Part]:
+    """Every block from the first line under the header on, which is after so many lines."""
+    parts: list[Part] = []
+    waiting = b""
+    for block, last in _blocks(data, body, marks.quote):
+        try:
+            part = _part(waiting + block, head, marks, line)
+        except NeverClosedError as error:
+            if last:
+                raise InputError(
+                    f"{name}: line {line + error.line}: a quote opens here and never closes; is the file cut off?"
+                ) from None
+            waiting += block
+            continue
+        parts.append(part)
+        line, waiting = line + part.height, b""
+    return parts
+
+
+def _blocks(data: Buffer, begin: int, quote: str) -> Iterator[tuple[bytes, bool]]:
+    """Stretches that end with a record, and whether each is the last."""
+    mark = quote.encode()
+    while True:
+        end = begin + BLOCK
+        cut = len(data) if end >= len(data) else _cut(data, begin, end, mark)
+        yield data[begin:cut], cut >= len(data)
+        if cut >= len(data):
+            return
+        begin = cut
+
+
+def _cut(data: Buffer, begin: int, end: int, quote: bytes) -> int:
+    """The last place before `end`, or the first after it, where a line ends outside quotes."""
+    while end < len(data):
+        block = data[begin:end]
+        newline, quoted = block.rfind(b"\n"), quote in block
+        while newline >= 0:
+            if not quoted or block.count(quote, 0, newline) % 2 == 0:
+                return begin + newline + 1
+            newline = block.rfind(b"\n", 0, block.rfind(quote, 0, newline))
+        end += BLOCK
+    return len(data)
+
+
+def _part(block: bytes, head: Heading, marks: Dialect, line: int) -> Part:
+    return _quick(block, head, marks, line) or _careful(block.decode(), head, marks, line)
+
+
+# --- the quick way -------------------------------------------------------------------------------
+
+
+def _quick(block: bytes, head: Heading, marks: Dialect, line: int) -> Part | None:
+    """By polars, where its reading cannot differ from a careful one; None where it may."""
+    quoted = marks.quote.encode() in block
+    if b"\r" in block and b"\n" not in block and not quoted:
+        block = block.replace(b"\r", b"\n")
+    height = block.count(b"\n") + (not block.endswith(b"\n"))
+    simple = len(marks.delimiter.encode()) == 1 and not marks.escape and not marks.spaced
+    lone_returns = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
+    starts = _starts(block, marks) if quoted else range(1, height + 1)
+    if not simple or lone_returns or starts is None:
+        return None
+    try:
+        frame = pl.read_csv(
+            block,
+            separator=marks.delimiter,
+            quote_char=marks.quote if quoted else None,
+            has_header=False,
+            schema=dict.fromkeys(headers(head.cells), TEXT),
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if quoted and (marks.quote * 2).encode() in block:
+        frame = frame.with_columns(pl.all().replace("", None))
+    if frame.height != len(starts) or _has_odd_rows(frame, head):
+        return None
+    lines = pl.int_range(line + 1, line + 1 + height, eager=True) if isinstance(starts, range) else starts + line
+    return Part(frame, lines.alias("source_row"), pl.DataFrame(schema=MALFORMED), height)
+
+
+def _starts(block: bytes, marks: Dialect) -> pl.Series | None:
+    """The line, from 1, that each record starts on; None where a quote is not proper: not doubled, nor at an end."""
+    letters = np.frombuffer(block, dtype=np.uint8)
+    mark, quote, end, turn = (ord(letter) for letter in (marks.delimiter, marks.quote, "\n", "\r"))
+    quotes, ends = np.flatnonzero(letters == quote), np.flatnonzero(letters == end)
+    if len(quotes) % 2:
+        return None
+    before = letters[quotes[0::2] - 1]
+    after = letters[np.minimum(quotes[1::2] + 1, len(letters) - 1)]
+    opens = np.isin(before, (mark, end, quote)) | (quotes[0::2] == 0)
+    closes = np.isin(after, (mark, end, turn, quote)) | (quotes[1::2] == len(letters) - 1)
+    if not (opens.all() and closes.all()):
+        return None
+    between = ends[ends < len(letters) - 1]
+    outside = np.flatnonzero(np.searchsorted(quotes, between) % 2 == 0)
+    return pl.Series(np.concatenate([[1], outside + 2]), dtype=pl.Int64)
+
+
+def _has_odd_rows(frame: pl.DataFrame, head: Heading) -> bool:
+    """Whether a row is empty or a lone field, or says the header again."""
+    names = frame.columns
+    hollow = pl.all_horizontal((pl.all().exclude(names[0]) if len(names) > 2 else pl.all()).is_null())
+    again = pl.all_horizontal(pl.col(n) == cell for n, cell in list(zip(names, head.cells, strict=True))[:3])
+    return frame.select((hollow | again).any()).item() is True
+
+
+# --- with care -----------------------------------------------------------------------------------
+
+
+def _careful(text: str, head: Heading, marks: Dialect, line: int) -> Part:
+    """Record by record: ragged rows, quotes that are not proper, and the line each record starts on."""
+    physical = io.StringIO(text, newline="").readlines()
+    width, kept, bad = len(head.cells), [], []
+    for record in records(text, marks):
+        if _is_record(record.cells, head):
+            kept.append(record)
+        else:
+            raw = "".join(physical[record.start - 1 : record.end]).rstrip("\r\n")
+            bad.append((line + record.start, raw))
+    return Part(
+        _frame(kept, headers(head.cells), width),
+        pl.Series("source_row", [line + record.start for record in kept], dtype=pl.Int64),
+        pl.DataFrame(bad, schema=MALFORMED, orient="row"),
+        breaks(text),
+    )
+
+
+def _frame(kept: Sequence[Record], names: Sequence[str], width: int) -> pl.DataFrame:
+    rows = [record.cells if len(record.cells) == width else (record.cells + [""] * width)[:width] for record in kept]
+    cells = list(zip(*rows, strict=True)) or [()] * width
+    columns = {name: pl.Series(name, column, dtype=TEXT) for name, column in zip(names, cells, strict=True)}
+    return pl.DataFrame(columns).with_columns(pl.all().replace("", None))
+
+
+def _is_record(row: list[str], head: Heading) -> bool:
+    """Not more fields than the header (empty ones aside), not a lone one, not empty, not the header again."""
+    width = len(head.cells)
     too_many = any(cell.strip() for cell in row[width:])
     lone = len(row) == 1 and width > 2
-    return not too_many and not lone and any(cell.strip() for cell in row)
+    again = row == head.cells and any(row)
+    return not too_many and not lone and not again and any(cell.strip() for cell in row)
