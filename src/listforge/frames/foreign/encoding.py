@@ -3,6 +3,7 @@
 import codecs
 import mmap
 import re
+from itertools import pairwise
 
 from listforge.errors import InputError
 
@@ -13,10 +14,11 @@ STRETCH = 16_777_216
 DOUBT = 0.05  # of charset-normalizer's "chaos", within which it cannot tell two encodings apart
 WIDE = 0.4  # of every second byte null, and hardly any of the others: text of two bytes a letter
 STRAY = 0.25  # stray bytes for each letter that is good UTF-8: fewer, and it is UTF-8 that something was pasted into
+FEW = 4  # bytes beyond ASCII say nothing about the language they are in
 UTF8 = ("utf-8", "utf8", "utf-8-sig")
 CANDIDATES = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "mac_roman", "cp850", "koi8_r", "shift_jis",
-    "big5", "euc_kr", "euc_jp", "gb18030",
+    "cp1252", "cp1250", "iso8859_2", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "mac_roman", "cp850", "koi8_r",
+    "shift_jis", "big5", "euc_kr", "euc_jp", "gb18030",
 ]  # fmt: skip
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -126,16 +128,45 @@ def _best(sample: bytes) -> tuple[str, bool]:
     """The encoding that reads best, and whether no other reads as well: Windows' Western unless another is better."""
     from charset_normalizer import from_bytes
 
-    found = from_bytes(sample, cp_isolation=CANDIDATES)
-    best, western = found.best(), next((m for m in found if "cp1252" in m.could_be_from_charset), None)
-    if best is None:
-        return "cp1252", False
-    if western and western.coherence >= best.coherence and western.chaos <= best.chaos + DOUBT:
-        return "cp1252", _reads_western(sample)
-    return best.encoding, best.chaos < DOUBT
+    beyond = sum(byte > 127 for byte in sample)
+    found = {match.encoding: match for match in from_bytes(sample, cp_isolation=CANDIDATES)}
+    if not found or beyond < FEW:
+        return "cp1252", beyond > 0 and _is_western(sample.decode("cp1252", errors="replace"))
+    clean = min(match.chaos for match in found.values()) + DOUBT
+    near = [encoding for encoding, match in found.items() if match.chaos <= clean]
+    readings = {encoding: sample.decode(encoding, errors="replace") for encoding in dict.fromkeys([*near, "cp1252"])}
+    odds = {encoding: _mangled(reading) for encoding, reading in readings.items()}
+    least = [encoding for encoding, odd in odds.items() if odd == min(odds.values())]
+    coherence = {encoding: found[encoding].coherence if encoding in found else 0 for encoding in least}
+    if "cp1252" in least and coherence["cp1252"] >= max(coherence.values()):
+        return "cp1252", _is_western(readings["cp1252"])
+    best = max(least, key=lambda encoding: (round(_vowels(readings[encoding]), 1), coherence[encoding]))
+    return best, len({readings[encoding] for encoding in least}) == 1
 
 
-def _reads_western(sample: bytes) -> bool:
+def _is_western(text: str) -> bool:
     """Whether every letter beyond ASCII is one of Western Europe, or a mark that people type."""
-    odd = {letter for letter in sample.decode("cp1252", errors="replace") if not letter.isascii()}
-    return odd <= set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŠšŽž€£§©®°·º²½–—‘’“”„…•™«»¿¡´\xa0")
+    western = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŠšŽž€£§©®°·º²½–—‘’“”„…•™«»¿¡´\xa0"
+    return {letter for letter in text if not letter.isascii()} <= set(western)
+
+
+def _mangled(text: str) -> int:
+    """How much in the text no language writes: marks in words, capitals behind small letters, accents in a row."""
+    letter = r"[^\W\d_]"
+    inside = rf"(?<={letter})[\u0080-\u009f¡-©«-´¶-¹»-¿×÷†‡ˆ‰‹›˜‚„”‘“•](?={letter})"
+    before = rf"(?<![^\W_])[¢£¥¤¦¬¯±µ¶¹³¸](?={letter})"
+    capitals = sum(one.islower() and other.isupper() and not other.isascii() for one, other in pairwise(text))
+    accents = re.findall(r"[À-ÖØ-öø-ÿ]{3}", text)
+    # Iceland's letters without Iceland's vowels are Turkish ones, read wrong.
+    turkish = [] if re.search("[áíóúæ]", text) else re.findall("[þðýÞÐÝ]", text)
+    # Names have capitals, except in alphabets that have none: Hebrew and Arabic, read wrong.
+    greek = "".join(re.findall(r"[\u0370-\u04ff]", text))
+    caseless = len(greek) > FEW and greek == greek.lower()
+    odd = len(re.findall(f"{inside}|{before}", text)) + len(accents) + len(turkish) + text.count("\ufffd")
+    return odd + capitals + caseless
+
+
+def _vowels(text: str) -> float:
+    """The share of vowels among the letters beyond ASCII: less in a Greek text that is read as Cyrillic."""
+    letters = [letter for letter in text.lower() if letter.isalpha() and not letter.isascii()]
+    return sum(letter in "аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋ" for letter in letters) / max(1, len(letters))
