@@ -4,7 +4,7 @@ No row is lost: what cannot be read as a record is given back as raw text with i
 """
 
 from listforge.frames.foreign.sheets import read_sheets
-from listforge.frames.foreign.table import MALFORMED, KnownHeaders, Rows, Table, headers
+from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Rows, Table, headers
 from listforge.frames.foreign.text import read_text
 from listforge.frames.foreign.typed import read_typed
 from listforge.frames.own import kind, read_binary

@@ -11,10 +11,11 @@ from itertools import product
 from typing import NamedTuple
 
 from listforge.frames.foreign.records import Dialect, NeverClosedError, records
-from listforge.frames.foreign.table import SEARCHED_ROWS, KnownHeaders
+from listforge.frames.foreign.tables import SEARCHED_ROWS, KnownHeaders
 
+DOUBLED = ("|", ":")
 COMMON = (",", "\t", ";", "|")
-RARE = ("||", "::", "~", "^", ":", "\x1f", "\x01", "#", "&", "*", " ")
+RARE = ("~", "^", ":", "\x1f", "\x01", "#", "&", "*", " ")
 NAMES = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space", ":": "colon"}
 WEIGHTS = {" ": 0.3, **dict.fromkeys(RARE[:-1], 0.7)}  # what stands in plain text separates nothing, as a rule
 JUDGED_ROWS = 200
@@ -49,10 +50,12 @@ class Found(NamedTuple):
 
 def found(sample: str, known: KnownHeaders, delimiter: str | None = None) -> Found:
     """The dialect of the beginning of a text; `delimiter`: the one that was told."""
-    marks = (delimiter,) if delimiter else COMMON
-    if plain := _settled(sample, known, marks):
+    # Two letters that never stand alone are one delimiter.
+    pairs = [mark for mark in DOUBLED if mark * 2 in sample and mark not in sample.replace(mark * 2, "")]
+    if not pairs and (plain := _settled(sample, known, (delimiter,) if delimiter else COMMON)):
         return Found(plain)
-    candidates = enumerate(_candidates(sample, delimiter))
+    marks = [mark for mark in (*COMMON, *RARE) if (mark in sample or mark == ",") and mark not in pairs]
+    candidates = enumerate(_candidates(sample, [delimiter] if delimiter else [*(mark * 2 for mark in pairs), *marks]))
     judged = sorted(((_score(sample, marks, known), -rank, marks) for rank, marks in candidates), reverse=True)
     best, second = judged[0], judged[1] if len(judged) > 1 else None
     close = second is not None and second[0] > CLOSE * best[0] > 0 and not _same(sample, best[2], second[2])
@@ -87,9 +90,8 @@ def _settled(sample: str, known: KnownHeaders, marks: Sequence[str]) -> Dialect 
     return Dialect(mark) if sure else None
 
 
-def _candidates(sample: str, delimiter: str | None) -> Iterator[Dialect]:
-    """Every dialect that the sample could be in, the commoner first."""
-    marks = [delimiter] if delimiter else [m for m in (*COMMON, *RARE) if m in sample or m == ","]
+def _candidates(sample: str, marks: Sequence[str]) -> Iterator[Dialect]:
+    """Every dialect with one of the delimiters that the sample could be in, the commoner first."""
     quotes = ['"', *(["'"] if re.search(r"(?m)(?:^|[^\w\s])\s*'|'\s*$", sample) else [])]
     for mark, quote in product(marks, quotes):
         spaced = [False, True] if re.search(rf"{re.escape(mark)} +{quote}", sample) and mark.strip() else [False]

@@ -111,7 +111,11 @@ def _guessed(data: bytes) -> tuple[str, str, tuple[str, ...]]:
     text = data.decode("utf-8", errors="listforge-western")
     good = len(re.findall(r"[^\x00-\x7f]", text)) - strays
     if strays <= STRAY * good:
-        return text, "utf-8", (f"{strays} bytes are not UTF-8 and were read as cp1252",)
+        return (
+            text,
+            "utf-8",
+            (f"not all of it is UTF-8: {strays} byte{'s were' if strays > 1 else ' was'} read as cp1252",),
+        )
     sample = b"".join(re.findall(rb"[^\n]*[\x80-\xff][^\n]*\n?", data[: 64 * SAMPLE]))[:SAMPLE] or data[:SAMPLE]
     best, sure = _best(sample)
     for encoding in (best, "cp1252", "latin-1"):
@@ -161,7 +165,7 @@ def _mangled(text: str) -> int:
     turkish = [] if re.search("[áíóúæ]", text) else re.findall("[þðýÞÐÝ]", text)
     # Names have capitals, except in alphabets that have none: Hebrew and Arabic, read wrong.
     greek = "".join(re.findall(r"[\u0370-\u04ff]", text))
-    caseless = len(greek) > FEW and greek == greek.lower()
+    caseless = len(greek) > FEW and greek in (greek.lower(), greek.upper())
     odd = len(re.findall(f"{inside}|{before}", text)) + len(accents) + len(turkish) + text.count("\ufffd")
     return odd + capitals + caseless
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from listforge.columns import TEXT
 from listforge.errors import InputError
-from listforge.frames.foreign.table import MALFORMED, SEARCHED_ROWS, KnownHeaders, Rows, Table, headers, heading
+from listforge.frames.foreign.tables import MALFORMED, SEARCHED_ROWS, KnownHeaders, Rows, Table, headers, heading
 
 
 def read_sheets(data: bytes, name: str, known: KnownHeaders, sheet: str | None) -> Table:

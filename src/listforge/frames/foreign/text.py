@@ -14,7 +14,7 @@ from listforge.errors import InputError
 from listforge.frames.foreign import dialect
 from listforge.frames.foreign.encoding import as_utf8
 from listforge.frames.foreign.records import Dialect, NeverClosedError, Record, breaks, records
-from listforge.frames.foreign.table import MALFORMED, Heading, Rows, Table, headers, heading
+from listforge.frames.foreign.tables import MALFORMED, Heading, Rows, Table, headers, heading
 
 SAMPLE = 131_072
 SEARCHED_RECORDS = 200

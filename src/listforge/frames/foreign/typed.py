@@ -6,7 +6,7 @@ import polars as pl
 
 from listforge.errors import InputError
 from listforge.frames.cells import as_cells
-from listforge.frames.foreign.table import MALFORMED, KnownHeaders, Table
+from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Table
 
 
 def read_typed(frame: pl.DataFrame, name: str, known: KnownHeaders, what: Any) -> Table:

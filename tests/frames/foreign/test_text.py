@@ -1,0 +1,119 @@
+"""Text read as a list: any dialect Python's csv writes, in blocks of any size, with and without a header."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from listforge import frames
+from listforge.errors import InputError
+from listforge.fields import header
+from listforge.frames.foreign import text
+from listforge.frames.foreign.tables import Rows
+
+
+def read(data: bytes, **told: Any) -> frames.Table:
+    judge = Rows(header.known, lambda cells: sum("@" in cell for cell in cells))
+    return text.read_text(data, "list", judge, told.get("encoding"), told.get("delimiter"))
+
+
+# --- the law -------------------------------------------------------------------------------------
+
+WORDS = st.text("abé ,;|\t~'/-.0159", max_size=9).map(str.strip)
+ODD = st.sampled_from(
+    ["+49151", "01067", "NA", "1e5", "a,b", "a;b", 'say "x"', '"x" Group', "O'Hara", "it's, so", "two\nlines", "C:\\in", "5'7\""]
+)  # fmt: skip
+ROW = st.tuples(st.text("abcdef", min_size=1, max_size=8), WORDS | ODD, WORDS | ODD)
+WAYS: dict[str, dict[str, Any]] = {
+    "where needed": {"quoting": csv.QUOTE_MINIMAL},
+    "all": {"quoting": csv.QUOTE_ALL},
+    "words": {"quoting": csv.QUOTE_NONNUMERIC},
+    "single quotes": {"quoting": csv.QUOTE_ALL, "quotechar": "'"},
+    "escaped": {"quoting": csv.QUOTE_ALL, "doublequote": False, "escapechar": "\\"},
+}
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    rows=st.lists(ROW, min_size=2, max_size=8),
+    delimiter=st.sampled_from(",;\t|~^"),
+    newline=st.sampled_from(["\n", "\r\n", "\r"]),
+    way=st.sampled_from(list(WAYS)),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-32"]),
+)
+@example(
+    rows=[("a", 'say "x"', "two\nlines"), ("b", "", "C:\\in")],
+    delimiter=";",
+    newline="\r",
+    way="all",
+    encoding="utf-16",
+)
+def test_what_pythons_csv_writes_reads_back_equal(
+    rows: list[tuple[str, str, str]], delimiter: str, newline: str, way: str, encoding: str
+) -> None:
+    if way == "escaped":  # a backslash that is not escaped itself cannot be told from one that escapes
+        rows = [(a, b.replace("\\", "/"), c.replace("\\", "/")) for a, b, c in rows]
+    written = io.StringIO(newline="")
+    breaks = any("\n" in cell for row in rows for cell in row)
+    told = {**WAYS[way], **({"quoting": csv.QUOTE_ALL} if breaks else {})}
+    csv.writer(written, delimiter=delimiter, lineterminator=newline, **told).writerows(
+        [("First Name", "Company Name", "Phone Number"), *rows]
+    )
+    found = read(written.getvalue().encode(encoding))
+    assert [tuple(cell or "" for cell in row) for row in found.frame.rows()] == rows
+    assert found.malformed.is_empty()
+
+
+MESSY = (
+    'Made on Monday\nPhone,Company,City\n1,A,X\n2,"B\n\nB",Y\n\n3,5" pipe,Z\n,,\n4,C,U,V\nTotal\nPhone,Company,City\n'
+    '5,"D ""d""",W\n6,E\r7,"F "f" F",\r\n8,\xe9,\n'
+)
+
+
+@pytest.mark.parametrize("block", [16, 40, 100, 10_000])
+def test_blocks_of_any_size_read_the_same(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "BLOCK", block)
+    found = read(MESSY.encode())
+    assert found.frame.rows() == [
+        ("1", "A", "X"), ("2", "B\n\nB", "Y"), ("3", '5" pipe', "Z"), ("5", 'D "d"', "W"), ("6", "E", None),
+        ("7", 'F "f" F', None), ("8", "é", None),
+    ]  # fmt: skip
+    assert found.lines.to_list() == [3, 4, 8, 13, 14, 15, 16]
+    assert found.malformed.rows() == [(9, ",,"), (10, "4,C,U,V"), (11, "Total"), (12, "Phone,Company,City")]
+
+
+@pytest.mark.parametrize("block", [16, 10_000])
+def test_a_quote_that_never_closes_is_named_in_any_block(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "BLOCK", block)
+    with pytest.raises(InputError, match="list: line 4: a quote opens here and never closes"):
+        read(b'Phone,Company\n1,A\n2,B\n3,"C\n' + b"4,D\n" * 40)
+
+
+# --- headers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "names", "rows", "where"),
+    [
+        pytest.param("ann@a.example,Ann,1\nbo@b.example,Bo,2\n", ["column_1", "column_2", "column_3"], 2, "no header", id="none"),
+        pytest.param("Alfa,Bravo\nann@a.example,1\n", ["Alfa", "Bravo"], 1, "header on line 1", id="strange, above data"),
+        pytest.param("Made today\nAlfa,Bravo\nann@a.example,1\nbo@b.example,2\n", ["Alfa", "Bravo"], 2, "header on line 2", id="strange, below a title"),
+        pytest.param("Phone,Email\nPhone,ann@a.example\n", ["Phone", "Email"], 1, "header on line 1", id="data that says a header"),
+        pytest.param("Email,Name\nann@a.example,Ann,x\nbo@b.example,Bo,y\n", ["Email", "Name", "column_3"], 2, "header on line 1", id="a column more than headers"),
+        pytest.param("Email,Name\n1,ann@a.example,Ann\n2,bo@b.example,Bo\n", ["column_1", "Email", "Name"], 2, "header on line 1", id="rows numbered in front"),
+        pytest.param("Email,,Name,\nann@a.example,,Ann,\n", ["Email", "Name"], 1, "header on line 1", id="columns of nothing"),
+        pytest.param("# made today\nEmail,Name\n# half\nann@a.example,Ann\n", ["Email", "Name"], 1, "header on line 2", id="comments"),
+    ],
+)  # fmt: skip
+def test_headers_found_or_missing(data: str, names: list[str], rows: int, where: str) -> None:
+    found = read(data.encode())
+    assert (found.frame.columns, found.frame.height, found.dialect) == (names, rows, f"utf-8, comma, {where}")
+
+
+def test_a_doubt_about_the_delimiter_is_said() -> None:
+    data = "ann@a.example|b;ann@b.example\nbo@b.example|d;bo@d.example\n"
+    assert read(data.encode()).doubts[0].startswith("fields read as separated by ")
+    assert read(data.encode(), delimiter=";").doubts == ()
