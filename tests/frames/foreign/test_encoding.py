@@ -32,11 +32,11 @@ GREEK = "Λεωνίδας,Αλέξανδρος\nΜαριάνθη,Γεώργιο�
         pytest.param("4,5,©\n", "latin-1", "cp1252", id="one letter is no evidence"),
         pytest.param("a,b\n1,2\n", "utf-16-le", "utf-16-le", id="two bytes a letter, no mark"),
         pytest.param("a,b\n1,2\n", "utf-16-be", "utf-16-be", id="the other way round"),
-        pytest.param("\ufeffa,b\n", "utf-32", "utf-32", id="four bytes a letter"),
+        pytest.param("a,b\n", "utf-32", "utf-32", id="four bytes a letter"),
     ],
 )  # fmt: skip
 def test_the_encoding_is_found(text: str, encoding: str, used: str) -> None:
-    assert as_utf8(text.encode(encoding), "list", None)[:2] == (text.removeprefix("\ufeff").encode(), used)
+    assert as_utf8(text.encode(encoding), "list", None)[:2] == (text.encode(), used)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_stray_byte_is_read_and_the_rest_stays() -> None:
     assert as_utf8(data, "list", None)[0] == "Hélène,Zoë,Łódź\nMüller\n".encode()
 
 
-def test_null_bytes_and_marks_are_no_text() -> None:
-    assert as_utf8(b"\xef\xbb\xbfa\x00,b\x00\n", "list", None) == (b"a,b\n", "utf-8", ())
+def test_null_bytes_are_no_text() -> None:
+    assert as_utf8(b"a\x00,b\x00\n", "list", None) == (b"a,b\n", "utf-8", ())
 
 
 @pytest.mark.parametrize("size", [16_777_215, 16_777_216, 16_777_217])

@@ -29,7 +29,7 @@ _MARKS = (
 
 
 def as_utf8(data: Buffer, name: str, told: str | None) -> tuple[Buffer, str, tuple[str, ...]]:
-    """The text in UTF-8 without its mark and null bytes, the encoding it was in, and doubts about that.
+    """The text in UTF-8 without null bytes, the encoding it was in, and doubts about that.
 
     An InputError where it is not in the encoding that was told or marked.
     """
@@ -88,9 +88,7 @@ def _no_utf8(data: Buffer) -> int | None:
 
 
 def _bare(data: Buffer) -> Buffer:
-    """The text without its mark, and without the null bytes that some databases pad their cells with."""
-    if data[:3] == codecs.BOM_UTF8:
-        data = data[3:]
+    """The text without the null bytes that some databases pad their cells with."""
     return data[:].replace(b"\x00", b"") if data.find(b"\x00") >= 0 else data
 
 

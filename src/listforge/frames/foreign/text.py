@@ -3,6 +3,7 @@
 import io
 import mmap
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -52,8 +53,9 @@ def read_text(data: Buffer, name: str, judge: Rows, encoding: str | None, delimi
 
 def _excel_line(data: Buffer) -> tuple[int, int, str | None]:
     """Where the list begins, the lines above it, and the delimiter: Excel's own line `sep=;` says it."""
-    found = re.match(rb"sep=([^\r\n]?)(\r\n|\r|\n)", data[:16], re.IGNORECASE)
-    return (found.end(), 1, found[1].decode("latin-1") or None) if found else (0, 0, None)
+    begin = len(BOM_UTF8) if data[:3] == BOM_UTF8 else 0
+    found = re.match(rb"sep=([^\r\n]?)(\r\n|\r|\n)", data[begin : begin + 16], re.IGNORECASE)
+    return (begin + found.end(), 1, found[1].decode("latin-1") or None) if found else (begin, 0, None)
 
 
 def _sample(data: Buffer, begin: int) -> str:
