@@ -15,7 +15,7 @@ from listforge.pipeline import World
 from listforge.result import Result
 from listforge.source_card import Card, cards, day_in, percent
 from listforge.stages.import_ import Origin, import_, merged
-from tests.conftest import listed
+from tests.conftest import ROOT, listed
 
 TODAY = date(2026, 11, 23)
 ICP = {
@@ -195,3 +195,10 @@ def test_the_cards_of_two_files_of_one_source_are_one() -> None:
     [one] = cards([both], Icp(name="x"), today=TODAY)
     assert [(file["file"], file["rows"], file["malformed"]) for file in one.files] == [("a.csv", 5, 1), ("b.csv", 5, 1)]
     assert (one.rows, one.problems["placeholders"]) == (10, {"employees": 2, "phone": 2})
+
+
+def test_every_key_of_a_card_is_documented() -> None:
+    page = (ROOT / "docs" / "import.md").read_text().partition("## The source card")[2]
+    found = card(CRM)
+    nested = [*found.files[0], *found.age, *found.intent, *found.consent, *found.problems]
+    assert [key for key in (*Card._fields, *nested) if f"`{key}`" not in page] == []

@@ -85,15 +85,18 @@ def cards(results: Sequence[Result], icp: Icp, *, today: date, sha256: Mapping[s
         rows = _Rows(*(part.get(name, frame.clear()) for part, frame in zip(parts, frames, strict=True)))
         card = _card(rows, _age(rows.came, _window(icp, name), today), icp, today, sha256 or {})
         card.problems["placeholders"] = _most_first(_placeholders(first, name))
-        if people is not None:
-            card = _deduped(card, people.filter(pl.col("source").eq_missing(name)))
+        if people is None:
+            card = _with_duplicates(card, _repeats(rows.came), None)
+        else:
+            mine = people.filter(pl.col("source").eq_missing(name))
+            card = _with_duplicates(card, int(mine["rows"].sum()) - mine.height, int((mine["sources"] > 1).sum()))
         found.append(card if set(stages) - {"import"} else card._replace(suppressed=None, suppressed_percent=None))
     return found
 
 
 def _card(rows: _Rows, age: dict[str, Any], icp: Icp, today: date, sha256: Mapping[str, str]) -> Card:
     reasons = _counts(rows.state["reason"])
-    total, repeats = rows.came.height + rows.bad.height, _repeats(rows.came)
+    total = rows.came.height + rows.bad.height
     valid = int(rows.alone.select(_valid().sum()).item())
     suppressed = sum(n for code, n in reasons.items() if code == Reason.do_not_call or code.startswith(SUPPRESSED))
     source, kind = (rows.came if rows.came.height else rows.bad).select("source", "source_type").row(0)
@@ -106,8 +109,8 @@ def _card(rows: _Rows, age: dict[str, Any], icp: Icp, today: date, sha256: Mappi
         kept=rows.state["reason"].null_count(),
         valid=valid,
         valid_percent=percent(valid, total),
-        duplicates=repeats,
-        duplicates_percent=percent(repeats, total),
+        duplicates=0,
+        duplicates_percent=None,
         shared=None,
         suppressed=suppressed,
         suppressed_percent=percent(suppressed, total),
@@ -123,14 +126,9 @@ def _card(rows: _Rows, age: dict[str, Any], icp: Icp, today: date, sha256: Mappi
     )
 
 
-def _deduped(card: Card, people: pl.DataFrame) -> Card:
-    """The card with what dedupe found in the stead of what could be seen at a glance."""
-    repeats = int(people["rows"].sum()) - people.height
-    return card._replace(
-        duplicates=repeats,
-        duplicates_percent=percent(repeats, card.rows),
-        shared=int((people["sources"] > 1).sum()),
-    )
+def _with_duplicates(card: Card, repeats: int, shared: int | None) -> Card:
+    """The card with its repeats: what dedupe found, before that what can be seen at a glance."""
+    return card._replace(duplicates=repeats, duplicates_percent=percent(repeats, card.rows), shared=shared)
 
 
 def percent(part: int, whole: int) -> float | None:

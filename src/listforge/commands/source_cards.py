@@ -11,6 +11,8 @@ from listforge.commands.inputs import Profile, SourceFile
 from listforge.result import Result
 from listforge.source_card import Card, cards
 
+UNKNOWN = "-"
+
 
 def made(sources: Sequence[SourceFile], results: Sequence[Result], profile: Profile, today: date) -> list[Card]:
     """A card for each source of the files that were read, from what the stages so far made of them."""
@@ -37,7 +39,8 @@ def show(found: Sequence[Card], stage: str, *, quiet: bool = False) -> None:
         return
     if not sys.stderr.isatty():
         for card in found:
-            say(f"{stage}: source {card.source}: {', '.join(f'{what} {told}' for what, told in _told(card).items())}")
+            told = ", ".join(f"{heading} {text}" for heading, text in _told(card).items() if text != UNKNOWN)
+            say(f"{stage}: source {card.source or UNKNOWN}: {told}")
         return
     from rich.table import Table
 
@@ -46,7 +49,7 @@ def show(found: Sequence[Card], stage: str, *, quiet: bool = False) -> None:
     for heading in _told(found[0]) if found else ():
         table.add_column(heading, justify="left" if heading == "mostly" else "right", overflow="fold")
     for card in found:
-        table.add_row(card.source or "-", *_told(card).values())
+        table.add_row(card.source or UNKNOWN, *_told(card).values())
     with suppress(OSError):
         console().print(table)
 
@@ -59,12 +62,12 @@ def _told(card: Card) -> dict[str, str]:
         "rows": f"{card.rows:,}",
         "valid": _percent(card.valid_percent),
         "twice": f"{card.duplicates:,}",
-        "suppressed": "-" if card.suppressed is None else f"{card.suppressed:,}",
-        "median age": "-" if card.age["median_days"] is None else f"{card.age['median_days']:,} days",
+        "suppressed": UNKNOWN if card.suppressed is None else f"{card.suppressed:,}",
+        "median age": UNKNOWN if card.age["median_days"] is None else f"{card.age['median_days']:,} days",
         "fresh": _percent(card.age["inside_percent"]),
-        "mostly": "-" if worst is None else f"{problems[worst]:,} {worst}",
+        "mostly": UNKNOWN if worst is None else f"{problems[worst]:,} {worst}",
     }
 
 
 def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.1f} %"
+    return UNKNOWN if share is None else f"{share:.1f} %"

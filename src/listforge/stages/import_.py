@@ -92,8 +92,8 @@ def contested(frame: pl.DataFrame) -> pl.DataFrame:
     """`source`, `lead_id` and `source_file` of the records whose id other people have in another file of the source."""
     rows = frame.filter(pl.col("lead_id").is_duplicated())
     rows = rows.select("source", "lead_id", "source_file").hstack(person.keys(rows))
-    others = [pl.col(name).drop_nulls().n_unique() > 1 for name in ("given", "family")]
-    return rows.filter(pl.all_horizontal(other.over("lead_id") for other in others)).drop("given", "family")
+    several = [pl.col(name).drop_nulls().n_unique() > 1 for name in ("source_file", "given", "family")]
+    return rows.filter(pl.all_horizontal(more.over("lead_id") for more in several)).drop("given", "family")
 
 
 def source_name(origin: Origin, preset: str) -> str:
