@@ -13,7 +13,7 @@ from listforge.fields import header
 from listforge.icp import Icp
 from listforge.pipeline import World
 from listforge.result import Result
-from listforge.stages.import_ import Origin, import_
+from listforge.stages.import_ import Origin, contested, import_, merged
 from listforge.suppression import Suppressed
 from tests.conftest import listed
 
@@ -22,10 +22,10 @@ WORLD = World(layout=vocab.layout("generic"), calling_rules=vocab.calling_rules(
 STAGES = ["import", "validate", "dedupe", "enrich", "score", "export"]
 
 
-def source(rows: Sequence[Mapping[str, str]], name: str = "crm") -> Result:
+def source(rows: Sequence[Mapping[str, str]], name: str = "crm", file: str | None = None) -> Result:
     names = dict.fromkeys(header_text for row in rows for header_text in row)
     text = pl.DataFrame([{n: row.get(n, "") for n in names} for row in rows]).write_csv()
-    return import_(frames.table(text.encode(), name, header.known), Origin(file=f"{name}.csv", name=name))
+    return import_(frames.table(text.encode(), name, header.known), Origin(file=file or f"{name}.csv", name=name))
 
 
 def run(*sources: Result, icp: Mapping[str, Any] | None = None, world: World = WORLD) -> list[Result]:
@@ -115,6 +115,69 @@ def test_one_record_in_two_files_of_a_source_is_one_call() -> None:
     )
     results = run(source([old]), source([new]))
     assert results[-1].extra["calls"]["contact_id"].n_unique() == results[-1].extra["calls"].height == 1
+
+
+@pytest.mark.parametrize("number", [{}, {"Record ID": "7"}], ids=["without record ids", "with a record id"])
+def test_a_row_of_two_weekly_exports_is_one_lead_under_one_id(number: dict[str, str]) -> None:
+    first, second = ({**ANN, **number}, {**ANN, **number})
+    results = run(source([first, BO], file="week-1.csv"), source([second, CY], file="week-2.csv"))
+    leads, aside = results[0].kept, pipeline.rejects(results)
+    assert leads["lead_id"][0] == leads["lead_id"][2]
+    assert leads["lead_id"].n_unique() == 3
+    assert aside.select("lead_id", "reason", "survivor_lead_id").rows() == [
+        (leads["lead_id"][0], "duplicate_of_survivor", leads["lead_id"][0])
+    ]
+    calls = results[-1].extra["calls"]
+    assert calls.height == calls["contact_id"].n_unique() == 3
+    assert results[0].rows_in == 4 == calls.height + aside.height
+
+
+def test_of_a_row_twice_in_either_export_no_more_is_left_than_of_a_row_once() -> None:
+    results = run(source([ANN, ANN], file="week-1.csv"), source([ANN], file="week-2.csv"))
+    assert results[0].kept["lead_id"].n_unique() == 2
+    assert [r.kept.height for r in results[1:3]] == [3, 1]
+
+
+def test_the_old_row_of_a_lead_set_aside_takes_no_decision_about_the_new_one_with_it() -> None:
+    freshness = {"validate": {"default_country": "US", "freshness": {"max_age_days": 30}}}
+    old = {**ANN, "Record ID": "7", "Last Modified": "2025-01-01"}
+    new = {**old, "Last Modified": "2026-11-20"}
+    twin = {**new, "Record ID": "8", "Company": "Marrowbend", "Phone": "312-555-0147", "Email": ""}
+    files = source([old], file="week-1.csv"), source([new, twin], file="week-2.csv")
+    ids = merged(files).kept["lead_id"]
+    decisions = pl.DataFrame({"left_lead_id": [ids[1]], "right_lead_id": [ids[2]], "decision": ["same"]})
+    results = run(*files, icp=freshness, world=WORLD._replace(decisions=decisions))
+    assert results[1].reasons == {"record_stale": 1}
+    assert results[2].reasons == {"duplicate_of_survivor": 1}
+
+
+def test_people_of_files_that_each_count_from_1_stay_two_and_their_verdicts_apart() -> None:
+    files = source([{**ANN, "Record ID": "1"}], file="a.csv"), source([{**BO, "Record ID": "1"}], file="b.csv")
+    results = run(*files, icp={"export": {"min_grade": "A"}, "target": {"geography": {"countries": ["CA"]}}})
+    assert contested(merged(files).kept)["source_file"].to_list() == ["a.csv", "b.csv"]
+    leads = pipeline.leads(results)
+    assert sorted(leads["full_name"]) == ["Ann Ash", "Bo Best"]
+    assert leads["export_reason"].to_list() == ["score_below_minimum"] * 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({**ANN, "Record ID": "1"}, id="the same person"),
+        pytest.param({**ANN, "Name": "Ann Birch", "Record ID": "1"}, id="who married"),
+        pytest.param({**ANN, "Name": "", "Record ID": "1"}, id="without a name"),
+        pytest.param({**BO, "Record ID": "2"}, id="another record"),
+    ],
+)
+def test_an_id_is_contested_by_other_people_alone(other: dict[str, str]) -> None:
+    files = source([{**ANN, "Record ID": "1"}], file="a.csv"), source([other], file="b.csv")
+    assert contested(merged(files).kept).is_empty()
+
+
+def test_a_row_that_came_back_with_its_name_mended_contests_nothing() -> None:
+    bad = source([{**ANN, "Name": "Nan Hsa", "Record ID": "1"}])
+    mended = bad.kept.with_columns(full_name=pl.lit("Ann Ash"), first_name=pl.lit("Ann"), last_name=pl.lit("Ash"))
+    assert contested(pl.concat([bad.kept, mended])).is_empty()
 
 
 def test_the_icps_version_is_on_every_lead() -> None:

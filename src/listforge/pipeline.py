@@ -87,7 +87,9 @@ def still_open(decisions: pl.DataFrame | None, valid: Result) -> pl.DataFrame | 
     """The decisions about rows that dedupe sees; a row that validate set aside needs none."""
     if decisions is None:
         return None
-    gone = valid.rejected["lead_id"].implode() if "lead_id" in valid.rejected.columns else pl.Series([""]).implode()
+    # A record that stands in two files has one lead_id in both rows, and one of them may have stayed.
+    aside, here = (ensure(frame, ["lead_id"])["lead_id"] for frame in (valid.rejected, valid.kept))
+    gone = aside.filter(~aside.is_in(here.implode())).implode()
     return decisions.filter(~pl.col("left_lead_id").is_in(gone) & ~pl.col("right_lead_id").is_in(gone))
 
 
@@ -100,6 +102,8 @@ def rejects(results: Sequence[Result]) -> pl.DataFrame:
 def leads(results: Sequence[Result]) -> pl.DataFrame:
     """The rows score kept, with export's verdict in `export_reason` (null = in the call file)."""
     scored, exported = results[-2], results[-1]
-    said = exported.rejected.select("lead_id", export_reason="reason")
-    kept = ensure(scored.kept, ["lead_id"]).drop("export_reason", strict=False)
-    return kept.join(said, on="lead_id", how="left", maintain_order="left")
+    # By the line of the file too: files that each count their records from 1 have two people under one lead_id.
+    row = ["lead_id", "source_file", "source_row"]
+    said = ensure(exported.rejected, row).select(*row, export_reason="reason")
+    kept = ensure(scored.kept, row).drop("export_reason", strict=False)
+    return kept.join(said, on=row, how="left", maintain_order="left", nulls_equal=True)

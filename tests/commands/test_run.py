@@ -116,6 +116,21 @@ def test_two_runs_are_the_same_bytes_and_know_nothing_of_the_machine(listforge: 
     assert [read["file"] for read in json.loads(named["manifest.json"])["inputs"]][:1] == ["crm-1.csv"]
 
 
+def test_the_report_of_a_run_has_a_card_a_source(listforge: Program, campaign: Path) -> None:
+    said = listforge(*RUN, "-v", cwd=campaign)
+    report = json.loads((campaign / "out" / "latest" / "report.json").read_text())
+    manifest = json.loads((campaign / "out" / "latest" / "manifest.json").read_text())
+    crm, show = report["sources"]
+    assert [card["source"] for card in (crm, show)] == ["crm", "show"]
+    assert [[card[n] for n in ("rows", "valid", "shared", "suppressed")] for card in (crm, show)] == [
+        [4, 2, 1, 0], [2, 2, 1, 1],
+    ]  # fmt: skip
+    assert crm["kept"] + show["kept"] == report["calls"]
+    files = {file["file"]: (file["sha256"], file["rows"]) for card in (crm, show) for file in card["files"]}
+    assert files == {read["file"]: (read["sha256"], read["rows"]) for read in manifest["inputs"]}
+    assert "run: source crm: rows 4, valid 50.0 %, twice 0, suppressed 0," in said.stderr
+
+
 def test_a_run_that_fails_leaves_the_old_one(listforge: Program, campaign: Path) -> None:
     assert listforge(*RUN, "-q", cwd=campaign).code == 0
     old = contents(campaign / "out" / "latest")

@@ -1,5 +1,6 @@
 """Import: what a source says becomes the canonical list, and every row says where it came from."""
 
+import csv
 import io
 from datetime import date
 from typing import Any
@@ -267,19 +268,56 @@ def test_only_what_says_direct_is_direct_in_every_preset(preset: str) -> None:
 
 
 def test_a_source_brings_its_permission_and_motion_where_the_row_says_nothing() -> None:
-    text = "Email,Consent Basis\nann@tarnwick.example,contract\nbo@tarnwick.example,\n"
-    kept = imported(text, type="vendor", consent_basis="legitimate_interest", consent_on=date(2026, 1, 2)).kept
+    text = "Email,Consent Basis,Motion\nann@tarnwick.example,contract,Inbound\nbo@tarnwick.example,,\n"
+    kept = imported(text, type="vendor", consent_basis="legitimate_interest", temperature="cold").kept
     assert kept["consent_basis"].to_list() == ["contract", "legitimate_interest"]
-    assert kept["consent_on"].to_list() == [date(2026, 1, 2)] * 2
-    assert kept["motion"].to_list() == ["outbound"] * 2
+    assert kept["motion"].to_list() == ["inbound", "outbound"]
+    assert kept["temperature"].to_list() == ["cold"] * 2
     assert kept["source_type"].to_list() == ["vendor"] * 2
 
 
-def test_an_opt_in_without_its_date_is_unproven() -> None:
-    proven = imported("Email,Consent Date\nann@tarnwick.example,2026-01-02\n", type="opt_in").kept
-    assert proven["warnings"].to_list() == [None]
-    unproven = imported("Email\nann@tarnwick.example\n", type="opt_in").kept
-    assert unproven["warnings"].to_list() == [["consent_unproven"]]
+PERMISSION = ("consent_basis", "consent_on", "consent_expires_on", "consent_evidence")
+OF_SOURCE = {
+    "consent_basis": "opt_in", "consent_on": date(2026, 1, 2), "consent_expires_on": date(2026, 12, 31),
+    "consent_evidence": "fair 2026",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        pytest.param(",,,", ("opt_in", date(2026, 1, 2), date(2026, 12, 31), "fair 2026"), id="all of the source's"),
+        pytest.param("Opt-In,,,", ("Opt-In", date(2026, 1, 2), date(2026, 12, 31), "fair 2026"), id="the same basis"),
+        pytest.param(",2026-03-04,,form 7", ("opt_in", date(2026, 3, 4), date(2026, 12, 31), "form 7"), id="the row's"),
+        pytest.param(",,2027-01-01,", ("opt_in", date(2026, 1, 2), date(2027, 1, 1), "fair 2026"), id="its last day"),
+        pytest.param("contract,,,", ("contract", None, date(2026, 12, 31), None), id="proof of one basis is none of another"),
+    ],
+)  # fmt: skip
+def test_what_a_row_says_of_permission_goes_before_its_source(cells: str, found: tuple[Any, ...]) -> None:
+    text = f"Email,Consent Basis,Consent Date,Consent Expires,Consent Evidence\nann@tarnwick.example,{cells}\n"
+    kept = row(text, type="crm", **OF_SOURCE)
+    assert tuple(kept[name] for name in PERMISSION) == found
+
+
+def test_a_no_in_any_column_goes_before_a_yes() -> None:
+    text = "Email,Do Not Call,DNC\na@x.example,no,yes\nb@x.example,yes,no\nc@x.example,no,no\n"
+    assert imported(text).kept["do_not_call"].to_list() == [True, True, False]
+
+
+@pytest.mark.parametrize("source_type", ["opt_in", "form"])
+def test_an_opt_in_without_its_date_or_its_evidence_is_unproven(source_type: str) -> None:
+    rows = ("2026-01-02,form 7", "2026-01-02,", ",form 7", ",")
+    text = "Email,Consent Date,Consent Evidence\n" + "".join(f"{n}@x.example,{cells}\n" for n, cells in enumerate(rows))
+    result = imported(text, type=source_type)
+    assert result.kept["warnings"].to_list() == [None, *[["consent_unproven"]] * 3]
+    assert result.warned == {"consent_unproven": 3}
+    assert imported(text, type="vendor").warned == {}
+
+
+def test_placeholders_are_counted_a_column_and_unreadable_values_are_not_among_them() -> None:
+    text = "Email,Company,Employees\nN/A,-,many\na@x.example,?,n/a\n,  ,\n"
+    counted = imported(text).extra["placeholders"]
+    assert counted.rows() == [("leads", "company_name", 2), ("leads", "employees", 1), ("leads", "email", 1)]
 
 
 # --- a list of our own ---------------------------------------------------------------------------
@@ -312,3 +350,95 @@ def test_a_rejects_file_can_be_mended_and_imported() -> None:
     assert back.columns == once.columns
     assert back["lead_id"].to_list() == once["lead_id"].to_list()
     assert back["phone"].to_list() == ["+12125550188"] * 3
+
+
+def own(frame: pl.DataFrame) -> str:
+    """The list as listforge writes it."""
+    file = io.BytesIO()
+    frames.write_to(frame, file, "csv")
+    return file.getvalue().decode()
+
+
+BAD = "Name,Company,Phone\nAnn Ash,Tarnwick,1,2,3\nBo Best,Tarnwick,\nlonely\n"
+
+
+def test_a_malformed_line_that_nobody_mended_is_malformed_again() -> None:
+    aside = imported(BAD, type="crm").rejected
+    assert aside.height == 2
+    again = imported(own(aside), file="rejects.csv")
+    assert again.kept.height == 0
+    assert again.rejected.equals(aside)
+    assert again.reasons == {"row_malformed": 2}
+
+
+def test_a_malformed_line_whose_columns_a_person_filled_in_is_a_lead_of_its_source() -> None:
+    aside = imported(BAD, type="crm", name="webinar").rejected
+    mended = aside.with_columns(full_name=pl.Series(["Ann Ash", None]), company_name=pl.Series(["Tarnwick", " "]))
+    result = imported(own(mended), file="rejects.csv")
+    assert (result.kept.height, result.reasons) == (1, {"row_malformed": 1})
+    lead = result.kept.row(0, named=True)
+    assert len(lead["lead_id"]) == 16
+    assert lead["contact_id"] == lead["lead_id"]
+    assert (lead["source"], lead["source_row"], lead["sources"]) == ("webinar", 2, ["webinar"])
+    assert (lead["full_name"], lead["x_raw"]) == ("Ann Ash", "Ann Ash,Tarnwick,1,2,3")
+    assert imported(own(result.kept)).kept.equals(result.kept)
+
+
+def test_rows_that_a_person_added_to_a_list_are_of_their_own_source_and_have_their_own_ids() -> None:
+    once = merged([imported(LIST), imported("Email\nx@copperfinch.example\n", file="b.csv")]).kept
+    added = pl.DataFrame({"full_name": ["Di Eves", "Di Eves", "Ed Fox"], "source": ["b", "b", None]})
+    back = imported(own(pl.concat([once, added], how="diagonal"))).kept
+    assert back["lead_id"].n_unique() == back.height == once.height + 3
+    assert back["source"].to_list()[-3:] == ["b", "b", "leads"]
+    assert back.head(once.height).select(once.columns).equals(once)
+
+
+# --- laws ----------------------------------------------------------------------------------------
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["", "7", "8"]), st.sampled_from(["", "Ann Ash", "Bo Best"]), st.sampled_from(["", "Tarnwick"])
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=40)
+@given(ROWS, st.booleans())
+def test_the_same_file_twice_has_the_same_ids_and_no_two_rows_of_a_file_share_one(
+    rows: list[tuple[str, str, str]], numbered: bool
+) -> None:
+    names = ["Record ID" if numbered else "Zeta", "Name", "Company"]
+    text = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row").write_csv(null_value="")
+    once, again = imported(text), imported(text, file="elsewhere/leads-2027.csv")
+    assert once.kept["lead_id"].to_list() == again.kept["lead_id"].to_list()
+    assert once.kept["lead_id"].n_unique() == once.kept.height
+    both = merged([once, again])
+    assert both.kept["lead_id"].to_list() == 2 * once.kept["lead_id"].to_list()
+    assert both.rows_in == once.rows_in + again.rows_in
+
+
+MESSY_FILES = {
+    "plain": "Name,Company,Phone\nAnn Ash,Tarnwick,1\nBo Best,,2\n",
+    "no last newline": "Name,Company,Phone\nAnn Ash,Tarnwick,1\nBo Best,,2",
+    "lines of CR and LF": "Name,Company,Phone\r\nAnn Ash,Tarnwick,1\r\n\r\nBo Best,,2\r\n",
+    "blank lines": "\n\nName,Company,Phone\n\nAnn Ash,Tarnwick,1\n\n\nBo Best,,2\n\n",
+    "newlines and quotes in cells": 'Name,Notes,Company\n"Ann ""A"" Ash","one\n\ntwo",Tarnwick\nBo Best,"a,b",\n',
+    "ragged": "Name,Company,Phone\nAnn Ash\nBo Best,Tarnwick,1,2,3\nCy Dell,Tarnwick\n",
+    "rows of commas": "Name,Company,Phone\n,,\nAnn Ash,Tarnwick,1\n,,,,,\n",
+    "rows of placeholders": "Name,Company,Phone\nN/A,-,?\nAnn Ash,Tarnwick,1\n",
+    "a header again": "Name,Company,Phone\nAnn Ash,Tarnwick,1\nName,Company,Phone\nBo Best,,2\n",
+    "a total at the end": "Name,Company,Phone\nAnn Ash,Tarnwick,1\nTotal: 1\n",
+    "one column": "Email\na@x.example\n\nb@x.example\n",
+    "identical rows": "Name,Company,Phone\n" + 3 * "Ann Ash,Tarnwick,1\n",
+}
+
+
+@pytest.mark.parametrize("name", MESSY_FILES)
+def test_every_record_of_a_file_is_kept_or_set_aside(name: str) -> None:
+    result = imported(MESSY_FILES[name])
+    records = sum(1 for record in csv.reader(io.StringIO(MESSY_FILES[name], newline="")) if record)
+    assert result.kept.height + result.rejected.height == records - 1
+    lines = result.kept["source_row"].append(result.rejected["source_row"]).to_list()
+    assert len(set(lines)) == len(lines)
+    assert imported(own(result.rejected)).rejected.equals(result.rejected)

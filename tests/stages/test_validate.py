@@ -207,6 +207,7 @@ def test_a_suppressed_number_moves_to_other_numbers_whatever_slot_it_was_in() ->
         pytest.param({"country": "DE"}, "consent_missing", id="none"),
         pytest.param({"country": "DE", "consent_basis": "legitimate_interest"}, "consent_missing", id="none that counts"),
         pytest.param({"country": "DE", "consent_basis": "Opt_In"}, None, id="an opt-in, in any case"),
+        pytest.param({"country": "DE", "consent_basis": "Existing customer"}, None, id="in words"),
         pytest.param({"country": None}, "consent_missing", id="by the number where the country is unknown"),
         pytest.param({"country": "DE", "consent_basis": "consent", "consent_expires_on": TODAY}, None, id="good on its last day"),
         pytest.param({"country": "DE", "consent_basis": "consent", "consent_expires_on": date(2026, 11, 22)}, "consent_expired", id="over"),

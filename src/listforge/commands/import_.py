@@ -75,7 +75,7 @@ def import_(
     started = time.monotonic()
 
     from listforge import frames, vocab
-    from listforge.commands import inputs
+    from listforge.commands import inputs, source_cards
     from listforge.commands.filter import finish
     from listforge.icp.models import nearest
     from listforge.stages import import_ as stage
@@ -88,7 +88,7 @@ def import_(
             f"no preset {preset!r}{nearest(preset, vocab.presets())}; there are {', '.join(vocab.presets())}"
         )
     if sources:
-        read = [stage.import_(s.table, s.origin) for s in inputs.source_files(profile)]
+        read = inputs.source_files(profile)
     else:
         paths = lists or [STDIO]
         inputs.refuse_terminal(*paths)
@@ -103,18 +103,21 @@ def import_(
         )
         dialect = {"sheet": sheet, "encoding": encoding, "delimiter": _delimiter(delimiter)}
         read = [
-            stage.import_(
-                inputs.read_table(path, told, **dialect),
-                told._replace(file="-" if path == STDIO else path.as_posix()),
-            )
+            inputs.read_source(path, told._replace(file="-" if path == STDIO else path.as_posix()), **dialect)
             for path in paths
         ]
-    result = stage.merged(read)
-    for sentence in inputs.unmapped_opt_outs(result.extra["mapping"]):
+    imported = [stage.import_(file.table, file.origin) for file in read]
+    result = stage.merged(imported)
+    for sentence in [*inputs.unmapped_opt_outs(result.extra["mapping"]), *inputs.contested_ids(result.kept)]:
         say(sentence, quiet=quiet)
     if mapping_report is not None:
         frames.write(result.extra["mapping"], mapping_report)
-    finish(result, profile, manners, started)
+    asked = verbose or report is not None
+    cards = source_cards.made(read, [result], profile, manners.today) if asked else []
+    more = {"files": source_cards.files(read, imported), "sources": [card._asdict() for card in cards]}
+    finish(result, profile, manners, started, more=more)
+    if verbose:
+        source_cards.show(cards, "import", quiet=quiet)
 
 
 def _mapped(given: list[str] | None) -> dict[str, str]:

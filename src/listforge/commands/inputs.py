@@ -1,6 +1,5 @@
 """What a stage needs from outside: the ICP, suppression lists, lists of customers, lookups; read here, handed in."""
 
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -22,8 +21,9 @@ from listforge.icp.models import Source
 from listforge.reach import Screen
 from listforge.reasons import Reason, slug
 from listforge.result import Result
+from listforge.run_folder import sha256
 from listforge.stages.enrich import Lookup, table_lookup
-from listforge.stages.import_ import Origin, import_
+from listforge.stages.import_ import Origin, contested, import_
 from listforge.suppression import Suppressed
 
 
@@ -130,14 +130,20 @@ def canonical(path: Path) -> pl.DataFrame:
     return import_(read_table(path), Origin(file=path.name)).kept
 
 
-def read_table(path: Path, told: Origin | None = None, **dialect: Any) -> frames.Table:
-    """A stranger's file as text columns; a header that the person maps counts as one we know."""
-    mapped = {vocab.key(h) for h in told.columns.values()} if told else set()
+def read_table(path: Path) -> frames.Table:
+    """A stranger's file as text columns."""
+    return read_source(path, Origin(file=frames.named(path))).table
+
+
+def read_source(path: Path, told: Origin, **dialect: Any) -> "SourceFile":
+    """A file of a source, read once: its table and its fingerprint. A header that the person maps is one we know."""
+    mapped = {vocab.key(h) for h in told.columns.values()}
 
     def known(cells: Sequence[str]) -> int:
         return header.known(cells) + sum(vocab.key(cell) in mapped for cell in cells if cell)
 
-    return frames.table(frames.load(path), frames.named(path), known, **dialect)
+    data = frames.load(path)
+    return SourceFile(frames.table(data, frames.named(path), known, **dialect), told, sha256(data))
 
 
 def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
@@ -224,6 +230,18 @@ def unmapped_opt_outs(mapping: pl.DataFrame) -> list[str]:
     ]
 
 
+def contested_ids(imported: pl.DataFrame) -> list[str]:
+    """A sentence for each source whose files count their records anew, so that one id stands for several people."""
+    return [
+        f"import: source {source}: {ids:,} record ids stand for other people in {file} than before (lead {first}); "
+        "give its files sources of their own, or map another column to source_record_id"
+        for source, ids, first, file in contested(imported)
+        .group_by("source", maintain_order=True)
+        .agg(pl.col("lead_id").n_unique(), first=pl.col("lead_id").first(), file=pl.col("source_file").last())
+        .iter_rows()
+    ]
+
+
 # --- sources -------------------------------------------------------------------------------------
 
 
@@ -266,9 +284,8 @@ def shown(profile: Profile, told: str, file: Path | None = None) -> str:
 
 
 def _filed(source: Source, path: Path, shown: str) -> SourceFile:
-    told = origin(source, shown)
-    table = read_table(path, told, sheet=source.sheet, encoding=source.encoding, delimiter=source.delimiter)
-    return SourceFile(table, told, hashlib.sha256(path.read_bytes()).hexdigest())
+    dialect = {"sheet": source.sheet, "encoding": source.encoding, "delimiter": source.delimiter}
+    return read_source(path, origin(source, shown), **dialect)
 
 
 def _queried(source: Source) -> SourceFile:
@@ -281,7 +298,7 @@ def _queried(source: Source) -> SourceFile:
         pl.DataFrame(schema={"source_row": pl.Int64, "x_raw": TEXT}),
         "query",
     )
-    return SourceFile(table, origin(source, source.name), hashlib.sha256(frame.write_csv().encode()).hexdigest())
+    return SourceFile(table, origin(source, source.name), sha256(frame.write_csv().encode()))
 
 
 def origin(source: Source, file: str) -> Origin:

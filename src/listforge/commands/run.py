@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from listforge import vocab
     from listforge.commands.inputs import Profile, SourceFile
     from listforge.result import Result
+    from listforge.source_card import Card
     from listforge.suppression import Summary
 
 PROGRESS_AFTER = 2.0
@@ -59,7 +60,7 @@ def run(
 
     from listforge import frames, pipeline, run_folder
     from listforge.commands import decisions as decided
-    from listforge.commands import inputs, match_model
+    from listforge.commands import inputs, match_model, source_cards
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
     from listforge.stages.import_ import import_
@@ -85,7 +86,7 @@ def run(
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
-        told = inputs.unmapped_opt_outs(results[0].extra["mapping"])
+        told = [*inputs.unmapped_opt_outs(results[0].extra["mapping"]), *inputs.contested_ids(results[0].kept)]
         for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
@@ -95,13 +96,16 @@ def run(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
         summaries = inputs.list_summaries(profile, world.lists)
-        files = _files(results, profile, layout, sources, summaries, overridden, manners.today, format)
+        cards = source_cards.made(sources, results, profile, manners.today)
+        files = _files(results, profile, layout, sources, summaries, cards, overridden, manners.today, format)
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
     _funnel(results, folder, manners.quiet)
     for summary in summaries if verbose else ():
         say(f"run: do-not-call list {summary}", quiet=manners.quiet)
+    if verbose:
+        source_cards.show(cards, "run", quiet=manners.quiet)
 
 
 # --- what is written -----------------------------------------------------------------------------
@@ -109,7 +113,8 @@ def run(
 
 def _files(
     results: Sequence["Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
-    summaries: Sequence["Summary"], overrides: Mapping[str, str], today: "date", format: options.Format | None,
+    summaries: Sequence["Summary"], cards: Sequence["Card"], overrides: Mapping[str, str], today: "date",
+    format: options.Format | None,
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
@@ -134,6 +139,7 @@ def _files(
             "spend": results[3].extra["spend"].to_dicts(),
             "overrides": dict(overrides),
             "stages": [r.report() for r in results],
+            "sources": [card._asdict() for card in cards],
         }
     )
     files["manifest.json"] = _json(_manifest(profile, sources, summaries, overrides, today, files))

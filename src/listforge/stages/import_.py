@@ -8,12 +8,15 @@ import polars as pl
 
 from listforge import columns, vocab
 from listforge.columns import COLUMNS, DAY, REJECT_COLUMNS, TEXT, keep_raw, ordered, warn
-from listforge.fields import header, identity, person, place, reading, text
+from listforge.fields import consent, header, identity, person, place, reading, text
 from listforge.frames import Table
 from listforge.reasons import Reason
 from listforge.result import Result, count_warned
 
 STAGE = "import"
+PROVENANCE = ("source", "source_type", "source_file", "source_row", "sources")
+CLAIM = ("source_type", "consent_basis", "consent_on", "consent_evidence")
+RAW = "x_raw"
 MOTIONS = {
     "form": "inbound",
     "opt_in": "inbound",
@@ -43,38 +46,54 @@ class Origin(NamedTuple):
 def import_(table: Table, origin: Origin) -> Result:
     """The canonical list of one file; lines that are no records are set aside as `row_malformed`.
 
-    `extra["mapping"]` says which header became which column, how, and how sure that is. A list that listforge wrote
-    comes through as it is.
+    `extra["mapping"]` says which header became which column, how, and how sure that is; `extra["placeholders"]` how
+    many cells of a column said nothing ("N/A"). A list that listforge wrote comes through as it is.
     """
     if header.is_own(table.frame.columns) and not origin.columns:
-        own = _own(table.frame)
-        told = columns.conform(table.frame.select(n for n in table.frame.columns if n == "warnings"))
-        return _result(own, table, origin, own_name(own), pl.DataFrame(), told)
+        return _own(table, origin)
     preset = origin.preset or header.detect(table.frame.columns)
     matches = header.mapping(table.frame.columns, preset, origin.columns, origin.file)
     raw = table.frame.select(pl.col(m.header).alias(m.column) for m in matches)
     frame, warnings = _read(raw, {m.column: m.unit for m in matches}, origin)
     used = {m.header for m in matches}
+    hollow = _placeholders(raw, frame)
     frame = _opted_out(frame, table.frame.select(header.also(table.frame.columns, "do_not_call", used)))
     frame = _with_rest(frame, table.frame, used)
     source = source_name(origin, preset)
     frame = _with_origin(frame, table, origin, source, preset)
     frame = frame.with_columns(lead_id=identity.lead_ids(raw, source)).with_columns(contact_id="lead_id")
     frame = warn(frame, warnings | _unproven(frame))
-    return _result(frame, table, origin, source, _mapping_frame(table, matches, origin, preset))
+    extra = {
+        "mapping": _mapping_frame(table, matches, origin, preset),
+        "placeholders": hollow.select(pl.lit(source).alias("source"), "column", "rows"),
+    }
+    return _result(frame, table, origin, source, extra)
 
 
 def merged(results: Sequence[Result]) -> Result:
-    """Several files as one list, in their order."""
+    """Several files as one list, in their order.
+
+    A record that stands in two files of one source has one lead_id in both rows: it is one lead, which dedupe makes one
+    row of.
+    """
     warned = [result.warned for result in results]
+    sides = {name: [side for r in results if (side := r.extra[name]).height] for name in ("mapping", "placeholders")}
     return Result(
         STAGE,
         _stacked([r.kept for r in results]),
         _stacked([r.rejected for r in results]).select(pl.all().exclude(REJECT_COLUMNS), *REJECT_COLUMNS),
         {},
         {code: sum(w.get(code, 0) for w in warned) for code in sorted({c for w in warned for c in w})},
-        {"mapping": pl.concat([r.extra["mapping"] for r in results if r.extra["mapping"].height] or [pl.DataFrame()])},
+        {name: pl.concat(frames) if frames else pl.DataFrame() for name, frames in sides.items()},
     )
+
+
+def contested(frame: pl.DataFrame) -> pl.DataFrame:
+    """`source`, `lead_id` and `source_file` of the records whose id other people have in another file of the source."""
+    rows = frame.filter(pl.col("lead_id").is_duplicated())
+    rows = rows.select("source", "lead_id", "source_file").hstack(person.keys(rows))
+    several = [pl.col(name).drop_nulls().n_unique() > 1 for name in ("source_file", "given", "family")]
+    return rows.filter(pl.all_horizontal(more.over("lead_id") for more in several)).drop("given", "family")
 
 
 def source_name(origin: Origin, preset: str) -> str:
@@ -100,17 +119,48 @@ def _stacked(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 # --- a list of our own ---------------------------------------------------------------------------
 
 
-def _own(frame: pl.DataFrame) -> pl.DataFrame:
+def _own(table: Table, origin: Origin) -> Result:
     """As it is, typed; a rejects file loses the columns that said why, so that it can be mended and come back."""
-    kept = columns.conform(frame.drop(REJECT_COLUMNS, strict=False))
-    kept = columns.ensure(kept, columns.set_by(STAGE))
-    nameless = kept["lead_id"].is_null()
-    if nameless.any():
-        ids = identity.lead_ids(frame.drop("lead_id").select(pl.col(pl.String)), own_name(kept))
-        kept = kept.with_columns(
-            lead_id=pl.coalesce("lead_id", ids), contact_id=pl.coalesce("contact_id", "lead_id", ids)
-        )
-    return kept
+    texts = columns.ensure(table.frame.drop(REJECT_COLUMNS, strict=False), PROVENANCE)
+    nothing = _says_nothing(texts)
+    still = texts.filter(nothing).select(n for n in texts.columns if n in (*PROVENANCE, RAW))
+    texts = texts.filter(~nothing)
+    kept = columns.ensure(columns.conform(texts), columns.set_by(STAGE))
+    came = columns.conform(texts.select(n for n in texts.columns if n == "warnings"))
+    name = own_name(kept)
+    if kept["lead_id"].null_count():
+        kept = _identified(kept, texts, name)
+    extra = {"mapping": pl.DataFrame(), "placeholders": pl.DataFrame()}
+    return _result(kept, table, origin, name, extra, came, columns.conform(still))
+
+
+def _says_nothing(texts: pl.DataFrame) -> pl.Series:
+    """Where a row is no lead: without an id, and nothing in any column but where it came from and its raw line.
+
+    Such is a line that was set aside as malformed, until somebody fills its columns in.
+    """
+    if not texts["lead_id"].null_count():
+        return pl.repeat(False, texts.height, eager=True)
+    said = [pl.col(n).str.contains(r"\S").fill_null(False) for n in texts.columns if n not in (*PROVENANCE, RAW)]
+    return texts.select(~pl.any_horizontal(said)).to_series()
+
+
+def _identified(kept: pl.DataFrame, texts: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The rows with ids where they have none, of their own source where they say it, else of the one named."""
+    brought = [n for n in columns.known(texts.columns) if COLUMNS[n].from_source and n != "updated_on"]
+    new = kept["lead_id"].is_null()
+    sources = kept["source"].fill_null(name).filter(new)
+    cells = texts.filter(new).select(brought).with_columns(_source=sources, _row=new.arg_true())
+    parts = cells.partition_by("_source", maintain_order=True)
+    ids = pl.concat([p.select("_row", id=identity.lead_ids(p.select(brought), p["_source"][0])) for p in parts])
+    made = pl.repeat(None, kept.height, dtype=TEXT, eager=True).scatter(ids["_row"], ids["id"])
+    source = pl.when(new).then(pl.col("source").fill_null(name)).otherwise("source")
+    return kept.with_columns(
+        lead_id=pl.coalesce("lead_id", made),
+        contact_id=pl.coalesce("contact_id", "lead_id", made),
+        source=source,
+        sources=pl.when(new & pl.col("sources").is_null()).then(pl.concat_list(source)).otherwise("sources"),
+    )
 
 
 # --- values --------------------------------------------------------------------------------------
@@ -201,6 +251,18 @@ def _opted_out(frame: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(do_not_call=pl.max_horizontal("do_not_call", *flags))
 
 
+def _placeholders(raw: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """How many cells of each column held something that says nothing: gone, and not kept as unreadable either."""
+    counts = {}
+    for name in raw.columns:
+        gone = raw[name].is_not_null() & frame[name].is_null()
+        if gone.any() and (kept := f"x_{name}_raw") in frame.columns:
+            gone &= frame[kept].is_null()
+        counts[name] = int(raw[name].filter(gone).str.contains(r"\S").sum())
+    found = sorted(((name, n) for name, n in counts.items() if n), key=lambda pair: -pair[1])
+    return pl.DataFrame(found, schema={"column": TEXT, "rows": columns.WHOLE}, orient="row")
+
+
 # --- where it came from --------------------------------------------------------------------------
 
 
@@ -214,13 +276,9 @@ def _with_rest(frame: pl.DataFrame, source: pl.DataFrame, used: set[str]) -> pl.
 def _with_origin(frame: pl.DataFrame, table: Table, origin: Origin, source: str, preset: str) -> pl.DataFrame:
     """Provenance of every row, and the permission and motion that the whole source comes with."""
     source_type = origin.type or vocab.presets()[preset].type
-    basis = origin.consent_basis or ("opt_in" if source_type == "opt_in" else None)
     motion = origin.motion or MOTIONS.get(source_type or "")
-    told: dict[str, object] = {
-        "consent_basis": basis, "consent_on": origin.consent_on, "consent_expires_on": origin.consent_expires_on,
-        "consent_evidence": origin.consent_evidence, "motion": motion, "temperature": origin.temperature,
-    }  # fmt: skip
-    told = {name: value for name, value in told.items() if value is not None}
+    told = {n: value for n, value in (("motion", motion), ("temperature", origin.temperature)) if value is not None}
+    frame = _permitted(frame, origin, origin.consent_basis or ("opt_in" if source_type == "opt_in" else None))
     frame = columns.ensure(frame, [*told, *columns.set_by(STAGE)])
     return frame.with_columns(
         *(pl.col(name).fill_null(pl.lit(value)) for name, value in told.items()),
@@ -232,9 +290,32 @@ def _with_origin(frame: pl.DataFrame, table: Table, origin: Origin, source: str,
     )
 
 
+def _permitted(frame: pl.DataFrame, origin: Origin, basis: str | None) -> pl.DataFrame:
+    """The permission of the whole source where a row says nothing.
+
+    A row that names another basis than the source's does not get its day and evidence, which prove the other thing; but
+    the last day of the source's permission holds for every row that names none of its own.
+    """
+    told = {
+        "consent_basis": basis, "consent_on": origin.consent_on, "consent_evidence": origin.consent_evidence,
+        "consent_expires_on": origin.consent_expires_on,
+    }  # fmt: skip
+    told = {name: value for name, value in told.items() if value is not None}
+    frame = columns.ensure(frame, told)
+    other = pl.lit(False)
+    if basis is not None:
+        other = (consent.basis(pl.col("consent_basis")) != consent.basis(pl.lit(basis))).fill_null(False)
+    return frame.with_columns(
+        pl.when(other & (name in ("consent_on", "consent_evidence")))
+        .then(name)
+        .otherwise(pl.col(name).fill_null(value))
+        for name, value in told.items()
+    )
+
+
 def _unproven(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    given = pl.col("consent_on").is_null() if "consent_on" in frame.columns else pl.lit(True)
-    return {"consent_unproven": frame.select((pl.col("source_type") == "opt_in").fill_null(False) & given).to_series()}
+    claims = columns.ensure(frame.select(n for n in CLAIM if n in frame.columns), CLAIM)
+    return {"consent_unproven": claims.select(consent.unproven()).to_series()}
 
 
 # --- the result ----------------------------------------------------------------------------------
@@ -245,18 +326,21 @@ def _result(
     table: Table,
     origin: Origin,
     source: str,
-    mapping: pl.DataFrame,
+    extra: Mapping[str, pl.DataFrame],
     told: pl.DataFrame | None = None,
+    still: pl.DataFrame | None = None,
 ) -> Result:
-    """`told`: the warnings that the rows came with, which are not counted again."""
+    """`told`: the warnings that the rows came with, which are not counted again. `still`: lines that were set aside
+    before and are no better, with where they came from."""
     nothing = columns.empty(frame.columns)
-    rejected = table.malformed.with_columns(
-        source=pl.lit(source), source_type=pl.lit(origin.type, dtype=TEXT), source_file=pl.lit(origin.file),
-        stage=pl.lit(STAGE), reason=pl.lit(Reason.row_malformed.value), survivor_lead_id=pl.lit(None, dtype=TEXT),
-    )  # fmt: skip
-    rejected = pl.concat(
-        [nothing.select(n for n in ordered(nothing.columns) if n in COLUMNS), rejected], how="diagonal"
+    bad = table.malformed.with_columns(
+        source=pl.lit(source), source_type=pl.lit(origin.type, dtype=TEXT), source_file=pl.lit(origin.file)
     )
+    lines = pl.concat([bad, *([still] if still is not None and still.height else [])], how="diagonal")
+    lines = lines.with_columns(
+        stage=pl.lit(STAGE), reason=pl.lit(Reason.row_malformed.value), survivor_lead_id=pl.lit(None, dtype=TEXT)
+    )
+    rejected = pl.concat([nothing.select(n for n in ordered(nothing.columns) if n in COLUMNS), lines], how="diagonal")
     frame = frame.select(ordered(frame.columns))
     return Result(
         STAGE,
@@ -264,7 +348,7 @@ def _result(
         rejected,
         {},
         count_warned(frame.drop("warnings", strict=False) if told is None else told, frame),
-        {"mapping": mapping},
+        extra,
     )
 
 

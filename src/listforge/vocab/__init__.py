@@ -3,7 +3,15 @@
 Only `files` opens `data/`.
 """
 
-from listforge.vocab.calling import DAYS, CallingRule, ConsentRule, calling_rules, consent_rules, windows
+from listforge.vocab.calling import (
+    DAYS,
+    CallingRule,
+    ConsentRule,
+    calling_rules,
+    consent_in_need_of_proof,
+    consent_rules,
+    windows,
+)
 from listforge.vocab.cells import PhoneWords, booleans, credentials, phone_words, role_accounts
 from listforge.vocab.companies import (
     CompanyWords,
@@ -71,6 +79,7 @@ __all__ = [
     "booleans",
     "calling_rules",
     "company_words",
+    "consent_in_need_of_proof",
     "consent_rules",
     "countries",
     "country_codes",

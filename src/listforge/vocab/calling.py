@@ -112,3 +112,9 @@ def consent_rules() -> dict[str, ConsentRule]:
     """Country -> its rule, only where one is known."""
     entries = [ConsentRule.model_validate(e) for e in load(DATA / "consent.yaml")["rules"]]
     return {e.country: e for e in entries}
+
+
+@cache
+def consent_in_need_of_proof() -> frozenset[str]:
+    """The bases of consent that a row must show a day and evidence for."""
+    return frozenset(load(DATA / "consent.yaml")["proof"])

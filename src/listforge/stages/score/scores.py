@@ -7,7 +7,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT, TEXTS, ensure, rounded
-from listforge.fields import text
+from listforge.fields import signal
 from listforge.icp import Icp
 from listforge.icp.models import CONNECT_RATE
 from listforge.stages.score.attributes import asked
@@ -67,22 +67,18 @@ def _grade(fit: pl.Expr, icp: Icp) -> pl.Expr:
 def intent(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
     """The points of each signal a row shows, halved every half-life since it was shown; 100 at most."""
     signals = icp.target.signals
-    frame = ensure(frame, [name for signal in signals for name in signal.when])
+    frame = ensure(frame, [name for told in signals for name in told.when])
     if not signals:
         return frame.with_columns(
             intent_score=pl.lit(None, dtype=pl.Float64), _reasons_intent=pl.lit(None, dtype=TEXTS)
         )
-    age = (
-        (pl.lit(today) - pl.coalesce("last_activity_on", "updated_on")).dt.total_days().clip(lower_bound=0).fill_null(0)
-    )
+    age = (pl.lit(today) - signal.seen_on()).dt.total_days().clip(lower_bound=0).fill_null(0)
     parts, evidence = {}, {}
-    for number, signal in enumerate(signals, start=1):
-        shown = pl.all_horizontal(
-            text.fold(pl.col(n).cast(TEXT)) == vocab.fold(v) for n, v in signal.when.items()
-        ).fill_null(False)
-        name = "_".join(vocab.fold(value).replace(" ", "_") for value in signal.when.values())
+    for number, told in enumerate(signals, start=1):
+        shown = signal.shown(told.when)
+        name = "_".join(vocab.fold(value).replace(" ", "_") for value in told.when.values())
         parts[name if name not in parts else f"{name}_{number}"] = (
-            pl.when(shown).then(signal.points * 0.5 ** (age / signal.half_life_days)).otherwise(0.0)
+            pl.when(shown).then(told.points * 0.5 ** (age / told.half_life_days)).otherwise(0.0)
         )
         evidence[list(parts)[-1]] = pl.format("{} days old", age)
     raw = pl.sum_horizontal(parts.values())

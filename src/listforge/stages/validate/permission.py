@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from listforge import vocab
+from listforge.fields import consent
 from listforge.icp import Icp
 from listforge.reasons import Reason, suppressed
 from listforge.result import Rules
@@ -55,7 +56,7 @@ def _consent(icp: Icp, today: date) -> Rules:
     required = {country: list(rule.accepts) for country, rule in vocab.consent_rules().items() if rule.required}
     inside = pl.col("country")
     missing = pl.any_horizontal(
-        (inside == country) & ~pl.col("consent_basis").str.to_lowercase().is_in(accepts).fill_null(False)
+        (inside == country) & ~consent.basis(pl.col("consent_basis")).is_in(accepts).fill_null(False)
         for country, accepts in required.items()
     )
     expired = inside.is_in(list(required)) & (pl.col("consent_expires_on") < today)
