@@ -4,9 +4,6 @@ import polars as pl
 
 from listforge import vocab
 
-# Whoever stands on such a source signed up by a form of ours or of a partner, whatever its rows say of a basis.
-SIGNED_UP = ("opt_in", "form")
-
 
 def basis(said: pl.Expr) -> pl.Expr:
     """The basis in the writing of data/consent.yaml: "Opt-In" is opt_in."""
@@ -16,9 +13,9 @@ def basis(said: pl.Expr) -> pl.Expr:
 def unproven() -> pl.Expr:
     """Whether a row claims that its person signed up and has not both the day and the evidence of it.
 
-    What the row claims is its `consent_basis`; where it names none, its `source_type` tells.
+    What the row claims is its `consent_basis`; where it names none, it claims an opt-in if it is of an opt-in list.
     """
     claimed = basis(pl.col("consent_basis")).is_in(vocab.consent_in_need_of_proof())
-    signed_up = pl.col("consent_basis").is_null() & pl.col("source_type").is_in(SIGNED_UP)
+    signed_up = pl.col("consent_basis").is_null() & (pl.col("source_type") == "opt_in")
     shown = pl.col("consent_on").is_not_null() & pl.col("consent_evidence").is_not_null()
     return (claimed.fill_null(False) | signed_up.fill_null(False)) & ~shown
