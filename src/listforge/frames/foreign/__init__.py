@@ -3,11 +3,13 @@
 No row is lost: what cannot be read as a record is given back as raw text with its line.
 """
 
+from listforge.frames.foreign.archive import unpacked
 from listforge.frames.foreign.sheets import read_sheets
 from listforge.frames.foreign.table import MALFORMED, KnownHeaders, Table, headers
 from listforge.frames.foreign.text import read_text
-from listforge.frames.foreign.typed import read_typed
-from listforge.frames.own import kind, read_binary
+from listforge.frames.foreign.typed import read_objects, read_typed
+from listforge.frames.foreign.vcard import read_vcards
+from listforge.frames.own import kind, marked, read_binary
 
 __all__ = ["MALFORMED", "Table", "headers", "table"]
 
@@ -23,13 +25,19 @@ def table(
 ) -> Table:
     """The file as text columns. `known` counts the headers of a row that we know: the best row is the header.
 
-    An InputError says why a file is no list: not one known column, an encoding that does not fit, a quote that never
-    closes.
+    A file in gzip, Zstandard or zip is unpacked; `sheet` names the sheet of a workbook, or the file of an archive that
+    holds several. An InputError says why a file is no list: not one known column, an encoding that does not fit, a
+    quote that never closes, an archive that is cut off.
     """
-    match kind(data, name) if encoding is None else "text":
+    data, name, sheet = unpacked(data, name, sheet)
+    match marked(data) or ("text" if encoding is not None else kind(data, name)):
         case "text" | "utf-16":
             return read_text(data, name, known, encoding, delimiter)
-        case "xlsx":
+        case "zip" | "ole2":
             return read_sheets(data, name, known, sheet)
+        case "json" | "ndjson":
+            return read_objects(data, name, known)
+        case "vcard":
+            return read_vcards(data, name, encoding)
         case other:
             return read_typed(read_binary(data, name), name, known, other)
