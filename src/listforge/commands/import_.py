@@ -41,7 +41,9 @@ def import_(
         list[str] | None,
         typer.Option("--map", metavar="CANON=HEADER", help="Take a column from this header."),
     ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook, or the file in a zip.")
+    ] = None,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="The encoding; default: detected.")
     ] = None,
@@ -66,8 +68,9 @@ def import_(
 ) -> None:
     """Turn any file into a list: headers mapped, values read, every row with where it came from.
 
-    Reads CSV in any dialect, XLSX, Parquet, Arrow and NDJSON, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo,
-    Pipedrive and LinkedIn without being told. Lines that are no records are set aside as row_malformed.
+    Reads CSV in any dialect, workbooks (XLSX, XLSB, XLS, ODS), JSON, vCards, Parquet and Arrow, also in gzip, Zstandard
+    or zip, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo, Pipedrive and LinkedIn without being told. Lines
+    that are no records are set aside as row_malformed.
 
     Example: listforge import leads.csv --source-name webinar --rejects bad.csv -o list.csv
     """
@@ -90,8 +93,8 @@ def import_(
     if sources:
         read = [stage.import_(s.table, s.origin) for s in inputs.source_files(profile)]
     else:
-        paths = lists or [STDIO]
-        inputs.refuse_terminal(*paths)
+        places = inputs.places(lists or ["-"])
+        inputs.refuse_terminal(*places)
         default_country = inputs.with_country(profile.icp, country).validation.default_country if country else None
         told = stage.Origin(
             file="-",
@@ -104,10 +107,10 @@ def import_(
         dialect = {"sheet": sheet, "encoding": encoding, "delimiter": _delimiter(delimiter)}
         read = [
             stage.import_(
-                inputs.read_table(path, told, **dialect),
-                told._replace(file="-" if path == STDIO else path.as_posix()),
+                inputs.read_table(place, told, **dialect),
+                told._replace(file=inputs.spoken(place)),
             )
-            for path in paths
+            for place in places
         ]
     result = stage.merged(read)
     for sentence in inputs.unmapped_opt_outs(result.extra["mapping"]):

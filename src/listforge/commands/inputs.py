@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -67,7 +68,35 @@ def with_country(icp: Icp, country: str | None) -> Icp:
     return icp.model_copy(update={"validation": icp.validation.model_copy(update={"default_country": code})})
 
 
-def refuse_terminal(*sources: Path) -> None:
+Place = Path | str  # a file, or the address of one (https://, s3://)
+
+
+def places(given: Sequence[str]) -> list[Place]:
+    """What a command line names: addresses, files, and the files that match a pattern the shell left as it is."""
+    from listforge import remote
+
+    found: list[Place] = []
+    for text in given:
+        if remote.is_address(text):
+            found.append(text)
+        elif re.search(r"[*?\[]", text) and not Path(text).exists():
+            files = _matching(Path(), text)
+            if not files:
+                raise InputError(f"{text}: no file matches")
+            found.extend(files)
+        else:
+            found.append(Path(text))
+    return found
+
+
+def spoken(place: Place) -> str:
+    """What the list's `source_file` says of a place of the command line."""
+    from listforge import remote
+
+    return remote.spoken(place) if isinstance(place, str) else place.as_posix()
+
+
+def refuse_terminal(*sources: Place) -> None:
     """A UsageError where a list is to come from a terminal, or two from one pipe."""
     piped = [source for source in sources if source == STDIO]
     if len(piped) > 1:
@@ -130,14 +159,28 @@ def canonical(path: Path) -> pl.DataFrame:
     return import_(read_table(path), Origin(file=path.name)).kept
 
 
-def read_table(path: Path, told: Origin | None = None, **dialect: Any) -> frames.Table:
+def read_table(place: Place, told: Origin | None = None, **dialect: Any) -> frames.Table:
     """A stranger's file as text columns; a header that the person maps counts as one we know."""
+    return _table(_bytes(place), _named(place), told, **dialect)
+
+
+def _bytes(place: Place) -> bytes:
+    from listforge import remote
+
+    return remote.fetch(place) if isinstance(place, str) else frames.load(place)
+
+
+def _named(place: Place) -> str:
+    return spoken(place) if isinstance(place, str) else frames.named(place)
+
+
+def _table(data: bytes, name: str, told: Origin | None, **dialect: Any) -> frames.Table:
     mapped = {vocab.key(h) for h in told.columns.values()} if told else set()
 
     def known(cells: Sequence[str]) -> int:
         return header.known(cells) + sum(vocab.key(cell) in mapped for cell in cells if cell)
 
-    return frames.table(frames.load(path), frames.named(path), known, **dialect)
+    return frames.table(data, name, known, **dialect)
 
 
 def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
@@ -237,12 +280,17 @@ class SourceFile(NamedTuple):
 
 def source_files(profile: Profile) -> list[SourceFile]:
     """Every file (or query) of the ICP's sources, in their order; an InputError where a path matches nothing."""
+    from listforge import remote
+
     if not profile.icp.sources:
         raise UsageError("the ICP has no sources; add `sources:` or name files to import")
     found: list[SourceFile] = []
     for source in profile.icp.sources:
         if source.path is None:
             found.append(_queried(source))
+            continue
+        if remote.is_address(source.path):
+            found.append(_filed(source, source.path, remote.spoken(source.path)))
             continue
         paths = _matching(profile.folder, source.path)
         if not paths:
@@ -252,11 +300,15 @@ def source_files(profile: Profile) -> list[SourceFile]:
 
 
 def _matching(folder: Path, pattern: str) -> list[Path]:
-    """The file of that name, else the files that match it as a pattern."""
+    """The file of that name, else the files that match it as a pattern, by name.
+
+    Hidden files and Excel's notes of who has a workbook open (~$leads.xlsx) match no pattern.
+    """
     if (folder / pattern).is_file():
         return [folder / pattern]
     root = Path(pattern).anchor
-    return sorted(path for path in (Path(root) if root else folder).glob(pattern.removeprefix(root)) if path.is_file())
+    found = (Path(root) if root else folder).glob(pattern.removeprefix(root))
+    return sorted(path for path in found if path.is_file() and not path.name.startswith((".", "~$")))
 
 
 def shown(profile: Profile, told: str, file: Path | None = None) -> str:
@@ -265,10 +317,10 @@ def shown(profile: Profile, told: str, file: Path | None = None) -> str:
     return near.name if Path(told).is_absolute() and ".." in near.parts else near.as_posix()
 
 
-def _filed(source: Source, path: Path, shown: str) -> SourceFile:
-    told = origin(source, shown)
-    table = read_table(path, told, sheet=source.sheet, encoding=source.encoding, delimiter=source.delimiter)
-    return SourceFile(table, told, hashlib.sha256(path.read_bytes()).hexdigest())
+def _filed(source: Source, place: Place, shown: str) -> SourceFile:
+    told, data = origin(source, shown), _bytes(place)
+    dialect = {"sheet": source.sheet, "encoding": source.encoding, "delimiter": source.delimiter}
+    return SourceFile(_table(data, _named(place), told, **dialect), told, hashlib.sha256(data).hexdigest())
 
 
 def _queried(source: Source) -> SourceFile:

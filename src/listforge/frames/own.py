@@ -15,8 +15,8 @@ from rapidfuzz import fuzz, process
 
 from listforge import columns
 from listforge.errors import InputError
-from listforge.frames import objects
 from listforge.frames.cells import as_cells
+from listforge.frames.objects import as_frame, lines_of
 
 STDIO = Path("-")
 Kind = Literal[
@@ -225,4 +225,4 @@ def read_binary(data: bytes, name: str) -> pl.DataFrame:
 
 
 def _read_ndjson(file: io.BytesIO) -> pl.DataFrame:
-    return objects.as_frame(objects.lines_of(file.read()).rows)
+    return as_frame(lines_of(file.read()).rows)

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import sys
 import zipfile
 import zlib
@@ -17,6 +18,8 @@ HARMLESS = 64 << 20  # bytes, below which nobody asks how a file swells
 LARGEST = 8 << 30
 DEEPEST = 3  # a .csv.gz in a zip in a zip
 CHUNK = 1 << 20
+CELLS = 150_000_000  # a sheet of Excel's full length and 143 columns
+EXTENT = re.compile(rb'<dimension ref="([A-Z]+\d+:([A-Z]+)(\d+))"')
 PROTECTED = 1  # a flag of a zip's member
 DAMAGED = (EOFError, OSError, zlib.error, zipfile.BadZipFile, ValueError)
 
@@ -60,6 +63,7 @@ def book(data: bytes, name: str) -> Book | None:
         if "[Content_Types].xml" in names:
             if any(n.startswith("xl/") for n in names):
                 _check_size(archive.infolist(), name)
+                _check_cells(archive, name)
                 return "xlsx"
             raise InputError(f"{name}: a Word or PowerPoint file; save its table as XLSX or CSV")
         if "Index/Document.iwa" in names or "Index.zip" in names:
@@ -130,6 +134,29 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
 def _check_size(members: Sequence[zipfile.ZipInfo], name: str) -> None:
     """Of a workbook all members are read, by a library that asks nobody."""
     _refuse_bomb(sum(info.file_size for info in members), sum(info.compress_size for info in members), name)
+
+
+def _check_cells(archive: zipfile.ZipFile, name: str) -> None:
+    """A sheet is laid out whole, whatever of it is empty: one cell in its far corner takes all memory."""
+    for info in archive.infolist():
+        if not info.filename.startswith("xl/worksheets/sheet") or info.flag_bits & PROTECTED:
+            continue
+        try:
+            with archive.open(info) as file:
+                extent = EXTENT.search(file.read(4096))
+        except (*DAMAGED, NotImplementedError) as error:
+            raise _damaged(name, "zip", error) from None
+        if extent and int(extent[3]) * _column(extent[2]) > CELLS:
+            shown = extent[1].decode()
+            raise InputError(f"{name}: a sheet that fills {shown}; delete its empty rows and columns and save it again")
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _swollen(file: BinaryIO, packed: int, name: str, what: str) -> bytes:

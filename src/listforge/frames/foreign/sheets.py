@@ -1,5 +1,6 @@
 """Reads workbooks: XLSX, XLSM, XLSB, XLS and ODS."""
 
+import struct
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +14,8 @@ from listforge.frames.foreign.table import MALFORMED, SEARCHED_ROWS, KnownHeader
 
 # How Excel 2007 and later keep a workbook with a password: encrypted, in a container of the older kind.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_COUNTS = (40, 44, 64, 72)  # where the head of an OLE2 file counts the sectors of its directory and of its tables
+DAMAGED = "damaged or cut off"
 _NINE_DECIMALS = r"^-?\d{7,}\.\d{9}$"
 _DAY_ZERO = r"^1899-12-3[01] (\d\d:\d\d:\d\d)$"  # a time of day without a day
 _MOMENT = r"^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)?$"
@@ -44,7 +47,17 @@ def _opened(data: bytes, name: str) -> Any:
 
     if _ENCRYPTED in data[:1_048_576] or _ENCRYPTED in data[-1_048_576:]:
         raise InputError(f"{name}: protected by a password; open it in Excel and save it without one")
+    if _promises_too_much(data):
+        raise _unreadable(name, DAMAGED)
     return _asked(lambda: fastexcel.read_excel(data), name)
+
+
+def _promises_too_much(data: bytes) -> bool:
+    """Whether the head of an old workbook counts more sectors than the file has: to believe it takes all memory."""
+    if not data.startswith(b"\xd0\xcf\x11\xe0") or len(data) < 512:
+        return data.startswith(b"\xd0\xcf\x11\xe0")
+    sectors = len(data) // 512
+    return any(struct.unpack_from("<I", data, place)[0] > sectors for place in _COUNTS)
 
 
 def _asked(question: Callable[[], Any], name: str) -> Any:
@@ -59,7 +72,7 @@ def _asked(question: Callable[[], Any], name: str) -> Any:
         # Every library written in Rust has a PanicException of its own, under no name that could be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise _unreadable(name, "damaged or cut off") from None
+        raise _unreadable(name, DAMAGED) from None
 
 
 def _unreadable(name: str, why: str) -> InputError:

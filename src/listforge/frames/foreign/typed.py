@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from listforge.errors import InputError
-from listforge.frames import objects
 from listforge.frames.cells import as_cells
 from listforge.frames.foreign.table import MALFORMED, KnownHeaders, Table, headers
+from listforge.frames.objects import as_frame, flat, found_in
 
 
 def read_typed(frame: pl.DataFrame, name: str, known: KnownHeaders, what: Any) -> Table:
@@ -19,12 +19,12 @@ def read_typed(frame: pl.DataFrame, name: str, known: KnownHeaders, what: Any) -
 def read_objects(data: bytes, name: str, known: KnownHeaders) -> Table:
     """JSON as text columns: a value within an object stands under both keys (`place.city`)."""
     try:
-        found = objects.found_in(data, known)
+        found = found_in(data, known)
     except ValueError as error:
         raise InputError(f"{name}: damaged or cut off (JSON): {error}; fetch it again") from None
     if not found.rows:
         raise InputError(f"{name}: an empty JSON list; it names no columns (did the stage before it fail?)")
-    frame = objects.as_frame([objects.flat(row) for row in found.rows])
+    frame = as_frame([flat(row) for row in found.rows])
     frame.columns = headers(frame.columns)
     return _table(frame, found.places, name, known, "JSON")
 
