@@ -14,6 +14,9 @@ from hypothesis import HealthCheck, settings
 
 from listforge import columns
 from listforge.suppression import Suppressed
+from tests.postgres import database, postgres
+
+__all__ = ["database", "postgres"]  # fixtures
 
 # A loaded machine is slow, not wrong; and the gate asks the same of everybody.
 settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
