@@ -2,13 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
 import polars as pl
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -227,51 +226,7 @@ def test_an_encoding_that_is_told_is_used_or_refused() -> None:
         table("Phone\n1\n", encoding="latin-9000")
 
 
-# --- workbooks and typed files -------------------------------------------------------------------
-
-
-def workbook(fill: Callable[[xlsxwriter.Workbook], object]) -> bytes:
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as book:
-        fill(book)
-    return buffer.getvalue()
-
-
-def exported(book: xlsxwriter.Workbook) -> None:
-    book.add_worksheet("Read me").write(0, 0, "Made on Monday")
-    sheet = book.add_worksheet("Leads")
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for column, name in enumerate(["Phone", "Company", "Zip", "Seen", "Opt out", "Share"], start=1):
-        sheet.write(3, column, name)
-    for column, value in enumerate([12125550123, "NA", "01067"], start=1):
-        sheet.write(4, column, value)
-    sheet.write_datetime(4, 4, datetime(2026, 11, 2), day)
-    sheet.write_boolean(4, 5, True)
-    sheet.write(4, 6, 0.25)
-    sheet.write(6, 1, "+1 212 555 0124")
-    sheet.write(6, 2, "two\nlines")
-
-
-def test_workbook_gives_the_first_sheet_with_known_headers() -> None:
-    found = table(workbook(exported))
-    assert found.dialect == "sheet Leads, header on line 4"
-    assert found.frame["Phone"].to_list() == ["12125550123", "+1 212 555 0124"]
-    assert found.frame["Company"].to_list() == ["NA", "two\nlines"]
-    assert found.frame["Zip"].to_list() == ["01067", None]
-    assert found.frame["Seen"].str.head(10).to_list() == ["2026-11-02", None]
-    assert found.frame["Opt out"].to_list() == ["true", None]
-    assert found.frame["Share"].to_list() == ["0.25", None]
-    assert found.lines.to_list() == [5, 7]
-
-
-def test_workbook_sheets_by_name() -> None:
-    assert table(workbook(exported), sheet="Leads").frame.height == 2
-    with pytest.raises(InputError, match=r"list: no sheet 'Contacts'; it has Read me, Leads"):
-        table(workbook(exported), sheet="Contacts")
-    with pytest.raises(InputError, match=r"not one known column \(Made on Monday\)"):
-        table(workbook(exported), sheet="Read me")
-    with pytest.raises(InputError, match="list: a workbook without rows"):
-        table(workbook(lambda book: book.add_worksheet("Empty")))
+# --- typed files ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("format", ["parquet", "ipc", "ipc_stream"])

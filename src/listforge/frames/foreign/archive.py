@@ -71,6 +71,7 @@ def book(data: bytes, name: str) -> Book | None:
         if "mimetype" in names and "content.xml" in names:
             if b"spreadsheet" in _read(archive, archive.getinfo("mimetype"), name):
                 _check_size(archive.infolist(), name)
+                _check_open(archive, name)
                 return "ods"
             raise InputError(f"{name}: an OpenDocument file without sheets; save its table as ODS or CSV")
     return None
@@ -134,6 +135,12 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
 def _check_size(members: Sequence[zipfile.ZipInfo], name: str) -> None:
     """Of a workbook all members are read, by a library that asks nobody."""
     _refuse_bomb(sum(info.file_size for info in members), sum(info.compress_size for info in members), name)
+
+
+def _check_open(archive: zipfile.ZipFile, name: str) -> None:
+    manifest = [info for info in archive.infolist() if info.filename == "META-INF/manifest.xml"]
+    if any(b"encryption-data" in _read(archive, info, name) for info in manifest):
+        raise InputError(f"{name}: protected by a password; open it in LibreOffice and save it without one")
 
 
 def _check_cells(archive: zipfile.ZipFile, name: str) -> None:

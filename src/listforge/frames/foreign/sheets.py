@@ -1,5 +1,6 @@
 """Reads workbooks: XLSX, XLSM, XLSB, XLS and ODS."""
 
+import re
 import struct
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -14,6 +15,9 @@ from listforge.frames.foreign.table import MALFORMED, SEARCHED_ROWS, KnownHeader
 
 # How Excel 2007 and later keep a workbook with a password: encrypted, in a container of the older kind.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# How older ones do: a record FILEPASS behind the one that begins the book (and the one that recommends to look only).
+_LOCKED = re.compile(rb"\x09\x08(?:\x08\x00.{8}|\x10\x00.{16})(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.DOTALL)
+_ENDS = 1 << 20
 _COUNTS = (40, 44, 64, 72)  # where the head of an OLE2 file counts the sectors of its directory and of its tables
 DAMAGED = "damaged or cut off"
 _NINE_DECIMALS = r"^-?\d{7,}\.\d{9}$"
@@ -45,7 +49,7 @@ def read_sheets(data: bytes, name: str, known: KnownHeaders, wanted: str | None)
 def _opened(data: bytes, name: str) -> Any:
     import fastexcel
 
-    if _ENCRYPTED in data[:1_048_576] or _ENCRYPTED in data[-1_048_576:]:
+    if _ENCRYPTED in data[:_ENDS] or _ENCRYPTED in data[-_ENDS:] or _LOCKED.search(data):
         raise InputError(f"{name}: protected by a password; open it in Excel and save it without one")
     if _promises_too_much(data):
         raise _unreadable(name, DAMAGED)
@@ -153,7 +157,8 @@ def _header(rows: Sequence[list[str]], where: str, known: KnownHeaders) -> _Head
     most = known(best.cells) if best else 0
     for line, (upper, lower) in enumerate(pairwise(rows), start=2):
         joined = _joined(upper, lower, known)
-        if joined is not None and (count := known(joined)) > most:
+        count = known(joined) if joined is not None else 0
+        if joined and (count > most or (best is not None and count == most and best.line == line)):
             best, most = _Header(joined, line), count
     if best is None:
         raise problem or InputError(f"{where}: no row has anything in it")
@@ -163,8 +168,11 @@ def _header(rows: Sequence[list[str]], where: str, known: KnownHeaders) -> _Head
 def _joined(upper: Sequence[str], lower: Sequence[str], known: KnownHeaders) -> list[str] | None:
     """Two rows as one header: "Company" merged over "Name" and "Website". None where they are not one.
 
-    A row of data under a header is told by having something in a column whose header is not merged with the next.
+    A row of data under a header is told by having something in a column whose header is not merged with the next, a
+    title above the header by standing alone.
     """
+    if sum(map(bool, upper)) < 2:
+        return None
     groups: list[str] = []
     for place, cell in enumerate(upper):
         merged = place + 1 < len(upper) and not upper[place + 1] and bool(lower[place + 1])
