@@ -3,7 +3,6 @@
 import io
 import re
 import struct
-import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from datetime import time as hour
@@ -12,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
+from tests.conftest import zipped
 
 from listforge import frames
 from listforge.errors import InputError
@@ -136,7 +136,7 @@ def test_a_header_without_rows_is_an_empty_list() -> None:
                 ["Name", "Website", "First Name", "Email", "Phone"],
                 list("abcde"),
             ],
-            ["Company Name", "Company Website", "First Name", "Contact Email", "Contact Phone"],
+            ["Company Name", "Company Website", "Contact First Name", "Contact Email", "Contact Phone"],
             3,
             id="two-rows",
         ),
@@ -281,14 +281,6 @@ def xlsb(rows: Sequence[Sequence[str | float | None]], first: int) -> bytes:
             "xl/worksheets/sheet1.bin": record(129) + record(148, extent) + record(145) + cells + record(146) + record(130),
         }
     )  # fmt: skip
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def test_xlsb() -> None:

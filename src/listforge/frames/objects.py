@@ -70,7 +70,7 @@ def cell(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "; ".join((cell(part) or "").replace(";", ",") for part in value) or None
+        return "; ".join(text.replace(";", ",") for text in map(cell, value) if text) or None
     return json.dumps(value, ensure_ascii=False)
 
 
