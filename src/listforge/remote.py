@@ -21,7 +21,10 @@ def is_address(place: str) -> bool:
 
 def spoken(address: str) -> str:
     """The address as results and messages name it: without a password, and without what stands behind a `?`."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise InputError(f"an address that is none ({error}); check how it is written") from None
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
