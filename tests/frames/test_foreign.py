@@ -171,6 +171,9 @@ def test_a_quote_that_never_closes_is_named_with_its_line(text: str, line: int) 
     ("data", "says"),
     [
         pytest.param("Foo,Bar\n1,2\n", "not one known column (Foo, Bar); map one by --map phone=", id="strange"),
+        pytest.param("<!DOCTYPE html><table><tr><td>Phone", "a web page or an XML file; open it in Excel", id="web-page"),
+        pytest.param('\ufeff<?xml version="1.0"?>\n<Workbook>', "a web page or an XML file", id="excel-2003-xml"),
+        pytest.param("<b>Foo</b>,Bar\n", "not one known column (<b>Foo</b>, Bar)", id="a-tag-in-a-cell-is-no-page"),
         pytest.param("just a sentence\n", "not one known column (just a sentence)", id="prose"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0", "a binary file", id="binary"),
         pytest.param(b"PK\x03\x04rubbish", "damaged or cut off (zip)", id="broken-zip"),

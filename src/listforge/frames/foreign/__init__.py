@@ -3,6 +3,9 @@
 No row is lost: what cannot be read as a record is given back as raw text with its line.
 """
 
+import re
+
+from listforge.errors import InputError
 from listforge.frames.foreign.archive import unpacked
 from listforge.frames.foreign.sheets import read_sheets
 from listforge.frames.foreign.table import MALFORMED, KnownHeaders, Table, headers
@@ -10,6 +13,8 @@ from listforge.frames.foreign.text import read_text
 from listforge.frames.foreign.typed import read_objects, read_typed
 from listforge.frames.foreign.vcard import read_vcards
 from listforge.frames.own import kind, marked, read_binary
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|link|meta|table|\?xml)\b", re.IGNORECASE)
 
 __all__ = ["MALFORMED", "Table", "headers", "table"]
 
@@ -31,6 +36,10 @@ def table(
     """
     data, name, sheet = unpacked(data, name, sheet)
     match marked(data) or ("text" if encoding is not None else kind(data, name)):
+        case "text" if _PAGE.match(data):
+            raise InputError(
+                f"{name}: a web page or an XML file; open it in Excel or LibreOffice, save it as XLSX or CSV"
+            )
         case "text" | "utf-16":
             return read_text(data, name, known, encoding, delimiter)
         case "zip" | "ole2":

@@ -41,6 +41,7 @@ _PARTS = {
     "ORG": ("Company", "Department"),
     "ADR": ("PO Box", "Extended Address", "Street", "City", "State", "Postal Code", "Country"),
 }
+_QUOTED = re.compile(r'((?:[^:"]|"[^"]*")*):(.*)', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)")
 _STAMP = re.compile(r"^(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(\d\d).*)?$")
 
@@ -102,7 +103,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _line(whole: str, number: int) -> _Line:
     head, value = _split(whole)
-    name, *words = re.findall(r'(?:[^;"]|"[^"]*")+', head)
+    name, *words = re.findall(r'(?:[^;"]|"[^"]*")+', head) if '"' in head else head.split(";")
     told: dict[str, list[str]] = {}
     for word in words:
         key, equals, said = word.partition("=")
@@ -117,15 +118,13 @@ def _meant(word: str) -> str:
 
 def _split(whole: str) -> tuple[str, str]:
     """Before and behind the first colon that stands in no quotes."""
-    found = re.match(r'((?:[^:"]|"[^"]*")*):(.*)', whole, re.DOTALL)
-    if found is None:
-        head, _, value = whole.partition(":")
-        return head, value
-    return found[1], found[2]
+    head, _, value = whole.partition(":")
+    found = _QUOTED.match(whole) if '"' in head else None
+    return (found[1], found[2]) if found else (head, value)
 
 
 def _readable(value: str, told: Mapping[str, Sequence[str]]) -> str:
-    if "QUOTED-PRINTABLE" not in (word.upper() for word in told.get("ENCODING", ())):
+    if "QUOTED-PRINTABLE" not in map(str.upper, told.get("ENCODING", ())):
         return value
     raw = quopri.decodestring(value.encode())
     try:
@@ -181,4 +180,6 @@ def _cells(line: _Line) -> Iterator[tuple[str, str]]:
 
 def _plain(value: str) -> str:
     """A value without its backslashes."""
+    if "\\" not in value:
+        return value.strip()
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
