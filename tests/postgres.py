@@ -5,7 +5,6 @@ root lends them to another user. Tests that ask for the fixture `postgres` are s
 """
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -73,6 +72,8 @@ def database(postgres: Server) -> Iterator[str]:
 
 
 def _started(folder: Path) -> tuple[Server, "subprocess.Popen[bytes]"]:
+    if os.name != "posix":
+        raise NoServer("these tests start one on Unix alone")
     programs, manners = _programs(), _as_somebody(folder)
     data, secret, log = folder / "data", folder / "password", folder / "log"
     secret.write_text(PASSWORD)
@@ -118,6 +119,8 @@ def _as_somebody(folder: Path) -> dict[str, Any]:
     """How to start a program that refuses to work for root, which gives the folder away for it."""
     if os.geteuid() != 0:
         return {}
+    import pwd
+
     for name in ("postgres", "nobody"):
         try:
             somebody = pwd.getpwnam(name)

@@ -71,10 +71,18 @@ def _why(error: Exception, address: Any) -> str:
 # --- values --------------------------------------------------------------------------------------
 
 
+_PLAIN: dict[type, pl.DataType] = {str: pl.String(), int: pl.Int64(), bool: pl.Boolean(), date: pl.Date()}
+
+
 def _texts(name: str, cells: Sequence[object]) -> pl.Series:
-    """A column as text; one that is text already costs next to nothing."""
-    if set(map(type, cells)) <= {str, type(None)}:
-        return pl.Series(name, cells, dtype=TEXT).replace("", None)
+    """A column as text; one that is text already, or plain numbers, days or flags, costs next to nothing."""
+    kinds = set(map(type, cells)) - {type(None)}
+    plain = _PLAIN.get(kinds.pop()) if len(kinds) == 1 else None
+    try:
+        if plain is not None:
+            return pl.Series(name, cells, dtype=plain).cast(TEXT).replace("", None)
+    except (OverflowError, TypeError):  # a number of more than 64 bits
+        pass
     return pl.Series(name, [_text(cell) for cell in cells], dtype=TEXT)
 
 
