@@ -1,8 +1,10 @@
 """What tests share: the real program as a process, lists made of dicts, and a folder with an ICP in it."""
 
+import io
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,9 @@ from hypothesis import HealthCheck, settings
 
 from listforge import columns
 from listforge.suppression import Suppressed
+from tests.postgres import database, postgres
+
+__all__ = ["database", "postgres"]  # fixtures
 
 # A loaded machine is slow, not wrong; and the gate asks the same of everybody.
 settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -69,6 +74,15 @@ def listforge(tmp_path: Path) -> Program:
         return Said(done.returncode, done.stdout, done.stderr.decode())
 
     return run
+
+
+def zipped(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of such files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -34,7 +34,16 @@ def bytes_of(frame: pl.DataFrame, format: frames.Format) -> bytes:
         pytest.param(b"\xff\xff\xff\xff\x10\0\0\0", "arrow stream", id="arrow-stream"),
         pytest.param(b"ARROW1\0\0", "arrow file", id="arrow-file"),
         pytest.param(b"PAR1\x15\x04", "parquet", id="parquet"),
-        pytest.param(b"PK\x03\x04\x14", "xlsx", id="xlsx"),
+        pytest.param(b"PK\x03\x04\x14", "zip", id="zip-or-xlsx"),
+        pytest.param(b"PK\x05\x06" + bytes(18), "zip", id="empty-zip"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2", id="xls"),
+        pytest.param(b"\x1f\x8b\x08\0", "gzip", id="gzip"),
+        pytest.param(b"\x28\xb5\x2f\xfd\x04", "zstd", id="zstd"),
+        pytest.param(b"\xef\xbb\xbf\r\nbegin:vcard\r\n", "vcard", id="vcard-after-bom-and-blank"),
+        pytest.param(b'[\n  {"phone": "1"}\n]', "json", id="json-list"),
+        pytest.param(b"[]\n", "json", id="json-list-empty"),
+        pytest.param(b"{}\n", "ndjson", id="json-object-empty"),
+        pytest.param(b'{"a \\" b" : 1}', "ndjson", id="ndjson-with-a-quote-in-its-key"),
         pytest.param("\ufeffphone".encode("utf-16-le"), "utf-16", id="utf-16-le"),
         pytest.param("\ufeffphone".encode("utf-16-be"), "utf-16", id="utf-16-be"),
         pytest.param(b'{"phone": "1"}', "ndjson", id="ndjson"),
@@ -42,6 +51,15 @@ def bytes_of(frame: pl.DataFrame, format: frames.Format) -> bytes:
         pytest.param(b"phone,company_name\n", "text", id="csv"),
         pytest.param(b"\xef\xbb\xbfphone\n", "text", id="csv-with-bom"),
         pytest.param(b'"{""a"": 1}",phone\n', "text", id="csv-with-json-in-a-cell"),
+        pytest.param(b"{phone},company\n{1},A\n", "text", id="csv-with-a-brace-first"),
+        pytest.param(b"[Phone],Company\n[1],A\n", "text", id="csv-with-a-bracket-first"),
+        pytest.param(b'{"Phone","Company"}\n', "text", id="csv-with-a-brace-and-a-quote-first"),
+        pytest.param(b'["Phone","Company"]\n', "text", id="csv-with-a-bracket-and-a-quote-first"),
+        pytest.param(b"{},Company\n", "text", id="csv-with-empty-braces-first"),
+        pytest.param(b"[],Company\n", "text", id="csv-with-empty-brackets-first"),
+        pytest.param(b"BEGIN:VCARDS,Company\n", "text", id="csv-with-almost-a-vcard-first"),
+        pytest.param(b"BZhang,Company\n", "text", id="csv-with-almost-bzip2-first"),
+        pytest.param(b"PKW,Company\n", "text", id="csv-with-almost-a-zip-first"),
     ],
 )
 def test_kind_is_told_by_the_first_bytes(start: bytes, kind: str) -> None:
@@ -52,8 +70,27 @@ def test_kind_is_told_by_the_first_bytes(start: bytes, kind: str) -> None:
     "data", [b"\x89PNG\r\n\x1a\n\0\0\0", b"phone\0\n1\n", b"\x7fELF\x02\x01\x01", bytes(range(1, 32))]
 )
 def test_a_binary_is_no_list(data: bytes) -> None:
-    with pytest.raises(InputError, match=r"^list: a binary file; a list is CSV, XLSX, Parquet, Arrow or NDJSON$"):
+    with pytest.raises(
+        InputError, match=r"^list: a binary file; a list is CSV, a workbook, JSON, vCard, Parquet or Arrow$"
+    ):
         frames.kind(data, "list")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b"%PDF-1.7\n", "a PDF; ask for the table it was made from", id="pdf"),
+        pytest.param(b"Rar!\x1a\x07\0", "a RAR archive; unpack it first", id="rar"),
+        pytest.param(b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first", id="7z"),
+        pytest.param(b"BZh91AY&SY", "packed with bzip2; unpack it first", id="bzip2"),
+        pytest.param(b"\xfd7zXZ\0", "packed with xz; unpack it first", id="xz"),
+        pytest.param(b"SQLite format 3\0", "a SQLite database; make it a source of the ICP", id="sqlite"),
+    ],
+)
+def test_a_file_that_is_known_and_not_read_says_what_to_do(data: bytes, says: str) -> None:
+    with pytest.raises(InputError) as refused:
+        frames.kind(data, "list")
+    assert str(refused.value).startswith(f"list: {says}")
 
 
 @pytest.mark.parametrize(

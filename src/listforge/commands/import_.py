@@ -41,7 +41,9 @@ def import_(
         list[str] | None,
         typer.Option("--map", metavar="CANON=HEADER", help="Take a column from this header."),
     ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook, or the file in a zip.")
+    ] = None,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="The encoding; default: detected.")
     ] = None,
@@ -66,8 +68,9 @@ def import_(
 ) -> None:
     """Turn any file into a list: headers mapped, values read, every row with where it came from.
 
-    Reads CSV in any dialect, XLSX, Parquet, Arrow and NDJSON, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo,
-    Pipedrive and LinkedIn without being told. Lines that are no records are set aside as row_malformed.
+    Reads CSV in any dialect, workbooks (XLSX, XLSB, XLS, ODS), JSON, vCards, Parquet and Arrow, also in gzip, Zstandard
+    or zip, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo, Pipedrive and LinkedIn without being told. Lines
+    that are no records are set aside as row_malformed.
 
     Example: listforge import leads.csv --source-name webinar --rejects bad.csv -o list.csv
     """
@@ -76,6 +79,7 @@ def import_(
 
     from listforge import frames, vocab
     from listforge.commands import inputs, source_cards
+    from listforge.commands import sources as origins
     from listforge.commands.filter import finish
     from listforge.icp.models import nearest
     from listforge.stages import import_ as stage
@@ -88,10 +92,10 @@ def import_(
             f"no preset {preset!r}{nearest(preset, vocab.presets())}; there are {', '.join(vocab.presets())}"
         )
     if sources:
-        read = inputs.source_files(profile)
+        read = origins.of_icp(profile.icp, profile.folder)
     else:
-        paths = lists or [STDIO]
-        inputs.refuse_terminal(*paths)
+        places = origins.places(lists or ["-"])
+        inputs.refuse_terminal(*places)
         default_country = inputs.with_country(profile.icp, country).validation.default_country if country else None
         told = stage.Origin(
             file="-",
@@ -102,16 +106,14 @@ def import_(
             country=default_country,
         )
         dialect = {"sheet": sheet, "encoding": encoding, "delimiter": _delimiter(delimiter)}
-        read = [
-            inputs.read_source(path, told._replace(file="-" if path == STDIO else path.as_posix()), **dialect)
-            for path in paths
-        ]
+        read = [origins.read(place, told._replace(file=origins.spoken(place)), **dialect) for place in places]
     imported = [stage.import_(file.table, file.origin) for file in read]
     result = stage.merged(imported)
-    for sentence in [*inputs.unmapped_opt_outs(result.extra["mapping"]), *inputs.contested_ids(result.kept)]:
+    mapping = result.extra["mapping"]
+    for sentence in [*origins.doubts(read), *origins.unmapped_opt_outs(mapping), *origins.contested_ids(result.kept)]:
         say(sentence, quiet=quiet)
     if mapping_report is not None:
-        frames.write(result.extra["mapping"], mapping_report)
+        frames.write(mapping, mapping_report)
     asked = verbose or report is not None
     cards = source_cards.made(read, [result], profile, manners.today) if asked else []
     more = {"files": source_cards.files(read, imported), "sources": [card._asdict() for card in cards]}

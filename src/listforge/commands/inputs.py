@@ -1,29 +1,25 @@
 """What a stage needs from outside: the ICP, suppression lists, lists of customers, lookups; read here, handed in."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
-from listforge import frames, suppression, vocab
 from listforge import icp as icps
-from listforge.columns import TEXT
+from listforge import suppression, vocab
 from listforge.commands import console, options
+from listforge.commands.sources import read_table
 from listforge.errors import CheckFailed, InputError, UsageError
-from listforge.fields import header
 from listforge.frames import STDIO
 from listforge.icp import Icp
-from listforge.icp.models import Source
 from listforge.reach import Screen
 from listforge.reasons import Reason, slug
 from listforge.result import Result
-from listforge.run_folder import sha256
 from listforge.stages.enrich import Lookup, table_lookup
-from listforge.stages.import_ import Origin, contested, import_
+from listforge.stages.import_ import Origin, import_
 from listforge.suppression import Suppressed
 
 
@@ -67,7 +63,7 @@ def with_country(icp: Icp, country: str | None) -> Icp:
     return icp.model_copy(update={"validation": icp.validation.model_copy(update={"default_country": code})})
 
 
-def refuse_terminal(*sources: Path) -> None:
+def refuse_terminal(*sources: Path | str) -> None:
     """A UsageError where a list is to come from a terminal, or two from one pipe."""
     piped = [source for source in sources if source == STDIO]
     if len(piped) > 1:
@@ -128,22 +124,6 @@ def canonical(path: Path) -> pl.DataFrame:
     """Any list as canonical columns: our own as it is, a stranger's through import."""
     refuse_terminal(path)
     return import_(read_table(path), Origin(file=path.name)).kept
-
-
-def read_table(path: Path) -> frames.Table:
-    """A stranger's file as text columns."""
-    return read_source(path, Origin(file=frames.named(path))).table
-
-
-def read_source(path: Path, told: Origin, **dialect: Any) -> "SourceFile":
-    """A file of a source, read once: its table and its fingerprint. A header that the person maps is one we know."""
-    mapped = {vocab.key(h) for h in told.columns.values()}
-
-    def known(cells: Sequence[str]) -> int:
-        return header.known(cells) + sum(vocab.key(cell) in mapped for cell in cells if cell)
-
-    data = frames.load(path)
-    return SourceFile(frames.table(data, frames.named(path), known, **dialect), told, sha256(data))
 
 
 def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
@@ -216,98 +196,3 @@ def _check_layout(layout: vocab.Layout, path: Path) -> None:
             wrong.append(f"columns {number} ({column.header}): no field {column.field!r} under `fields:`")
     if wrong:
         raise InputError("\n".join(f"{path}: {one}" for one in wrong))
-
-
-def unmapped_opt_outs(mapping: pl.DataFrame) -> list[str]:
-    """A sentence for each header that passes through and looks as if it said who must not be called."""
-    if not mapping.height:
-        return []
-    passing = mapping.filter(pl.col("column").is_null()).select("file", "header").iter_rows()
-    return [
-        f"import: {file}: column {name!r} looks like an opt-out and is not read as one; map it to do_not_call"
-        for file, name in passing
-        if header.looks_like_opt_out(name)
-    ]
-
-
-def contested_ids(imported: pl.DataFrame) -> list[str]:
-    """A sentence for each source whose files count their records anew, so that one id stands for several people."""
-    return [
-        f"import: source {source}: {ids:,} record ids stand for other people in {file} than before (lead {first}); "
-        "give its files sources of their own, or map another column to source_record_id"
-        for source, ids, first, file in contested(imported)
-        .group_by("source", maintain_order=True)
-        .agg(pl.col("lead_id").n_unique(), first=pl.col("lead_id").first(), file=pl.col("source_file").last())
-        .iter_rows()
-    ]
-
-
-# --- sources -------------------------------------------------------------------------------------
-
-
-class SourceFile(NamedTuple):
-    """One file of a source, read: its table, where it comes from, and what the manifest says of it."""
-
-    table: frames.Table
-    origin: Origin
-    sha256: str
-
-
-def source_files(profile: Profile) -> list[SourceFile]:
-    """Every file (or query) of the ICP's sources, in their order; an InputError where a path matches nothing."""
-    if not profile.icp.sources:
-        raise UsageError("the ICP has no sources; add `sources:` or name files to import")
-    found: list[SourceFile] = []
-    for source in profile.icp.sources:
-        if source.path is None:
-            found.append(_queried(source))
-            continue
-        paths = _matching(profile.folder, source.path)
-        if not paths:
-            raise InputError(f"source {source.name}: no file matches {profile.folder / source.path}")
-        found.extend(_filed(source, path, shown(profile, source.path, path)) for path in paths)
-    return found
-
-
-def _matching(folder: Path, pattern: str) -> list[Path]:
-    """The file of that name, else the files that match it as a pattern."""
-    if (folder / pattern).is_file():
-        return [folder / pattern]
-    root = Path(pattern).anchor
-    return sorted(path for path in (Path(root) if root else folder).glob(pattern.removeprefix(root)) if path.is_file())
-
-
-def shown(profile: Profile, told: str, file: Path | None = None) -> str:
-    """A file of the ICP as results name it: from the ICP's folder, by its bare name where that is absolute."""
-    near = Path(os.path.relpath(file or profile.folder / told, profile.folder))
-    return near.name if Path(told).is_absolute() and ".." in near.parts else near.as_posix()
-
-
-def _filed(source: Source, path: Path, shown: str) -> SourceFile:
-    dialect = {"sheet": source.sheet, "encoding": source.encoding, "delimiter": source.delimiter}
-    return read_source(path, origin(source, shown), **dialect)
-
-
-def _queried(source: Source) -> SourceFile:
-    from listforge import database
-
-    frame = database.query(source)
-    table = frames.Table(
-        frame,
-        pl.int_range(1, frame.height + 1, eager=True).alias("source_row"),
-        pl.DataFrame(schema={"source_row": pl.Int64, "x_raw": TEXT}),
-        "query",
-    )
-    return SourceFile(table, origin(source, source.name), sha256(frame.write_csv().encode()))
-
-
-def origin(source: Source, file: str) -> Origin:
-    """What the ICP says of a source."""
-    consent = source.consent
-    return Origin(
-        file=file, name=source.name, type=source.type, preset=source.preset, columns=source.columns,
-        country=source.country, motion=source.motion, temperature=source.temperature,
-        consent_basis=consent.basis if consent else None, consent_on=consent.on if consent else None,
-        consent_expires_on=consent.expires_on if consent else None,
-        consent_evidence=consent.evidence if consent else None,
-    )  # fmt: skip

@@ -22,8 +22,8 @@ ListFile = Annotated[
     Path, typer.Argument(metavar="[LIST]", help="The list to read; - is standard input.", allow_dash=True)
 ]
 ListFiles = Annotated[
-    list[Path] | None,
-    typer.Argument(metavar="[LIST...]", help="The files to read; - is standard input.", allow_dash=True),
+    list[str] | None,
+    typer.Argument(metavar="[LIST...]", help="The files to read, patterns (in/*.csv) or URLs; - is standard input."),
 ]
 IcpFile = Annotated[
     Path | None,

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from listforge import vocab
-    from listforge.commands.inputs import Profile, SourceFile
+    from listforge.commands.inputs import Profile
+    from listforge.commands.sources import SourceFile
     from listforge.result import Result
     from listforge.source_card import Card
     from listforge.suppression import Summary
@@ -61,6 +62,7 @@ def run(
     from listforge import frames, pipeline, run_folder
     from listforge.commands import decisions as decided
     from listforge.commands import inputs, match_model, source_cards
+    from listforge.commands import sources as origins
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
     from listforge.stages.import_ import import_
@@ -70,7 +72,7 @@ def run(
     inputs.check_scrub(profile, manners.today, overridden)
     with run_folder.locked(out, lock_timeout), _progress(manners.quiet) as tell:
         tell("import")
-        sources = inputs.source_files(profile)
+        sources = origins.of_icp(profile.icp, profile.folder)
         world = pipeline.World(
             layout=layout,
             calling_rules=inputs.calling_rules(profile),
@@ -86,7 +88,11 @@ def run(
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
-        told = [*inputs.unmapped_opt_outs(results[0].extra["mapping"]), *inputs.contested_ids(results[0].kept)]
+        told = [
+            *origins.doubts(sources),
+            *origins.unmapped_opt_outs(results[0].extra["mapping"]),
+            *origins.contested_ids(results[0].kept),
+        ]
         for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
@@ -155,7 +161,7 @@ def _manifest(
     files: Mapping[str, bytes],
 ) -> dict[str, Any]:
     """What went in and what came out, so that anybody can check a run."""
-    from listforge.commands import inputs
+    from listforge.commands import sources as origins
     from listforge.run_folder import sha256
 
     read = [
@@ -180,7 +186,7 @@ def _manifest(
         "reference": [
             {
                 "use": use,
-                "file": inputs.shown(profile, path),
+                "file": origins.shown(profile.folder, path),
                 "sha256": sha256((profile.folder / path).read_bytes()),
             }
             for use, path in side
@@ -199,13 +205,13 @@ def _manifest(
 def _list(profile: "Profile", entry: Any, summary: "Summary") -> dict[str, Any]:
     """A suppression list as the manifest names it."""
     from listforge import suppression
-    from listforge.commands import inputs
+    from listforge.commands import sources as origins
 
     path = profile.folder / entry.path
     found = suppression.sha256(path) if path.exists() else None
     return {
         "name": entry.name,
-        "file": inputs.shown(profile, entry.path),
+        "file": origins.shown(profile.folder, entry.path),
         "as_of": summary.as_of,
         "good_until": summary.good_until,
         "scope": entry.scope,

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from listforge.commands.console import console, say
-from listforge.commands.inputs import Profile, SourceFile
+from listforge.commands.inputs import Profile
+from listforge.commands.sources import SourceFile
 from listforge.result import Result
 from listforge.source_card import Card, cards
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 import signal
 import sys
@@ -17,18 +16,41 @@ from rapidfuzz import fuzz, process
 from listforge import columns
 from listforge.errors import InputError
 from listforge.frames.cells import as_cells
+from listforge.frames.objects import as_frame, lines_of
 
 STDIO = Path("-")
-Kind = Literal["text", "ndjson", "arrow stream", "arrow file", "parquet", "xlsx", "utf-16"]
+Kind = Literal[
+    "text", "utf-16", "ndjson", "json", "vcard", "arrow stream", "arrow file", "parquet", "zip", "ole2", "gzip", "zstd"
+]  # fmt: skip
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\xff\xff\xff\xff", "arrow stream"),
     (b"ARROW1", "arrow file"),
     (b"PAR1", "parquet"),
-    (b"PK\x03\x04", "xlsx"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+# More than a brace or a bracket: a CSV file may begin with one of those.
+_WORDS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
+    (re.compile(rb'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}\s*$)'), "ndjson"),
+    (re.compile(rb'\[\s*(?:\{\s*["}]|\]\s*$)'), "json"),
+    (re.compile(rb"BEGIN:VCARD[ \t]*[\r\n]", re.IGNORECASE), "vcard"),
+)
+_OTHERS = (
+    (b"%PDF-", "a PDF; ask for the table it was made from"),
+    (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
+    (b"BZh91AY&SY", "packed with bzip2; unpack it first"),
+    (b"\xfd7zXZ\x00", "packed with xz; unpack it first"),
+    (b"SQLite format 3\x00", "a SQLite database; make it a source of the ICP, with query and url_env"),
+)
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
+SAMPLE = 65_536
 _END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
 
@@ -54,20 +76,36 @@ def load(source: Path) -> bytes:
             raise InputError(f"{source}: no such file") from None
         except OSError as error:
             raise InputError(f"{source}: {error.strerror or error}") from None
-    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise InputError(f"{named(source)}: empty; a list has at least a header (did the stage before it fail?)")
+    return filled(data, named(source))
+
+
+def filled(data: bytes, name: str) -> bytes:
+    """The bytes; an InputError where there are none, or blanks alone."""
+    if not data[:SAMPLE].strip(_BLANKS) and not data.strip(_BLANKS):
+        raise InputError(f"{name}: empty; a list has at least a header (did the stage before it fail?)")
     return data
 
 
 def kind(data: bytes, name: str) -> Kind:
-    """The format of the bytes, by magic; an InputError for a binary that is none of ours."""
+    """The format of the bytes, by the first of them; an InputError for a binary that is none of ours."""
+    if (found := marked(data)) is not None:
+        return found
+    for magic, what in _OTHERS:
+        if data.startswith(magic):
+            raise InputError(f"{name}: {what}")
+    sample = data[:SAMPLE]
+    if sum(b < 9 or 13 < b < 32 for b in sample) > len(sample) // 20:
+        raise InputError(f"{name}: a binary file; a list is CSV, a workbook, JSON, vCard, Parquet or Arrow")
+    return "text"
+
+
+def marked(data: bytes) -> Kind | None:
+    """The format that the first bytes say for certain; None for text, and for what is none of ours."""
     for magic, found in _MAGIC:
         if data.startswith(magic):
             return found
-    sample = data[:65536]
-    if sum(b < 9 or 13 < b < 32 for b in sample) > len(sample) // 20:
-        raise InputError(f"{name}: a binary file; a list is CSV, XLSX, Parquet, Arrow or NDJSON")
-    return "ndjson" if sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "text"
+    start = data[:SAMPLE].lstrip(_BLANKS)
+    return next((found for words, found in _WORDS if words.match(start)), None)
 
 
 def read(source: Path) -> pl.DataFrame:
@@ -83,9 +121,10 @@ def _own(data: bytes, name: str) -> pl.DataFrame:
     match kind(data, name):
         case "text":
             return read_csv(data, name)
-        case "utf-16" | "xlsx":
+        case "arrow stream" | "arrow file" | "parquet" | "ndjson":
+            return read_binary(data, name)
+        case _:
             raise InputError(f"{name}: not a list of listforge's own; `listforge import` reads any list")
-    return read_binary(data, name)
 
 
 def _hint(names: list[str]) -> str:
@@ -186,27 +225,4 @@ def read_binary(data: bytes, name: str) -> pl.DataFrame:
 
 
 def _read_ndjson(file: io.BytesIO) -> pl.DataFrame:
-    """One JSON object a line; numbers and booleans as their text, lists of text as lists, null as null."""
-    records: list[dict[str, object]] = []
-    for number, line in enumerate(file.read().decode("utf-8-sig").split("\n"), start=1):
-        if line.strip():
-            try:
-                record = json.loads(line, parse_float=str, parse_int=str)
-            except ValueError as error:
-                raise ValueError(f"line {number}: {error}") from None
-            if not isinstance(record, dict):
-                raise ValueError(f"line {number}: not an object")
-            records.append(record)
-    names = list(dict.fromkeys(name for record in records for name in record))
-    cells = {name: [_cell(record.get(name)) for record in records] for name in names}
-    return pl.DataFrame({name: pl.Series(name, values, dtype=pl.String) for name, values in cells.items()})
-
-
-def _cell(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value or None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "; ".join((_cell(part) or "").replace(";", ",") for part in value) or None
-    return json.dumps(value, ensure_ascii=False)
+    return as_frame(lines_of(file.read()).rows)

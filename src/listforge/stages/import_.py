@@ -102,7 +102,9 @@ def source_name(origin: Origin, preset: str) -> str:
         return origin.name
     if preset != "generic":
         return preset
-    stem = origin.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    file = origin.file.rsplit("/", 1)[-1]
+    packed = next((suffix for suffix in (".gz", ".zst", ".zip") if file.endswith(suffix)), "")
+    stem = file.removesuffix(packed).rsplit(".", 1)[0]
     return "".join(c for c in stem if not c.isdigit()).strip("-_ .") or "list"
 
 

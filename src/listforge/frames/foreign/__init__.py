@@ -3,11 +3,18 @@
 No row is lost: what cannot be read as a record is given back as raw text with its line.
 """
 
+import re
+
+from listforge.errors import InputError
+from listforge.frames.foreign.archive import unpacked
 from listforge.frames.foreign.sheets import read_sheets
 from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Rows, Table, headers
 from listforge.frames.foreign.text import read_text
-from listforge.frames.foreign.typed import read_typed
-from listforge.frames.own import kind, read_binary
+from listforge.frames.foreign.typed import read_objects, read_typed
+from listforge.frames.foreign.vcard import read_vcards
+from listforge.frames.own import kind, marked, read_binary
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|link|meta|table|\?xml)\b", re.IGNORECASE)
 
 __all__ = ["MALFORMED", "Table", "headers", "table"]
 
@@ -17,19 +24,32 @@ def table(
     name: str,
     known: KnownHeaders,
     *,
+    telling: KnownHeaders = lambda _: 0,
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Table:
-    """The file as text columns. `known` counts the headers of a row that we know: the best row is the header.
+    """The file as text columns. `known` counts the headers of a row that we know: the best row is the header. `telling`
+    counts its cells that are evidently data: they tell a header that we do not know, and a list without one.
 
-    An InputError says why a file is no list: not one known column, an encoding that does not fit, a quote that never
-    closes.
+    A file in gzip, Zstandard or zip is unpacked; `sheet` names the sheet of a workbook, or the file of an archive that
+    holds several. An InputError says why a file is no list: not one known column, an encoding that does not fit, a
+    quote that never closes, an archive that is cut off.
     """
-    match kind(data, name) if encoding is None else "text":
+    judge = Rows(known, telling)
+    data, name, sheet = unpacked(data, name, sheet)
+    match marked(data) or ("text" if encoding is not None else kind(data, name)):
+        case "text" if _PAGE.match(data):
+            raise InputError(
+                f"{name}: a web page or an XML file; open it in Excel or LibreOffice, save it as XLSX or CSV"
+            )
         case "text" | "utf-16":
-            return read_text(data, name, Rows(known), encoding, delimiter)
-        case "xlsx":
-            return read_sheets(data, name, known, sheet)
+            return read_text(data, name, judge, encoding, delimiter)
+        case "zip" | "ole2":
+            return read_sheets(data, name, judge, sheet)
+        case "json" | "ndjson":
+            return read_objects(data, name, known)
+        case "vcard":
+            return read_vcards(data, name, encoding)
         case other:
             return read_typed(read_binary(data, name), name, known, other)

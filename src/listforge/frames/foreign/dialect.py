@@ -92,19 +92,31 @@ def _settled(sample: str, known: KnownHeaders, marks: Sequence[str]) -> Dialect 
 
 def _candidates(sample: str, marks: Sequence[str]) -> Iterator[Dialect]:
     """Every dialect with one of the delimiters that the sample could be in, the commoner first."""
-    quotes = ['"', *(["'"] if re.search(r"(?m)(?:^|[^\w\s])\s*'|'\s*$", sample) else [])]
-    for mark, quote in product(marks, quotes):
-        spaced = [False, True] if re.search(rf"{re.escape(mark)} +{quote}", sample) and mark.strip() else [False]
-        escape = "\\" if _escapes(sample, re.escape(mark), quote) else ""
-        for blanks in spaced:
-            yield Dialect(mark, quote, escape, blanks)
+    for delimiter in marks:
+        mark = re.escape(delimiter)
+        for quote in ['"', *(["'"] if _single_quotes(sample, mark) else [])]:
+            blanks = [False, True] if re.search(rf"{mark} +{quote}", sample) and delimiter.strip() else [False]
+            for escape, spaced in product(_escapes(sample, mark, quote), blanks):
+                yield Dialect(delimiter, quote, escape, spaced)
 
 
-def _escapes(sample: str, mark: str, quote: str) -> bool:
-    """Whether a backslash makes a quote a part of its cell: before the last quote of a cell it may be a path's own."""
-    inside = rf"\\{quote}(?!{mark}|[\r\n]|\Z)"
-    bare = re.search(rf"(?m)(?:^|{mark})(?!{quote})(?:(?!{mark})[^\r\n{quote}])+\\{quote}", sample)
-    return f"\\{quote}" in sample and (bare is not None or re.search(inside, sample) is not None)
+def _single_quotes(sample: str, mark: str) -> bool:
+    """Whether apostrophes are quotes: one pair holds a delimiter or a doubled one, or a quarter of the cells are in
+    them."""
+    needed = rf"(?m)(?:^|{mark}) *'(?:[^'\n]|'')+?(?:{mark}|'')(?:[^'\n]|'')+'(?={mark}|\r|$)"
+    enclosed = len(re.findall(rf"(?m)(?:^|{mark}) *'[^'\n]+'(?={mark}|\r|$)", sample))
+    cells = len(re.findall(rf"(?m){mark}|$", sample))
+    return re.search(needed, sample) is not None or (enclosed > 2 and enclosed > cells / 4)
+
+
+def _escapes(sample: str, mark: str, quote: str) -> Sequence[str]:
+    """What may stand before a quote that is part of its cell: nothing where no backslash does, a backslash alone where
+    one stands in the middle of a cell. Before the last quote of a cell it may be the end of a path."""
+    if f"\\{quote}" not in sample:
+        return [""]
+    inside = rf"\\{quote}(?!{mark}|{quote}|[\r\n]|\Z)"
+    bare = rf"(?m)(?:^|{mark})(?!{quote})(?:(?!{mark})[^\r\n{quote}])+\\{quote}"
+    return ["\\"] if re.search(inside, sample) or re.search(bare, sample) else ["", "\\"]
 
 
 def _score(sample: str, dialect: Dialect, known: KnownHeaders) -> float:

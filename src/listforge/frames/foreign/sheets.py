@@ -1,39 +1,204 @@
-"""Reads workbooks."""
+"""Reads workbooks: XLSX, XLSM, XLSB, XLS and ODS."""
+
+import re
+import struct
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
 from listforge.columns import TEXT
 from listforge.errors import InputError
-from listforge.frames.foreign.tables import MALFORMED, SEARCHED_ROWS, KnownHeaders, Rows, Table, headers, heading
+from listforge.frames.foreign.tables import (
+    MALFORMED,
+    SEARCHED_ROWS,
+    Heading,
+    KnownHeaders,
+    Rows,
+    Table,
+    headers,
+    heading,
+)
+
+# How Excel 2007 and later keep a workbook with a password: encrypted, in a container of the older kind.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# How older ones do: a record FILEPASS behind the one that begins the book (and the one that recommends to look only).
+_LOCKED = re.compile(rb"\x09\x08(?:\x08\x00.{8}|\x10\x00.{16})(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.DOTALL)
+_ENDS = 1 << 20
+_COUNTS = (40, 44, 64, 72)  # where the head of an OLE2 file counts the sectors of its directory and of its tables
+DAMAGED = "damaged or cut off"
+_NINE_DECIMALS = r"^-?\d{7,}\.\d{9}$"
+_DAY_ZERO = r"^1899-12-3[01] (\d\d:\d\d:\d\d)$"  # a time of day without a day
+_MOMENT = r"^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)?$"
 
 
-def read_sheets(data: bytes, name: str, known: KnownHeaders, sheet: str | None) -> Table:
-    """The sheet asked for, else the first with a header we know."""
+def read_sheets(data: bytes, name: str, judge: Rows, wanted: str | None) -> Table:
+    """The sheet asked for by name or number, else the first with a header we know; hidden ones come last."""
+    book = _opened(data, name)
+    titles = book.sheet_names
+    hidden: Table | None = None
+    problem: InputError | None = None
+    for title in titles if wanted is None else [_chosen(titles, wanted, name)]:
+        try:
+            grid, visible = _grid(book, title, name)
+            found = _table(grid, f"{name}: sheet {title}", judge, title) if grid.width else None
+        except InputError as error:
+            problem = problem or error
+            continue
+        if found is not None and (visible or wanted is not None):
+            return found
+        hidden = hidden or found
+    if hidden is not None:
+        return hidden
+    raise problem or InputError(f"{name}: a workbook without rows")
+
+
+def _opened(data: bytes, name: str) -> Any:
+    import fastexcel
+
+    if _ENCRYPTED in data[:_ENDS] or _ENCRYPTED in data[-_ENDS:] or _LOCKED.search(data):
+        raise InputError(f"{name}: protected by a password; open it in Excel and save it without one")
+    if _promises_too_much(data):
+        raise _unreadable(name, DAMAGED)
+    return _asked(lambda: fastexcel.read_excel(data), name)
+
+
+def _promises_too_much(data: bytes) -> bool:
+    """Whether the head of an old workbook counts more sectors than the file has: to believe it takes all memory."""
+    if not data.startswith(b"\xd0\xcf\x11\xe0") or len(data) < 512:
+        return data.startswith(b"\xd0\xcf\x11\xe0")
+    sectors = len(data) // 512
+    return any(struct.unpack_from("<I", data, place)[0] > sectors for place in _COUNTS)
+
+
+def _asked(question: Callable[[], Any], name: str) -> Any:
+    """What fastexcel answers; an InputError where it cannot read, or falls over a damaged file."""
     import fastexcel
 
     try:
-        book = fastexcel.read_excel(data)
+        return question()
     except fastexcel.FastExcelError as error:
-        raise InputError(f"{name}: not a spreadsheet that can be read: {str(error).splitlines()[0]}") from None
-    if sheet is not None and sheet not in book.sheet_names:
-        raise InputError(f"{name}: no sheet {sheet!r}; it has {', '.join(book.sheet_names)}")
+        raise _unreadable(name, str(error)) from None
+    except BaseException as error:
+        # Every library written in Rust has a PanicException of its own, under no name that could be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _unreadable(name, DAMAGED) from None
+
+
+def _unreadable(name: str, why: str) -> InputError:
+    if "password" in why.lower():
+        return InputError(f"{name}: protected by a password; open it in Excel and save it without one")
+    return InputError(
+        f"{name}: not a workbook that can be read: {why.splitlines()[0]}; open it in Excel and save it as XLSX or CSV"
+    )
+
+
+def _chosen(titles: Sequence[str], wanted: str, name: str) -> str:
+    if wanted in titles:
+        return wanted
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(titles):
+        return titles[int(wanted) - 1]
+    raise InputError(f"{name}: no sheet {wanted!r}; it has {', '.join(titles)}")
+
+
+def _grid(book: Any, title: str, name: str) -> tuple[pl.DataFrame, bool]:
+    """All cells of a sheet as text from its first row on, and whether one sees it in Excel."""
+    # Without skip_rows=0 empty rows at the top are left out, and the line numbers are wrong.
+    sheet = _asked(lambda: book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), name)
+    grid = sheet.to_polars()
+    return grid.select(_cells()) if grid.width else grid, sheet.visible == "visible"
+
+
+def _cells() -> pl.Expr:
+    """Blanks as null, days without a midnight, times without the day that Excel counts from."""
+    cell = pl.all().cast(TEXT)
+    moment = cell.str.replace(_DAY_ZERO, "$1").str.replace(_MOMENT, "${1}T$2").str.strip_suffix("T00:00:00")
+    return pl.when(cell.str.strip_chars() != "").then(moment)
+
+
+def _table(grid: pl.DataFrame, where: str, judge: Rows, title: str) -> Table:
+    header = _header([[cell or "" for cell in row] for row in grid.head(SEARCHED_ROWS + 1).iter_rows()], where, judge)
+    body = grid.slice(header.line)
+    body.columns = headers(header.cells)
+    empty = body.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    numbers = pl.int_range(header.line + 1, header.line + 1 + body.height, eager=True).alias("source_row")
+    frame = body.filter(~empty)
+    unused = [n for n, cell in zip(frame.columns, header.cells, strict=True) if not cell.strip() and _hollow(frame[n])]
+    where_from = f"header on line {header.line}" if header.line else "no header"
+    return Table(
+        _rounded(frame.drop(unused)),
+        numbers.filter(~empty),
+        pl.DataFrame(schema=MALFORMED),
+        f"sheet {title}, {where_from}",
+    )
+
+
+def _rounded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Numbers as Excel shows them: to 15 digits, without the tail of binary fractions (41800000.009999998)."""
+    tailed = frame.select(pl.all().str.contains(_NINE_DECIMALS).any())
+    for name in (n for n in tailed.columns if tailed[n].item()):
+        texts = frame[name].filter(frame[name].str.contains(_NINE_DECIMALS)).unique().to_list()
+        frame = frame.with_columns(pl.col(name).replace({text: _to_15_digits(text) for text in texts}))
+    return frame
+
+
+def _to_15_digits(text: str) -> str:
+    """The text itself where it is not how fastexcel writes out a fraction."""
+    number = float(text)
+    return format(Decimal(f"{number:.15g}"), "f") if f"{number:.9f}" == text else text
+
+
+def _hollow(cells: pl.Series) -> bool:
+    return cells.null_count() == cells.len()
+
+
+def _header(rows: Sequence[list[str]], where: str, judge: Rows) -> Heading:
+    """The row with most headers we know; or two rows read together, where that gives more of them."""
+    best: Heading | None = None
     problem: InputError | None = None
-    for title in [sheet] if sheet is not None else book.sheet_names:
-        try:
-            # Without skip_rows=0 empty rows at the top are left out, and the line numbers are wrong.
-            grid = book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string").to_polars()
-            return _grid(grid, name, known, title)
-        except InputError as error:
-            problem = problem or error
-    raise problem or InputError(f"{name}: a workbook without sheets")
+    try:
+        best = heading([(row, n) for n, row in enumerate(rows, start=1) if any(row)], where, judge)
+    except InputError as error:
+        problem = error
+    most = judge.known(best.cells) if best else 0
+    for line, (upper, lower) in enumerate(pairwise(rows), start=2):
+        joined = _joined(upper, lower, judge.known)
+        count = judge.known(joined) if joined is not None else 0
+        if joined and (count > most or (best is not None and count == most and best.line == line)):
+            best, most = Heading(joined, line), count
+    if best is None:
+        raise problem or InputError(f"{where}: no row has anything in it")
+    return best
 
 
-def _grid(grid: pl.DataFrame, name: str, known: KnownHeaders, sheet: str) -> Table:
-    rows = ([cell or "" for cell in row] for row in grid.head(SEARCHED_ROWS).iter_rows())
-    header, line = heading([(row, number) for number, row in enumerate(rows, start=1)], name, Rows(known))
-    body = grid.slice(line)
-    body.columns = headers(header)
-    empty = body.select(pl.all_horizontal(pl.all().replace("", None).is_null())).to_series()
-    numbers = pl.int_range(line + 1, line + 1 + body.height, eager=True).alias("source_row")
-    frame = body.with_columns(pl.all().cast(TEXT).replace("", None)).filter(~empty)
-    return Table(frame, numbers.filter(~empty), pl.DataFrame(schema=MALFORMED), f"sheet {sheet}, header on line {line}")
+def _joined(upper: Sequence[str], lower: Sequence[str], known: KnownHeaders) -> list[str] | None:
+    """Two rows as one header: "Company" merged over "Name" and "Website". None where they are not one.
+
+    A row of data under a header is told by having something in a column whose header is not merged with the next, a
+    title above the header by standing alone.
+    """
+    if sum(map(bool, upper)) < 2:
+        return None
+    groups: list[str] = []
+    for place, cell in enumerate(upper):
+        merged = place + 1 < len(upper) and not upper[place + 1] and bool(lower[place + 1])
+        if cell and lower[place] and not merged:
+            return None
+        groups.append(cell or (groups[-1] if groups and lower[place] else ""))
+    below = [cell for cell in lower if cell]
+    if groups == list(upper) or not below or any(not any(c.isalpha() for c in cell) for cell in below):
+        return None
+    return [_name(group, cell, below.count(cell) > 1, known) for group, cell in zip(groups, lower, strict=True)]
+
+
+def _name(group: str, cell: str, repeated: bool, known: KnownHeaders) -> str:
+    """A header of two rows: both words where we know them together, else the lower one where it says enough."""
+    if not group or not cell:
+        return cell or group
+    for both in (f"{group} {cell}", f"{cell} {group}"):
+        if known([both]):
+            return both
+    return cell if known([cell]) and not repeated else f"{group} {cell}"

@@ -189,8 +189,13 @@ def _has_odd_rows(frame: pl.DataFrame, head: Heading) -> bool:
     """Whether a row is empty or a lone field, or says the header again."""
     names = frame.columns
     hollow = pl.all_horizontal((pl.all().exclude(names[0]) if len(names) > 2 else pl.all()).is_null())
-    if len(names) == 2:
-        hollow |= pl.col(names[0]).str.starts_with("#") & pl.col(names[1]).is_null()
+    if len(names) < 3:
+        odd = (
+            pl.col(names[0]).str.contains(r"^(#.*|\s*)$")
+            if len(names) == 2
+            else pl.col(names[0]).str.contains(r"^\s*$")
+        )
+        hollow |= odd & pl.all_horizontal(pl.all().exclude(names[0]).is_null())
     again = pl.all_horizontal(pl.col(n) == cell for n, cell in list(zip(names, head.cells, strict=True))[:3])
     return frame.select((hollow | again).any()).item() is True
 
@@ -229,4 +234,4 @@ def _is_record(row: list[str], head: Heading) -> bool:
     too_many = any(cell.strip() for cell in row[width:])
     lone = len(row) == 1 and (width > 2 or (width == 2 and row[0].startswith("#")))
     again = row == head.cells and any(row)
-    return not too_many and not lone and not again and any(cell.strip() for cell in row)
+    return not too_many and not lone and not again and any(row)

@@ -1,0 +1,191 @@
+"""Lists at an address, over a real local server: whole, sent on, refused, slow, cut off; logins never shown."""
+
+import gzip
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+
+from listforge import remote
+from listforge.errors import InputError, UsageError
+from tests.conftest import Program
+
+LIST = b"Phone,Company\n+442079460123,NA\n"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A list at some paths, a fault at each other."""
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        if path == "/slow.csv":
+            time.sleep(0.5)
+        if path == "/private.csv" and self.headers["Authorization"] != "Basic bWU6czNjcmV0":
+            return self.answer(401)
+        if path.startswith("/around"):
+            return self.answer(302, location="/around")
+        if path == "/moved.csv":
+            return self.answer(301, location="/leads.csv?key=s3cret")
+        if path == "/cut.csv":
+            return self.answer(200, LIST, length=len(LIST) + 1)
+        if path == "/told.csv":
+            return self.answer(200, gzip.compress(LIST, mtime=0), encoding="gzip")
+        if path == "/told-wrong.csv":
+            return self.answer(200, LIST, encoding="gzip")
+        bodies = {
+            "/leads.csv": LIST,
+            "/private.csv": LIST,
+            "/slow.csv": LIST,
+            "/leads.csv.gz": gzip.compress(LIST, mtime=0),
+            "/empty.csv": b"",
+        }
+        statuses = {"/busy.csv": 503, "/shut.csv": 403}
+        if path in bodies:
+            return self.answer(200, bodies[path])
+        return self.answer(statuses.get(path, 404))
+
+    def answer(
+        self, status: int, body: bytes = b"", *, length: int | None = None, location: str = "", encoding: str = ""
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        for name, value in (("Location", location), ("Content-Encoding", encoding)):
+            if value:
+                self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"127.0.0.1:{httpd.server_address[1]}"
+        httpd.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("place", "is_one"),
+    [
+        ("https://a.example/leads.csv", True), ("HTTP://a.example", True), ("s3://bucket/x.csv", True), ("gs://b/x", True),
+        ("leads.csv", False), ("-", False), ("/in/leads.csv", False), ("in//leads.csv", False), ("C:\\in\\leads.csv", False),
+        ("https:/a.example", False), ("in/http://x", False),
+    ],
+)  # fmt: skip
+def test_what_is_an_address(place: str, is_one: bool) -> None:
+    assert remote.is_address(place) == is_one
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://a.example/in/leads.csv", "https://a.example/in/leads.csv"),
+        ("https://me:s3cret@a.example:8443/leads.csv?key=s3cret#s3cret", "https://a.example:8443/leads.csv"),
+        ("https://me:p@ss@a.example/leads.csv", "https://a.example/leads.csv"),
+        ("s3://key:s3cret@bucket/leads.csv", "s3://bucket/leads.csv"),
+    ],
+)
+def test_an_address_is_named_without_what_is_secret(address: str, said: str) -> None:
+    assert remote.spoken(address) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        pytest.param("/leads.csv?key=s3cret", LIST, id="whole"),
+        pytest.param("/moved.csv", LIST, id="sent-on"),
+        pytest.param("/leads.csv.gz", gzip.compress(LIST, mtime=0), id="packed-stays-packed"),
+        pytest.param("/told.csv", LIST, id="packed-for-the-way"),
+    ],
+)
+def test_fetch(path: str, body: bytes, server: str) -> None:
+    assert remote.fetch(f"http://{server}{path}") == body
+
+
+def test_a_login_in_the_address_is_used(server: str) -> None:
+    assert remote.fetch(f"http://me:s3cret@{server}/private.csv") == LIST
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        pytest.param("/gone.csv", "the server answers 404; check the address", id="404"),
+        pytest.param("/shut.csv", "the server answers 403; it wants a login", id="403"),
+        pytest.param("/private.csv", "the server answers 401; it wants a login", id="401"),
+        pytest.param("/busy.csv", "the server answers 503; try again later", id="503"),
+        pytest.param("/around.csv", "is sent on more than 5 times", id="sent-on-for-ever"),
+        pytest.param("/cut.csv", "cut off: the server ended before the file did", id="cut-off"),
+        pytest.param("/told-wrong.csv", "cannot be reached (DecodingError)", id="not-packed-as-told"),
+        pytest.param("/slow.csv", "no answer for 0 seconds; try again", id="slow"),
+        pytest.param("/empty.csv", "empty; a list has at least a header", id="empty"),
+    ],
+)
+def test_a_server_that_does_not_give_it_says_why(
+    path: str, says: str, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "SILENCE", 0.2)
+    with pytest.raises(InputError) as refused:
+        remote.fetch(f"http://you:s3cret@{server}{path}?key=s3cret")
+    assert str(refused.value).startswith(f"http://{server}{path}: {says}")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_more_than_there_is_room_for_is_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "LARGEST", 10)
+    with pytest.raises(InputError, match="more than 0 GB"):
+        remote.fetch(f"http://{server}/leads.csv")
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "says"),
+    [
+        pytest.param("http://127.0.0.1:1/x.csv", InputError, "cannot be reached (ConnectError)", id="nobody-there"),
+        pytest.param("http://[::1/x.csv", InputError, "an address that is none (Invalid IPv6 URL)", id="no-url"),
+        pytest.param("memory://in/gone.csv", InputError, "no such file", id="no-such-file"),
+        pytest.param("nosuch://me:s3cret@host/x.csv", InputError, "no such kind of address", id="no-such-kind"),
+        pytest.param("dask://host/x.csv", UsageError, "Install dask", id="package-missing"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_why(address: str, error: type[Exception], says: str) -> None:
+    with pytest.raises(error) as refused:
+        remote.fetch(address)
+    assert says in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_stores_are_read_through_fsspec() -> None:
+    with fsspec.open("memory://in/leads.csv", "wb") as file:
+        file.write(LIST)
+    assert remote.fetch("memory://in/leads.csv") == LIST
+
+
+def test_import_reads_addresses_and_names_them_without_their_keys(
+    server: str, listforge: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "icp.yaml").write_text(
+        f"name: x\nsources:\n  - {{name: web, type: form, path: 'http://{server}/leads.csv.gz?key=s3cret'}}\n"
+    )
+    for told in (["--sources", "--icp", "icp.yaml"], [f"http://me:s3cret@{server}/leads.csv.gz"]):
+        said = listforge("import", *told)
+        assert said.code == 0, said.stderr
+        names, cells, *_ = (line.split(",") for line in said.text.splitlines())
+        row = dict(zip(names, cells, strict=False))
+        assert row["source_file"] == f"http://{server}/leads.csv.gz"
+        assert row["source"] == ("web" if "--sources" in told else "leads")
+        assert "s3cret" not in said.text + said.stderr
+    refused = listforge("import", f"http://me:s3cret@{server}/cut.csv", "-o", "list.csv")
+    assert (refused.code, (tmp_path / "list.csv").exists()) == (65, False)
+    assert (
+        refused.stderr
+        == f"listforge: http://{server}/cut.csv: cut off: the server ended before the file did; try again\n"
+    )
