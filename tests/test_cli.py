@@ -154,7 +154,11 @@ def test_closed_streams_are_said_and_no_bug(shell: Callable[..., Said]) -> None:
     ("data", "says"),
     [
         pytest.param(None, "missing.csv: no such file", id="missing"),
-        pytest.param(b"\x89PNG\r\n\x1a\n\0\0", "a binary file; a list is CSV, XLSX, Parquet, Arrow", id="binary"),
+        pytest.param(
+            b"\x89PNG\r\n\x1a\n\0\0",
+            "a binary file; a list is CSV, a workbook, JSON, vCard, Parquet or Arrow",
+            id="binary",
+        ),
         pytest.param(b"fone,comp\n1,2\n", "not one known column (`fone` looks like `phone`)", id="unknown-columns"),
         pytest.param(b'phone,notes\n1,A\n2,"B\n', "line 3: a quote opens here and never closes", id="open-quote"),
     ],

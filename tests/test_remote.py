@@ -16,6 +16,7 @@ from listforge.errors import InputError, UsageError
 from tests.conftest import Program
 
 LIST = b"Phone,Company\n+442079460123,NA\n"
+PACKED = gzip.compress(LIST, mtime=0)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -34,14 +35,14 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/cut.csv":
             return self.answer(200, LIST, length=len(LIST) + 1)
         if path == "/told.csv":
-            return self.answer(200, gzip.compress(LIST, mtime=0), encoding="gzip")
+            return self.answer(200, PACKED, encoding="gzip")
         if path == "/told-wrong.csv":
             return self.answer(200, LIST, encoding="gzip")
         bodies = {
             "/leads.csv": LIST,
             "/private.csv": LIST,
             "/slow.csv": LIST,
-            "/leads.csv.gz": gzip.compress(LIST, mtime=0),
+            "/leads.csv.gz": PACKED,
             "/empty.csv": b"",
         }
         statuses = {"/busy.csv": 503, "/shut.csv": 403}
@@ -104,7 +105,7 @@ def test_an_address_is_named_without_what_is_secret(address: str, said: str) -> 
     [
         pytest.param("/leads.csv?key=s3cret", LIST, id="whole"),
         pytest.param("/moved.csv", LIST, id="sent-on"),
-        pytest.param("/leads.csv.gz", gzip.compress(LIST, mtime=0), id="packed-stays-packed"),
+        pytest.param("/leads.csv.gz", PACKED, id="packed-stays-packed"),
         pytest.param("/told.csv", LIST, id="packed-for-the-way"),
     ],
 )

@@ -12,7 +12,7 @@ from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Rows, Table
 from listforge.frames.foreign.text import read_text
 from listforge.frames.foreign.typed import read_objects, read_typed
 from listforge.frames.foreign.vcard import read_vcards
-from listforge.frames.own import kind, marked, read_binary
+from listforge.frames.own import SAMPLE, kind, marked, read_binary
 
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|link|meta|table|\?xml)\b", re.IGNORECASE)
 
@@ -38,6 +38,7 @@ def table(
     """
     judge = Rows(known, telling)
     data, name, sheet = unpacked(data, name, sheet)
+    data = _in_utf_8(data)
     match marked(data) or ("text" if encoding is not None else kind(data, name)):
         case "text" if _PAGE.match(data):
             raise InputError(
@@ -48,8 +49,15 @@ def table(
         case "zip" | "ole2":
             return read_sheets(data, name, judge, sheet)
         case "json" | "ndjson":
-            return read_objects(data, name, known)
+            return read_objects(data, name, known, encoding)
         case "vcard":
             return read_vcards(data, name, encoding)
         case other:
             return read_typed(read_binary(data, name), name, known, other)
+
+
+def _in_utf_8(data: bytes) -> bytes:
+    """JSON and vCards that PowerShell wrote, which are UTF-16, as what they are; anything else as it is."""
+    if marked(data) != "utf-16" or marked(data[:SAMPLE].decode("utf-16", "ignore").encode()) is None:
+        return data
+    return data.decode("utf-16", "replace").encode()

@@ -7,6 +7,7 @@ import polars as pl
 
 from listforge.errors import InputError
 from listforge.frames.cells import as_cells
+from listforge.frames.foreign.encoding import as_utf8
 from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Table, headers
 from listforge.frames.objects import as_frame, flat, found_in
 
@@ -16,10 +17,15 @@ def read_typed(frame: pl.DataFrame, name: str, known: KnownHeaders, what: Any) -
     return _table(as_cells(frame), range(1, frame.height + 1), name, known, str(what))
 
 
-def read_objects(data: bytes, name: str, known: KnownHeaders) -> Table:
+def read_objects(data: bytes, name: str, known: KnownHeaders, encoding: str | None = None) -> Table:
     """JSON as text columns: a value within an object stands under both keys (`place.city`)."""
+    if encoding is not None:
+        data = bytes(as_utf8(data, name, encoding)[0])
     try:
         found = found_in(data, known)
+    except UnicodeDecodeError as bad:
+        line = data[: bad.start].count(b"\n") + 1
+        raise InputError(f"{name}: line {line}: not UTF-8, as JSON is; say what it is by --encoding cp1252") from None
     except ValueError as error:
         raise InputError(f"{name}: damaged or cut off (JSON): {error}; fetch it again") from None
     if not found.rows:
