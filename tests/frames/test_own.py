@@ -84,6 +84,9 @@ def test_a_binary_is_no_list(data: bytes) -> None:
         pytest.param(b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first", id="7z"),
         pytest.param(b"BZh91AY&SY", "packed with bzip2; unpack it first", id="bzip2"),
         pytest.param(b"\xfd7zXZ\0", "packed with xz; unpack it first", id="xz"),
+        pytest.param(b"\0\1\0\0Standard Jet DB\0", "an Access database; export its table as XLSX or CSV", id="access"),
+        pytest.param(b"!BDN\0", "an Outlook mailbox; export its contacts as CSV", id="outlook"),
+        pytest.param(b"leads.csv" + bytes(248) + b"ustar\0", "a tar archive; unpack it first", id="tar"),
         pytest.param(b"SQLite format 3\0", "a SQLite database; make it a source of the ICP", id="sqlite"),
     ],
 )

@@ -47,6 +47,8 @@ _OTHERS = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
     (b"BZh91AY&SY", "packed with bzip2; unpack it first"),
     (b"\xfd7zXZ\x00", "packed with xz; unpack it first"),
+    (b"\x00\x01\x00\x00Standard ", "an Access database; export its table as XLSX or CSV"),
+    (b"!BDN", "an Outlook mailbox; export its contacts as CSV"),
     (b"SQLite format 3\x00", "a SQLite database; make it a source of the ICP, with query and url_env"),
 )
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
@@ -93,6 +95,8 @@ def kind(data: bytes, name: str) -> Kind:
     for magic, what in _OTHERS:
         if data.startswith(magic):
             raise InputError(f"{name}: {what}")
+    if data[257:262] == b"ustar":
+        raise InputError(f"{name}: a tar archive; unpack it first")
     sample = data[:SAMPLE]
     if sum(b < 9 or 13 < b < 32 for b in sample) > len(sample) // 20:
         raise InputError(f"{name}: a binary file; a list is CSV, a workbook, JSON, vCard, Parquet or Arrow")

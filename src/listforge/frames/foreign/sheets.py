@@ -28,7 +28,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOCKED = re.compile(rb"\x09\x08(?:\x08\x00.{8}|\x10\x00.{16})(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.DOTALL)
 _ENDS = 1 << 20
 _COUNTS = (40, 44, 64, 72)  # where the head of an OLE2 file counts the sectors of its directory and of its tables
-DAMAGED = "damaged or cut off"
+DAMAGED = "damaged or cut off, or something else in its place"
 _NINE_DECIMALS = r"^-?\d{7,}\.\d{9}$"
 _DAY_ZERO = r"^1899-12-3[01] (\d\d:\d\d:\d\d)$"  # a time of day without a day
 _MOMENT = r"^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)?$"
@@ -91,9 +91,9 @@ def _asked(question: Callable[[], Any], name: str) -> Any:
 def _unreadable(name: str, why: str) -> InputError:
     if "password" in why.lower():
         return InputError(f"{name}: protected by a password; open it in Excel and save it without one")
-    return InputError(
-        f"{name}: not a workbook that can be read: {why.splitlines()[0]}; open it in Excel and save it as XLSX or CSV"
-    )
+    # calamine tries one format after the other, and forgets what was wrong with the right one.
+    said = DAMAGED if "detect file format" in why else why.splitlines()[0].removeprefix("calamine error: ")
+    return InputError(f"{name}: not a workbook that can be read: {said}; open it in Excel and save it as XLSX or CSV")
 
 
 def _chosen(titles: Sequence[str], wanted: str, name: str) -> str:
