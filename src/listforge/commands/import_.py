@@ -114,7 +114,8 @@ def import_(
         say(sentence, quiet=quiet)
     if mapping_report is not None:
         frames.write(result.extra["mapping"], mapping_report)
-    finish(result, profile, manners, started)
+    emptied = {"placeholders": result.extra["placeholders"].to_dicts()}
+    finish(result, profile, manners, started, more=emptied)
 
 
 def _mapped(given: list[str] | None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Cells that say nothing: "N/A", "keine Angabe", "000-000-0000", "no@email.com"."""
 
+import re
 from functools import cache
 
 import polars as pl
@@ -21,6 +22,12 @@ def kind(cell: pl.Expr, column: str) -> pl.Expr:
     return pl.coalesce(pl.lit(None, dtype=TEXT), *kinds)
 
 
+def hollow(cell: pl.Expr, column: str = ANYWHERE) -> pl.Expr:
+    """Whether a cell of that column is a placeholder; without a column, one in any."""
+    meant = [word for entry in vocab.placeholders() if entry.holds_for(column) for word in entry.unless]
+    return cell.str.contains(pattern(column)) & ~cell.is_in(meant)
+
+
 @cache
 def pattern(column: str) -> str:
     """A pattern for the whole cells of a column that may be placeholders; `kind` says which are."""
@@ -29,10 +36,4 @@ def pattern(column: str) -> str:
 
 @cache
 def _whole(entry: vocab.Placeholder) -> str:
-    words = (_literal(word) for word in entry.words)
-    return rf"(?i:^(?:{'|'.join([*words, *entry.patterns])})$)"
-
-
-def _literal(word: str) -> str:
-    """The word as a pattern: Rust knows no escape for most of what Python's `re.escape` escapes."""
-    return "".join(rf"\{c}" if c in r"\.+*?()|[]{}^$#&-~" else c for c in word)
+    return rf"(?i:^(?:{'|'.join([*map(re.escape, entry.words), *entry.patterns])})$)"

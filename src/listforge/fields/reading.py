@@ -227,7 +227,7 @@ def value(name: str, unit: float = 1) -> pl.Expr:
         # Two lines of a cell are two numbers.
         cell = cell.str.strip_chars().str.replace_all(r"\s*[\r\n]+\s*", " / ")
     said = text.plain(cell)
-    said = pl.when(placeholder.kind(said, name).is_null()).then(said)
+    said = pl.when(~placeholder.hollow(said, name)).then(said)
     reading = _reading(name, unit)
     return reading(said) if reading else said
 

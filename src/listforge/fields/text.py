@@ -20,7 +20,7 @@ def plain(text: pl.Expr) -> pl.Expr:
 def clean(text: pl.Expr) -> pl.Expr:
     """As `plain`, and null for what is a placeholder in any column ("N/A", "-")."""
     said = plain(text)
-    return pl.when(placeholder.kind(said, placeholder.ANYWHERE).is_null()).then(said)
+    return pl.when(~placeholder.hollow(said)).then(said)
 
 
 def fold(text: pl.Expr) -> pl.Expr:

@@ -10,7 +10,7 @@ import polars as pl
 
 from listforge import columns, vocab
 from listforge.columns import COLUMNS, DAY, REJECT_COLUMNS, TEXT, keep_raw, ordered, warn
-from listforge.fields import cell, distinct, header, identity, person, place, reading
+from listforge.fields import cell, distinct, header, identity, nobody, person, person_writing, place, reading
 from listforge.frames import Table
 from listforge.reasons import Reason
 from listforge.result import Result, count_warned
@@ -23,11 +23,6 @@ MOTIONS = {
     "vendor": "outbound",
     "event": "hybrid",
 }
-NAMES = ("full_name", "first_name", "last_name")
-# Where people have two family names (ISO 3166; not Argentina, where one is as usual).
-TWO_SURNAMES = (
-    "ES", "MX", "CO", "PE", "CL", "VE", "EC", "GT", "CU", "BO", "DO", "HN", "PY", "SV", "NI", "CR", "PA", "UY", "PR", "GQ",
-)  # fmt: skip
 
 
 class Origin(NamedTuple):
@@ -161,14 +156,15 @@ def _read(raw: pl.DataFrame, units: Mapping[str, float], origin: Origin) -> _Val
     never = pl.repeat(False, raw.height, eager=True)
     doubtful = reduce(or_, (unsure for _, unsure in days.values()), never)
     frame = _bands(_places(frame, origin), cells)
-    frame, mended, nobody = _names(frame, cells, raw)
+    frame, mended, nobodies = _names(frame, cells, raw)
     unreadable = never
     for name in raw.columns:
-        lost = cells[name].is_not_null() & (frame[name].is_null() | _doubted(name, cells)) & ~(nobody & _is_name(name))
+        lost = cells[name].is_not_null() & (frame[name].is_null() | _doubted(name, cells))
+        lost = lost & ~nobodies if name in nobody.NAMES else lost
         if lost.any():
             frame, unreadable = keep_raw(frame, name, raw[name], lost), unreadable | lost
     warnings = {
-        "date_ambiguous": doubtful, "name_mended": mended, "name_not_person": nobody, "value_unreadable": unreadable,
+        "date_ambiguous": doubtful, "name_mended": mended, "name_not_person": nobodies, "value_unreadable": unreadable,
     }  # fmt: skip
     return _Values(frame, warnings, _emptied({name: one.emptied for name, one in cleaned.items()}))
 
@@ -194,9 +190,7 @@ def _places(frame: pl.DataFrame, origin: Origin) -> pl.DataFrame:
         frame = frame.with_columns(
             country=pl.when(pl.col("country").is_null()).then(pl.lit(origin.country, dtype=TEXT)).otherwise(found)
         )
-    if "region" not in frame.columns:
-        return frame
-    if "country" not in frame.columns:
+    if not {"region", "country"} <= set(frame.columns):
         return frame
     named = pl.when(pl.col("country").is_not_null()).then(place.region(pl.col("region"), pl.col("country")))
     return distinct.read(frame, ["region", "country"], region=named.otherwise("region"))
@@ -208,72 +202,20 @@ def _names(frame: pl.DataFrame, cells: pl.DataFrame, raw: pl.DataFrame) -> tuple
     And which rows' names were mended, and which are nobody's.
     """
     mended = pl.repeat(False, frame.height, eager=True)
-    for name in (n for n in NAMES if n in frame.columns):
-        tidy = person.tidied(cells[name])
+    for name in (n for n in nobody.NAMES if n in frame.columns):
+        tidy = person_writing.tidied(cells[name])
         changed = tidy.ne_missing(cells[name])
         if changed.any():
             frame = keep_raw(frame, name, raw[name], changed)
         frame, mended = frame.with_columns(tidy.alias(name)), mended | changed
-    frame, nobody = _without_nobody(frame, raw)
+    frame, nobodies = nobody.set_apart(frame, raw)
     if "full_name" in frame.columns:
-        frame = _taken_apart(columns.ensure(frame, ["first_name", "last_name"]))
+        frame = person.taken_apart(columns.ensure(frame, ["first_name", "last_name"]))
     elif {"first_name", "last_name"} & set(frame.columns):
         frame = columns.ensure(frame, ["first_name", "last_name"])
-        frame = frame.with_columns(full_name=_whole_name())
-    return frame, mended & ~nobody, nobody
-
-
-def _is_name(column: str) -> bool:
-    return column in NAMES
-
-
-def _whole_name() -> pl.Expr:
-    return pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
-
-
-def _taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
-    """First and last name of the rows that have a whole name and lack one of them."""
-    lacking = frame.select(
-        pl.col("full_name").is_not_null() & (pl.col("first_name").is_null() | pl.col("last_name").is_null())
-    ).to_series()
-    if not lacking.any():
-        return frame
-    whole = frame.select(pl.when(lacking).then("full_name")).to_series()
-    first, last = (distinct.each(whole, split) for split in (person.split_first, person.split_last))
-    if "country" in frame.columns:
-        # A name of four words is two given names and two family names where people have two of these.
-        both = distinct.each(whole, person.two_surnames)
-        last = frame.select(pl.when(pl.col("country").is_in(TWO_SURNAMES)).then(both)).to_series().fill_null(last)
-    return frame.with_columns(
-        first_name=pl.coalesce("first_name", person.tidied(first)),
-        last_name=pl.coalesce("last_name", person.tidied(last)),
-    )
-
-
-def _without_nobody(frame: pl.DataFrame, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Names that are a company's, a mail address or a function leave the row, to the column they belong in where that is
-    empty; and which rows those are."""
-    never = pl.repeat(False, frame.height, eager=True)
-    names = [n for n in NAMES if n in frame.columns]
-    if not names:
-        return frame, never
-    parts = [n for n in names if n != "full_name"]
-    joined = pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None) if parts else pl.lit(None, TEXT)
-    whole = frame.select(pl.coalesce("full_name", joined) if "full_name" in names else joined).to_series()
-    what = person.nobodies(whole)
-    if "company_name" in frame.columns:
-        what = frame.select(pl.when((what != "company") | pl.col("company_name").is_null()).then(what)).to_series()
-    if not what.count():
-        return frame, never
-    frame = columns.ensure(frame, ["company_name", "email"])
-    nobody = what.is_not_null()
-    for name in names:
-        frame = keep_raw(frame, name, raw[name], nobody & raw[name].is_not_null())
-    return frame.with_columns(
-        *(pl.when(~nobody).then(name).alias(name) for name in names),
-        company_name=pl.coalesce("company_name", pl.when(what == "company").then(whole)),
-        email=pl.coalesce("email", pl.when(what == "mail").then(whole)),
-    ), nobody
+        whole = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
+        frame = frame.with_columns(full_name=whole)
+    return frame, mended & ~nobodies, nobodies
 
 
 def _bands(frame: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

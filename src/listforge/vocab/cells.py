@@ -25,12 +25,13 @@ def honorifics() -> frozenset[str]:
 
 
 class FamilyNames(Entry):
-    """Family names of East Asia, where nothing stands between them and the given name."""
+    """Family names of East Asia, where nothing stands between them and the given name; countries with two of them."""
 
     han_one: str
     han_two: tuple[str, ...]
     japanese: tuple[str, ...]
     hangul_two: tuple[str, ...]
+    two_in: tuple[str, ...]
 
 
 @cache
