@@ -16,8 +16,8 @@ _NTH = r"(\d{1,2})(?:st|nd|rd|th|er|e|º)?"
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})$"
 # Excel counts days from 1899-12-30; 20000-60000 is 1954 to 2064.
 _SERIAL = r"^([2-5]\d{4})(?:\.\d+)?$"
-# Seconds since 1970, or thousandths of them, of 2000 to 2039.
-_EPOCH = r"^(9[4-9]\d{7}|1\d{9}|2[01]\d{8})(?:\d{3})?(?:\.\d+)?$"
+# Seconds since 1970, or thousandths of them, from 2001 to 2036.
+_EPOCH = r"^(1\d{9}|20\d{8})(?:\d{3})?(?:\.\d+)?$"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?"
 _EUROPEAN = r"^\d{1,3}(?:\.\d{3})+,\d+$"
 _POINTS = r"^\d{1,3}(?:\.\d{3})+$"
