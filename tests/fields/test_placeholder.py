@@ -48,6 +48,8 @@ def test_a_placeholder_says_nothing(column: str, cells: list[str]) -> None:
                    "no.email.smith@x.example"]),
         ("do_not_call", ["*", "missing", "keine Angabe", "no info", "unbekannt", "--?"]),
         ("need", ["unknown", "unbekannt", "no", "0"]),
+        ("consent_basis", ["Not applicable", "Not specified"]),
+        ("last_outcome", ["No answer", "not found", "no info", "void", "***"]),
         ("city", ["Test", "Nowhere", "Unknown Valley"]),
         ("notes", ["test call went well", "0", "no"]),
         ("updated_on", ["2026-01-02", "1900-01-01"]),
