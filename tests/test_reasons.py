@@ -24,7 +24,7 @@ PRECEDENCE = {
 }  # fmt: skip
 WARNINGS = {
     "email_role", "email_freemail", "email_typo", "email_domain_mismatch", "phone_zero_restored", "time_zone_uncertain",
-    "date_ambiguous", "value_unreadable", "consent_unproven", "possible_duplicate", "name_mended",
+    "date_ambiguous", "value_unreadable", "consent_unproven", "possible_duplicate", "name_mended", "name_not_person",
 }  # fmt: skip
 
 

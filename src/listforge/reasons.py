@@ -50,6 +50,7 @@ class Reason(StrEnum):
     consent_unproven = "consent_unproven"
     possible_duplicate = "possible_duplicate"
     name_mended = "name_mended"
+    name_not_person = "name_not_person"
 
 
 SUPPRESSED = "suppressed_"

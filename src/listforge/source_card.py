@@ -290,7 +290,7 @@ def _placeholders(first: Result, name: str | None) -> dict[str, int]:
     counted = first.extra.get("placeholders", pl.DataFrame())
     if counted.is_empty():
         return {}
-    mine = counted.filter(pl.col("source").eq_missing(name)).group_by("column").agg(pl.col("rows").sum())
+    mine = counted.filter(pl.col("source").eq_missing(name)).group_by("column").agg(pl.col("n").sum())
     return dict(mine.iter_rows())
 
 

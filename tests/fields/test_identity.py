@@ -67,3 +67,13 @@ def test_a_record_id_that_stands_twice_gives_two_ids() -> None:
 
 def test_no_rows_have_no_ids() -> None:
     assert ids(CELLS.clear()) == []
+
+
+@given(st.lists(st.text(max_size=20) | st.sampled_from(["", "Müller", "x"]), max_size=8), st.text(max_size=5))
+def test_a_column_of_ids_is_that_of_each_of_its_rows(cells: list[str], source: str) -> None:
+    seen: list[str] = []
+    wanted = []
+    for cell in cells:
+        seen.append(cell)
+        wanted.append(identity.named(source, cell, str(seen.count(cell))))
+    assert ids(pl.DataFrame({"phone": cells}, schema={"phone": pl.String}), source) == wanted

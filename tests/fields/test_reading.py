@@ -46,6 +46,48 @@ def days(*cells: str | None, month_first: bool = True) -> list[tuple[date | None
         *(("7.2.2024", FEB_7), ("07.02.24", FEB_7), ("07.02.2024 10:30", FEB_7), (" 2024-02-07 ", FEB_7)),
         *(("2/7/2024 3:45 PM", FEB_7), ("2/7/2024, 3:45 PM", FEB_7), ("2/7/24", FEB_7), ("02-07-2024", FEB_7)),
         *(("45329", FEB_7), ("45329.4375", FEB_7), ("45329.0", FEB_7), ("20001", date(1954, 10, 4))),
+        *(("1707264000", FEB_7), ("1707302400000", FEB_7), ("20240207103000", FEB_7), ("20240207T103000Z", FEB_7)),
+        *(
+            ("2024-02-07T10:30:00+01:00", FEB_7),
+            ("2024-02-07 10:30:00 PM", FEB_7),
+            ("2024-02-07 10:30:00 America/New_York", FEB_7),
+        ),
+        *(
+            ("10:30 07.02.2024", FEB_7),
+            ("7. Februar 2024", FEB_7),
+            ("Mittwoch, 7. Februar 2024 um 10:30 Uhr", FEB_7),
+            ("7. Feb. 2024", FEB_7),
+        ),
+        *(
+            ("5. März 2024", date(2024, 3, 5)),
+            ("1. Jänner 2024", date(2024, 1, 1)),
+            ("24. Dez. 2024", date(2024, 12, 24)),
+            ("7 Mai 2024", date(2024, 5, 7)),
+        ),
+        *(
+            ("7 février 2024", FEB_7),
+            ("1er août 2024", date(2024, 8, 1)),
+            ("le 7 févr. 2024 à 10h30", FEB_7),
+            ("mercredi 7 février 2024", FEB_7),
+        ),
+        *(
+            ("7 de febrero de 2024", FEB_7),
+            ("7 feb 2024", FEB_7),
+            ("5 ene. 2024", date(2024, 1, 5)),
+            ("miércoles, 7 de febrero de 2024", FEB_7),
+        ),
+        *(
+            ("den 7 februari 2024", FEB_7),
+            ("5 maj 2024", date(2024, 5, 5)),
+            ("7 februari 2024 kl. 10:30", FEB_7),
+            ("5 mrt. 2024", date(2024, 3, 5)),
+        ),
+        *(
+            ("5 maart 2024", date(2024, 3, 5)),
+            ("March 5th, 2026", date(2026, 3, 5)),
+            ("Mar 5, 2026 at 10:30 AM", date(2026, 3, 5)),
+            ("2024-Feb-07", FEB_7),
+        ),
         *(("7-Feb-69", date(2069, 2, 7)), ("7-Feb-70", date(1970, 2, 7)), ("29 Feb 2024", date(2024, 2, 29))),
     ],
 )
@@ -56,7 +98,7 @@ def test_a_day_in_any_writing(cell: str, day: date) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["", "yesterday", "Feb 2024", "2024", "2024-02", "2024-13-01", "2024-02-30", "29/2/2023", "31/4/2024", "0000-00-00", "0022-02-07",
-     "1000-01-01", "2199-01-01", "10000101", "4529", "99999", "1704067200", "2/7", "7 Febtober", "7 Mai 2024", "13/13/2024", None],
+     "1000-01-01", "2199-01-01", "10000101", "4529", "99999", "2/7", "7 Febtober", "7 Moi 2024", "5551234567", "999999999999", "13/13/2024", None],
 )  # fmt: skip
 def test_what_is_no_day_is_none(cell: str | None) -> None:
     assert days(cell) == [(None, False)]
@@ -75,6 +117,10 @@ def test_what_is_no_day_is_none(cell: str | None) -> None:
         pytest.param(["1-2-2024", "25-2-2024"], True, [(FEB_1, False), (date(2024, 2, 25), False)], id="hyphens"),
         pytest.param(["1.2.2024"], True, [(FEB_1, False)], id="points are day first always"),
         pytest.param([None, "1/2/2024", "x"], True, [(None, False), (JAN_2, True), (None, False)], id="among others"),
+        pytest.param(["1707264000", "2024-02-07"], True, [(None, False), (FEB_7, False)], id="seconds only where all are"),
+        pytest.param(["1707264000", None, "1707302400000"], True, [(FEB_7, False), (None, False), (FEB_7, False)], id="all are"),
+        pytest.param(["2024-01-02", None, "2024-02-01"], True, [(JAN_2, False), (None, False), (FEB_1, False)], id="all ISO"),
+        pytest.param(["2024-01-02", "0022-02-07"], True, [(JAN_2, False), (None, False)], id="all ISO, one of no time of ours"),
         pytest.param([], True, [], id="no rows"),
     ],
 )  # fmt: skip
@@ -118,7 +164,20 @@ def test_a_day_comes_back_from_every_writing(day: date) -> None:
         ),
         *(("1.250M", 1_250_000), ("1,5 Mio", 1_500_000), ("2,5 Mrd", 2_500_000_000), ("500 Tsd", 500_000)),
         *(("USD 5,000,000", 5_000_000), ("5,000,000 USD", 5_000_000), ("$ 1,234.56", 1235), ("1,250 employees", 1250)),
-        *(("1234.567", 1235), ("420 Mitarbeiter", 420)),
+        *(
+            ("1234.567", 1235),
+            ("420 Mitarbeiter", 420),
+            ("1.234,56", 1235),
+            ("1.234.567,89", 1_234_568),
+            ("420 salariés", 420),
+        ),
+        *(
+            ("US$5M", 5_000_000),
+            ("USD5M", 5_000_000),
+            ("5M USD", 5_000_000),
+            ("2,5 Mio.", 2_500_000),
+            ("1,2 milliards", 1_200_000_000),
+        ),
     ],
 )
 def test_a_whole_number_in_any_writing(cell: str, number: int) -> None:
@@ -128,7 +187,7 @@ def test_a_whole_number_in_any_writing(cell: str, number: int) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["", "51-200", "51 to 200", "500+", "~500", ">500", "five", "1,20", "1,2000", "-5", "1e6", "1.5E+07", "€5M", "£2m", "5 Mio EUR",
-     "C$5M", "5M CAD", "1T", "9999999999999999999", "1,000,000,000,000B", "nan", "inf", "١٢", None],
+     "C$5M", "5M CAD", "1T", "10M-50M", "5-10 Mio", "€1.2bn", "CHF 5 Mio.", "5 M€", "9999999999999999999", "1,000,000,000,000B", "nan", "inf", "١٢", None],
 )  # fmt: skip
 def test_what_is_no_whole_number_of_dollars_or_people_is_none(cell: str | None) -> None:
     assert said(reading.whole, cell) is None
@@ -160,6 +219,13 @@ def test_a_number_comes_back_from_every_writing(number: int) -> None:
         ),
         *(("1,001-5,000", "1001-5000"), ("1.001-5.000", "1001-5000"), ("100to249", "100-249"), ("10,001+", "10001+")),
         *(("1-10 employees", "1-10"), ("11-50 Mitarbeiter", "11-50"), ("10001+ employees", "10001+")),
+        *(
+            ("501,1000", "501-1000"),
+            ("1,10", "1-10"),
+            ("10001,", "10001+"),
+            ("51 à 200", "51-200"),
+            ("50 - 99 anställda", "50-99"),
+        ),
         *(("1K-5K", "1000-5000"), ("10K+", "10000+"), ("10-Jan", "1-10"), ("Nov-50", "11-50"), ("10-Feb", "2-10")),
     ],
 )
@@ -176,7 +242,7 @@ def test_what_is_no_band_is_none(cell: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("0.8", 0.8), ("1,234.5", 1234.5), ("-3", -3.0), (" 7 ", 7.0), ("85%", None), ("x", None), ("nan", None), ("1e999", None), (None, None)],
+    [("0.8", 0.8), ("1,234.5", 1234.5), ("0,8", 0.8), ("12,5", 12.5), ("1.234,56", 1234.56), ("1,234", 1234.0), ("1.234", 1.234), ("-3", -3.0), (" 7 ", 7.0), ("85%", None), ("x", None), ("nan", None), ("1e999", None), (None, None)],
 )  # fmt: skip
 def test_a_decimal_number(cell: str | None, number: float | None) -> None:
     assert said(reading.number, cell) == number
@@ -189,7 +255,7 @@ def test_a_decimal_number(cell: str | None, number: float | None) -> None:
     ("truth", "words"),
     [
         (True, ["true", "TRUE", "yes", "Yes ", "Y", "t", "1", "1.0", "x", "X", "ja", "oui", "vrai", "sí", "si", "verdadero", "sant", "waar",
-                "wahr", "✓", "Do Not Allow", "opted out"]),
+                "wahr", "jawohl", "sì", "sim", "✓", "Do Not Allow", "opted out"]),
         (False, ["false", "FALSE", "no", "N", "f", "0", "0.0", "nein", "falsch", "non", "faux", "falso", "nej", "falskt", "nee", "onwaar",
                  "✗", "Allow"]),
         (None, ["maybe", "2", "s", "o", "yes please", "", None]),
@@ -217,6 +283,10 @@ def test_an_opt_out_we_cannot_read_is_one(cell: str | None, out: bool | None) ->
         ("SAP;NetSuite | Salesforce", ["SAP", "NetSuite", "Salesforce"]),
         ("SAP", ["SAP"]),
         (" SAP ,, n/a , ", ["SAP"]),
+        ('["SAP", "NetSuite"]', ["SAP", "NetSuite"]),
+        ('["SAP, ERP","n/a"]', ["SAP, ERP"]),
+        ("['SAP', 'NetSuite']", ["SAP", "NetSuite"]),
+        ("[SAP]", ["[SAP]"]),
         ("; ;", None),
         ("", None),
         (None, None),
@@ -252,7 +322,13 @@ def column(name: str, cell: str | None, unit: float = 1) -> Any:
         ("employee_band", "51 to 200", "51-200"),
         ("employee_band", "1,001-5,000 employees", "1001-5000"),
         ("employee_band", "Self-employed", "Self-employed"),
+        ("employee_band", "51,100", "51-100"),
+        ("employee_band", "1,000", "1,000"),
+        ("employees", "51,100", 51_100),
+        ("employees", "501,1000", None),
+        ("authority", "unbekannt", "unknown"),
         ("technologies", "SAP, NetSuite", ["SAP", "NetSuite"]),
+        ("technologies", "[]", None),
         ("intent_strength", "0.8", 0.8),
         ("seniority", "C-Level", "cxo"),
         ("department", "Human Resources", "human_resources"),
@@ -278,6 +354,21 @@ def test_a_cell_in_the_type_and_words_of_its_column(name: str, cell: str, value:
 
 def test_the_unit_of_a_column_multiplies() -> None:
     assert column("revenue_usd", "1,234", 1000) == 1_234_000
+    assert reading.column("revenue_usd", pl.Series(["1234", None]), 1000).to_list() == [1_234_000, None]
+
+
+@pytest.mark.parametrize("name", [c.name for c in COLUMNS.values() if c.from_source and c.dtype != DAY])
+def test_a_whole_column_is_read_as_its_cells_are(name: str) -> None:
+    cells = ["yes", "7", "1,200", "SAP; x", "51-200", "C-Level", "https://www.tarnwick.example", "12", None]
+    series = pl.Series(name, cells)
+    assert reading.column(name, series).to_list() == [column(name, cell) for cell in cells]
+    digits = pl.Series(name, ["7", None, "1200"])
+    assert reading.column(name, digits).to_list() == [column(name, cell) for cell in digits]
+
+
+def test_a_column_of_plain_text_is_given_back_as_it_is() -> None:
+    cells = pl.Series(["Tarnwick"])
+    assert reading.column("company_name", cells) is cells
 
 
 @pytest.mark.parametrize("name", [c.name for c in COLUMNS.values() if c.from_source and c.dtype != DAY])

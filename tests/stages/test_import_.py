@@ -236,6 +236,85 @@ def test_a_mended_name_keeps_what_the_source_wrote() -> None:
     assert found["warnings"] == ["name_mended"]
 
 
+def test_a_cell_is_cleaned_before_it_is_read_and_its_id_hangs_on_what_the_source_wrote() -> None:
+    text = 'Name,Company,Phone,Employees\nRenÃ©e Ash,Tom &amp; Sons,"=""2125550123""",\u00a01.200\n'
+    found = row(text)
+    assert (found["full_name"], found["last_name"], found["company_name"]) == ("Renée Ash", "Ash", "Tom & Sons")
+    assert (found["phone"], found["employees"], found["warnings"]) == ("2125550123", 1200, None)
+    clean = "Name,Company,Phone,Employees\nRenée Ash,Tom & Sons,2125550123,1200\n"
+    assert found["lead_id"] != row(clean)["lead_id"]
+
+
+def test_placeholders_are_emptied_without_a_warning_and_counted() -> None:
+    text = "Name,Company,Phone\nAnn Ash,N/A,000-000-0000\nBo Best,keine Angabe,n/a\nCy Dell,Tarnwick,\n"
+    result = imported(text)
+    assert result.kept.select("company_name", "phone", "warnings").rows() == [
+        (None,) * 3,
+        (None,) * 3,
+        ("Tarnwick", None, None),
+    ]
+    assert result.extra["placeholders"].rows() == [
+        ("leads", "company_name", "nothing", 2),
+        ("leads", "phone", "no number", 1),
+        ("leads", "phone", "nothing", 1),
+    ]
+    twice = merged([result, result, imported("Email\nann@tarnwick.example\n")]).extra["placeholders"]
+    assert twice.rows() == [("company_name", "nothing", 4), ("phone", "no number", 2), ("phone", "nothing", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param(
+            "Name,Phone\nTarnwick Freight GmbH,555\n",
+            {"company_name": "Tarnwick Freight GmbH"},
+            id="a company, none told",
+        ),
+        pytest.param(
+            "Name,Company,Phone\nTarnwick GmbH,,555\n",
+            {"company_name": "Tarnwick GmbH"},
+            id="a company, its column empty",
+        ),
+        pytest.param("Name,Company\nAccounts Payable,Tarnwick\n", {"company_name": "Tarnwick"}, id="a function"),
+        pytest.param(
+            "First Name,Last Name,Company\nAccounts,Payable,Tarnwick\n",
+            {"company_name": "Tarnwick"},
+            id="a function in two columns",
+        ),
+        pytest.param(
+            "Name,Company\nann@tarnwick.example,Tarnwick\n",
+            {"company_name": "Tarnwick", "email": "ann@tarnwick.example"},
+            id="a mail address",
+        ),
+        pytest.param(
+            "Name,Email\nann@x.example,bo@tarnwick.example\n",
+            {"email": "bo@tarnwick.example"},
+            id="a mail address beside another",
+        ),
+    ],
+)
+def test_a_name_that_is_nobody_s_goes_where_it_belongs(text: str, kept: dict[str, str]) -> None:
+    found = row(text)
+    assert {n: found.get(n) for n in ("full_name", "first_name", "last_name")} == dict.fromkeys(
+        ("full_name", "first_name", "last_name")
+    )
+    assert {n: found[n] for n in kept} == kept
+    assert found["warnings"] == ["name_not_person"]
+    assert [value for name, value in found.items() if name.endswith("_name_raw") and value] == text.split("\n")[
+        1
+    ].split(",")[: 2 if "First" in text else 1]
+
+
+def test_a_company_beside_another_company_stays_a_name() -> None:
+    found = row("Name,Company\nTarnwick GmbH,Marrowbend AG\n")
+    assert (found["full_name"], found["company_name"], found["warnings"]) == ("Tarnwick GmbH", "Marrowbend AG", None)
+
+
+def test_a_band_under_employees_is_a_band_and_kept_raw() -> None:
+    found = row('Email,Employees\nann@tarnwick.example,"501,1000"\n')
+    assert (found["employees"], found["employee_band"], found["x_employees_raw"]) == (None, "501-1000", "501,1000")
+
+
 # --- numbers by header ---------------------------------------------------------------------------
 
 
@@ -311,12 +390,6 @@ def test_an_opt_in_without_its_date_or_its_evidence_is_unproven() -> None:
     assert result.kept["warnings"].to_list() == [None, *[["consent_unproven"]] * 3]
     assert result.warned == {"consent_unproven": 3}
     assert imported(text, type="form").warned == imported(text, type="vendor").warned == {}
-
-
-def test_placeholders_are_counted_a_column_and_unreadable_values_are_not_among_them() -> None:
-    text = "Email,Company,Employees\nN/A,-,many\na@x.example,?,n/a\n,  ,\n"
-    counted = imported(text).extra["placeholders"]
-    assert counted.rows() == [("leads", "company_name", 2), ("leads", "employees", 1), ("leads", "email", 1)]
 
 
 # --- a list of our own ---------------------------------------------------------------------------

@@ -116,7 +116,11 @@ def import_(
         frames.write(mapping, mapping_report)
     asked = verbose or report is not None
     cards = source_cards.made(read, [result], profile, manners.today) if asked else []
-    more = {"files": source_cards.files(read, imported), "sources": [card._asdict() for card in cards]}
+    more = {
+        "files": source_cards.files(read, imported),
+        "sources": [card._asdict() for card in cards],
+        "placeholders": result.extra["placeholders"].to_dicts(),
+    }
     finish(result, profile, manners, started, more=more)
     if verbose:
         source_cards.show(cards, "import", quiet=quiet)

@@ -5,14 +5,31 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 Reading = Callable[[pl.Expr], pl.Expr]
+Work = Callable[[pl.Series], pl.Series]
 
 
 def each(values: pl.Series, reading: Reading) -> pl.Series:
     """The reading of every value, worked out once a distinct one; null for null, in the type of the reading."""
+
+    def read(once: pl.Series) -> pl.Series:
+        # Lazily, so that what a reading names twice is worked out once.
+        return once.to_frame("value").lazy().select(answer=reading(pl.col("value"))).collect().to_series()
+
+    return done(values, read)
+
+
+def done(values: pl.Series, work: Work) -> pl.Series:
+    """As `each`, by work on a whole series of distinct values."""
     cells = values.to_frame("value")
-    # Lazily, so that what a reading names twice is worked out once.
-    answers = cells.lazy().drop_nulls().unique().with_columns(answer=reading(pl.col("value"))).collect()
+    once = values.drop_nulls().unique()
+    answers = pl.DataFrame([once.alias("value"), work(once).alias("answer")])
     return cells.join(answers, on="value", how="left", maintain_order="left")["answer"].rename(values.name)
+
+
+def done_where(values: pl.Series, pattern: str, work: Work) -> pl.Series:
+    """The values, those that the pattern holds for worked on; the very same series where it holds for none."""
+    odd = values.str.contains(pattern).arg_true()
+    return values.clone().scatter(odd, done(values.gather(odd), work)) if odd.len() else values
 
 
 def read(frame: pl.DataFrame, by: Sequence[str], **readings: pl.Expr) -> pl.DataFrame:

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 
+import numpy as np
 import polars as pl
 
 from listforge.columns import TEXT
 
 SEPARATOR = "\x1f"
+_LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
 
 
 def named(*parts: str) -> str:
@@ -18,9 +20,35 @@ def named(*parts: str) -> str:
 
 def lead_ids(cells: pl.DataFrame, source: str) -> pl.Series:
     """An id a row: of the source's name and `source_record_id`, else of all its cells; a repeat has its number."""
+    keys = cells.select(key=_key(cells)).to_series()
+    told = keys.to_frame().select(pl.concat_str(pl.lit(source), "key", _nth(keys), separator=SEPARATOR)).to_series()
+    return _named_all(told).alias("lead_id")
+
+
+def _key(cells: pl.DataFrame) -> pl.Expr:
     every = pl.concat_str(pl.all().fill_null(""), separator=SEPARATOR)
-    record = (
-        pl.lit("id:") + pl.col("source_record_id") if "source_record_id" in cells.columns else pl.lit(None, dtype=TEXT)
-    )
-    keys = cells.select(key=pl.coalesce(record, every)).with_columns(nth=pl.col("key").cum_count().over("key"))
-    return pl.Series("lead_id", [named(source, key, str(nth)) for key, nth in keys.iter_rows()], dtype=TEXT)
+    if "source_record_id" not in cells.columns:
+        return every
+    record = pl.lit("id:") + pl.col("source_record_id")
+    # A file whose rows all have an id needs no other text of them.
+    return pl.coalesce(record, every) if cells["source_record_id"].null_count() else record
+
+
+def _nth(keys: pl.Series) -> pl.Expr:
+    """Which occurrence of its key each row is, as text. Keys whose hashes all differ are not counted one by one."""
+    if keys.hash().n_unique() == keys.len():
+        return pl.lit("1")
+    return pl.col("key").cum_count().over("key").cast(TEXT)
+
+
+def _named_all(texts: pl.Series) -> pl.Series:
+    """`named` of whole texts: a tight loop for the hashes, and their letters for all of them at once."""
+    blake2b = hashlib.blake2b
+    digests = b"".join([blake2b(text, digest_size=10).digest() for text in texts.cast(pl.Binary).to_list()])
+    # Five bytes are eight letters of five bits each.
+    five = np.frombuffer(digests, dtype=np.uint8).reshape(-1, 5).astype(np.uint64)
+    bits = sum(five[:, place] << np.uint64(32 - 8 * place) for place in range(5))
+    letters = np.empty((len(five), 8), dtype=np.uint8)
+    for place in range(8):
+        letters[:, place] = _LETTERS[(bits >> np.uint64(35 - 5 * place)) & np.uint64(31)]
+    return pl.Series(letters.reshape(-1, 16).view("S16").ravel().tolist(), dtype=pl.Binary).cast(TEXT)

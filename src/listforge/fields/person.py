@@ -1,7 +1,5 @@
 """Names of people: taken apart, put together, compared."""
 
-import re
-from collections.abc import Set
 from functools import cache
 
 import polars as pl
@@ -9,75 +7,89 @@ from nicknames import NickNamer
 
 from listforge import vocab
 from listforge.columns import ensure
-from listforge.fields import distinct, text
+from listforge.fields import distinct, person_writing, text
 
-_PRONOUNS = r"(?i)\s*\((?:she|he|they)\b[^)]*\)"
-_HONORIFIC = r"(?i)^(?:(?:dr|mr|mrs|ms|miss|prof|sir|herr|frau)\b\.?\s+)+"
-_PARTICLE = r"(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ter|ten|zu|y)"
+_PARTICLE = (
+    r"(?:van|von|vom|zum|zur|und|de|do|der|den|del|della|dello|degli|dei|di|da|das|dos|du|des|la|las|le|los|el|al|"
+    r"bin|bint|ibn|abu|ter|ten|zu|af|av|y|'t|st\.|بن|ابن|بنت|أبو|ابو|آل)"
+)
 _GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
-_SYMBOLS = r"[[\p{So}--[©°¦]]\x{FE0F}\x{200D}\x{20E3}\x{1F3FB}-\x{1F3FF}]"
-_GENERATIONS = {"Ii": "II", "Iii": "III", "Iv": "IV"}
-_MC = {f"Mc{c}": f"Mc{c.upper()}" for c in "abcdefghijklmnopqrstuvwxyz"}
-
-
-def tidy(name: pl.Expr) -> pl.Expr:
-    """The name without credentials ("Ana Ruiz, MBA"), emoji and stray spaces; capitals as people write them."""
-    plain = name.str.replace_all(_SYMBOLS, "").str.replace(_PRONOUNS, "").str.strip_chars(" ,")
-    shouted = plain.str.contains(r"\p{Lu}{3}") & ~plain.str.contains(r"\p{Ll}")
-    # "RAHMAN, MD" and "JEAN MBA" may well be names when all of it is in capitals.
-    alone = shouted & plain.str.contains(r"^[^\s,]+,?\s+[^\s,]+$")
-    titled = plain.str.replace_all(_after_comma(), "").str.replace(_after_word(), "")
-    bare = text.clean(pl.when(alone).then(plain).otherwise(titled).str.strip_chars(" ,"))
-    return pl.when(shouted).then(_spoken(bare)).otherwise(bare)
-
-
-@cache
-def _after_comma() -> str:
-    """A pattern for letters after a comma; two alone are also names ("Rahman, Md"), so that they need capitals."""
-    written = {w for c in vocab.credentials() for w in (c, c.upper(), c.lower()) if len(c) > 2 or w.isupper()}
-    return rf",\s*(?:{_any(written)})\b\.?"
-
-
-@cache
-def _after_word() -> str:
-    """A pattern for letters after a word, at the end of the name."""
-    written = {w for c in vocab.credentials() for w in (c, c.upper()) if len(c) > 2}
-    return rf"(?:\s+(?:[-–|]\s*)?(?:{_any(written)})\b\.?)+$"
-
-
-def _any(written: Set[str]) -> str:
-    """The writings, the longest first, with dots between their letters or without; "Ph. D." too."""
-    dotted = (r"\.?".join(map(re.escape, w)) for w in sorted(written, key=lambda w: (-len(w), w)))
-    return "|".join(dotted).replace(r"h\.?D", r"h\.?\s?D")
-
-
-def _spoken(shouted: pl.Expr) -> pl.Expr:
-    """A name in capitals as people write it: "MCDOWELL III" is McDowell III."""
-    words = shouted.str.to_titlecase().str.split(" ")
-    generations = pl.element().replace(_GENERATIONS)
-    return words.list.eval(generations.str.replace_many(_MC)).list.join(" ")
+_EAST = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]"
+_PATRONYMIC = r"\p{Cyrillic}+(?:ович|евич|йович|ьич|кич|мич|овна|евна|івна|ївна|ична|инична)"
 
 
 def split_first(full: pl.Expr) -> pl.Expr:
-    """The given name in a whole name: what stands after the comma, else the first word."""
+    """The given name in a whole name: after the comma, behind a family name that stands first, else the first word."""
     name = _bare(full)
-    return (
-        pl.when(name.str.contains(",")).then(name.str.extract(r",\s*(\S+)")).otherwise(name.str.extract(r"^(\S+)\s+\S"))
-    )
+    first = name.str.extract(r"^((?i:abd|abdul|abdel|abu)\s+\S+|\S+)\s+\S")
+    whole = pl.coalesce(*(name.str.extract(shape, 2) for shape in _family_first()), first)
+    return pl.when(name.str.contains(",")).then(name.str.extract(r",\s*(\S+)")).otherwise(whole)
 
 
 def split_last(full: pl.Expr) -> pl.Expr:
     """The family name in a whole name, with its particles ("van der Berg") and generation ("Hart Jr.")."""
     name = _bare(full)
+    joined = name.str.extract(r"^\S+\s+(?:\S+\s+)*?(\p{Lu}\S+\s+y\s+\p{Lu}\S+)$")
     spoken = name.str.extract(rf"(?i)\s((?:{_PARTICLE}\s+)*\S+(?:\s+{_GENERATION})?)$")
     before_comma = name.str.extract(r"^\s*([^,]+?)\s*,")
     alone = name.str.extract(r"^(\S+)$")
-    return pl.when(name.str.contains(",")).then(before_comma).otherwise(pl.coalesce(spoken, alone))
+    family_first = (name.str.extract(shape, 1) for shape in _family_first())
+    whole = pl.coalesce(*family_first, joined, spoken, alone)
+    return pl.when(name.str.contains(",")).then(before_comma).otherwise(whole)
+
+
+def taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
+    """First and last name of the rows that have a whole name and lack one of them."""
+    lacking = frame.select(
+        pl.col("full_name").is_not_null() & (pl.col("first_name").is_null() | pl.col("last_name").is_null())
+    ).to_series()
+    if not lacking.any():
+        return frame
+    whole = frame.select(pl.when(lacking).then("full_name")).to_series()
+    first, last = (distinct.each(whole, split) for split in (split_first, split_last))
+    if "country" in frame.columns:
+        # A name of four words is two given names and two family names where people have two of these.
+        both = distinct.each(whole, two_surnames)
+        last = (
+            frame.select(pl.when(pl.col("country").is_in(list(vocab.family_names().two_in))).then(both))
+            .to_series()
+            .fill_null(last)
+        )
+    return frame.with_columns(
+        first_name=pl.coalesce("first_name", person_writing.tidied(first)),
+        last_name=pl.coalesce("last_name", person_writing.tidied(last)),
+    )
+
+
+def two_surnames(full: pl.Expr) -> pl.Expr:
+    """The last two of four plain words: both family names, where people have two (Spain, most of Latin America)."""
+    return full.str.extract(r"^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+ (\p{Lu}[\p{Ll}-]+ \p{Lu}[\p{L}-]+)$")
+
+
+@cache
+def _family_first() -> tuple[str, ...]:
+    """Patterns of whole names whose family name (group 1) stands before the given name (group 2)."""
+    names = vocab.family_names()
+    han_two, japanese, hangul_two = ("|".join(many) for many in (names.han_two, names.japanese, names.hangul_two))
+    return (
+        rf"^({_EAST}+)\s+({_EAST}+)$",
+        r"^(\p{Hangul}+)\s+(\p{Hangul}+)$",
+        rf"^({japanese})({_EAST}{{1,4}})$",
+        rf"^({han_two})(\p{{Han}}{{1,2}})$",
+        rf"^([{names.han_one}])(\p{{Han}}{{2}})$",
+        r"^(\p{Han}{2})(\p{Han}{2})$",
+        r"^(\p{Han})(\p{Han})$",
+        rf"^({hangul_two})(\p{{Hangul}}{{1,2}})$",
+        r"^(\p{Hangul})(\p{Hangul}{1,2})$",
+        rf"^(\p{{Cyrillic}}[\p{{Cyrillic}}-]+)\s+(\p{{Cyrillic}}+)\s+{_PATRONYMIC}$",
+        # "DUPONT Jean-Pierre": who writes one name in capitals means the family name.
+        r"^((?:\p{Lu}[\p{Lu}'’-]{2,}\s+)*\p{Lu}[\p{Lu}'’-]{2,})\s+(\p{Lu}\p{Ll}\S*)(?:\s+\p{Lu}\p{Ll}*\.?\S*)*$",
+    )
 
 
 def _bare(full: pl.Expr) -> pl.Expr:
     """The name without what stands before it ("Dr."), and with no comma before a generation ("Hart, Jr.")."""
-    return full.str.replace(_HONORIFIC, "").str.replace(rf"(?i)\s*,\s*({_GENERATION})$", " $1")
+    return full.str.replace(person_writing.title(), "$1").str.replace(rf"(?i)\s*,\s*({_GENERATION})$", " $1")
 
 
 def keys(frame: pl.DataFrame) -> pl.DataFrame:

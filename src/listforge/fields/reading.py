@@ -1,34 +1,36 @@
 """Cells of strangers' files as values: dates, whole numbers, money, yes and no, lists."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import COLUMNS, FLAG, NUMBER, NUMBERS, TEXTS, WHOLE
-from listforge.fields import domain, text, title
+from listforge.columns import COLUMNS, DAY, FLAG, NUMBER, NUMBERS, TEXTS, WHOLE
+from listforge.fields import distinct, domain, placeholder, text, title
 
-_BESIDE = r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+|[t, ]+\d{1,2}:\d{2}.*$"
+# As a spreadsheet abbreviates them.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}"
-_NTH = r"(\d{1,2})(?:st|nd|rd|th)?"
-# Each shape, and which of its groups are year, month and day.
-_SHAPES = (
-    (r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$", (1, 2, 3)),
-    (r"^(\d{4})(\d{2})(\d{2})$", (1, 2, 3)),
-    (r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$", (3, 2, 1)),
-    (rf"^{_NTH}[ .-]+{_MONTH}[ .,-]+(\d{{4}}|\d{{2}})$", (3, 2, 1)),
-    (rf"^{_MONTH}[ .]+{_NTH},? +(\d{{4}})$", (3, 1, 2)),
-)
+_NTH = r"(\d{1,2})(?:st|nd|rd|th|er|e|º)?"
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})$"
 # Excel counts days from 1899-12-30; 20000-60000 is 1954 to 2064.
 _SERIAL = r"^([2-5]\d{4})(?:\.\d+)?$"
+# Seconds since 1970, or thousandths of them, from 2001 to 2036.
+_EPOCH = r"^(1\d{9}|20\d{8})(?:\d{3})?(?:\.\d+)?$"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?"
+_EUROPEAN = r"^\d{1,3}(?:\.\d{3})+,\d+$"
 _POINTS = r"^\d{1,3}(?:\.\d{3})+$"
 _SCALES = {
-    "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6,
-    "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9,
+    "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "million": 1e6,
+    "millions": 1e6, "millones": 1e6, "miljoen": 1e6, "miljoner": 1e6,
+    "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9, "milliard": 1e9, "milliards": 1e9, "miljard": 1e9,
 }  # fmt: skip
+# What a number or a band of people is called.
+_STAFF = (
+    "employees|people|persons|staff|mitarbeiter|mitarbeitende|beschäftigte|salariés|employés|empleados|anställda|"
+    "medewerkers|werknemers"
+)
 _LINE_TYPES = {
     "landline": "fixed_line",
     "land_line": "fixed_line",
@@ -44,11 +46,39 @@ def day(cells: pl.Series, *, month_first: bool) -> tuple[pl.Series, pl.Series]:
     A column's own cells settle the order: one with a first part over 12 makes it day first, a second part over 12
     month first; `month_first` decides where none does, or where they disagree.
     """
-    bare = pl.col("raw").str.to_lowercase().str.strip_chars().str.replace_all(_BESIDE, "").str.strip_chars()
+    iso = cells.str.to_date("%Y-%m-%d", strict=False)
+    if iso.null_count() == cells.null_count() and iso.dt.year().is_between(1900, 2099).all():
+        return iso, pl.repeat(False, cells.len(), eager=True).alias("doubtful")
+    bare = pl.col("raw").str.to_lowercase().str.strip_chars().str.replace_all(_beside(), "").str.strip_chars()
     given = cells.to_frame("raw").with_columns(bare)
     table = _days(given.drop_nulls().unique(maintain_order=True), month_first)
     read = given.join(table, on="raw", how="left", maintain_order="left")
     return read["day"], read["doubtful"].fill_null(False)
+
+
+@cache
+def _beside() -> str:
+    """A pattern for what stands around a day: the day of the week, a small word, a time of day."""
+    words = vocab.day_words()
+    weekday, before, at = ("|".join(many) for many in (words.weekdays, words.before, words.time))
+    in_front = rf"^(?:{weekday})\b[., ]+(?:(?:{before}) +)?|^(?:{before}) +|^\d{{1,2}}:\d{{2}}(?::\d{{2}})?[, ]+"
+    behind = rf"(?:[t, ]+|,? +(?:{at})\.? +)\d{{1,2}}[:h]\d{{2}}.*$|t\d{{6}}.*$"
+    return f"{in_front}|{behind}"
+
+
+@cache
+def _shapes() -> tuple[tuple[str, tuple[int, int, int]], ...]:
+    """Each shape of a day, and which of its groups are year, month and day."""
+    names = "|".join(sorted((name for month in vocab.day_words().months for name in month), key=len, reverse=True))
+    month = rf"({names})"
+    return (
+        (r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$", (1, 2, 3)),
+        (r"^(\d{4})(\d{2})(\d{2})(?:\d{6})?$", (1, 2, 3)),
+        (r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$", (3, 2, 1)),
+        (rf"^{_NTH}[ .-]+(?:de +)?{month}\.?(?:[ .,-]+|, *)(?:del? +)?(\d{{4}}|\d{{2}})$", (3, 2, 1)),
+        (rf"^{month}[ .-]+{_NTH},? +(\d{{4}})$", (3, 1, 2)),
+        (rf"^(\d{{4}})[ .-]+{month}[ .-]+{_NTH}$", (1, 2, 3)),
+    )
 
 
 def _days(frame: pl.DataFrame, month_first: bool) -> pl.DataFrame:
@@ -61,19 +91,29 @@ def _days(frame: pl.DataFrame, month_first: bool) -> pl.DataFrame:
     by_column = month_first if unsettled else second_over
     month_is_first = pl.when(first > 12).then(False).when(second > 12).then(True).otherwise(by_column)
     month, of_month = (pl.when(month_is_first).then(a).otherwise(b) for a, b in ((first, second), (second, first)))
-    shapes = [_date(*(pl.col("raw").str.extract(shape, group) for group in groups)) for shape, groups in _SHAPES]
+    shapes = [_date(*(pl.col("raw").str.extract(shape, group) for group in groups)) for shape, groups in _shapes()]
+    slashed = _date(pl.col("year"), month.cast(pl.String), of_month.cast(pl.String))
+    found = pl.coalesce(*shapes, slashed, _counted(frame["raw"]))
+    doubtful = (first <= 12) & (second <= 12) & (first != second) & pl.lit(unsettled)
+    return frame.select("raw", day=found, doubtful=doubtful)
+
+
+def _counted(raw: pl.Series) -> pl.Expr:
+    """The day of a count: Excel's of days, and of seconds where every cell of the column is one."""
     days = pl.col("raw").str.extract(_SERIAL).cast(pl.Int64, strict=False)
     serial = pl.lit("1899-12-30").str.to_date() + pl.duration(days=days)
-    day = pl.coalesce(*shapes, _date(pl.col("year"), month.cast(pl.String), of_month.cast(pl.String)), serial)
-    doubtful = (first <= 12) & (second <= 12) & (first != second) & pl.lit(unsettled)
-    return frame.select("raw", day=day, doubtful=doubtful)
+    if not raw.str.contains(_EPOCH).all():
+        return serial
+    seconds = pl.col("raw").str.extract(_EPOCH).cast(pl.Int64, strict=False)
+    return pl.from_epoch(seconds, time_unit="s").cast(DAY)
 
 
 def _date(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:
     """The date of three texts, the year in two digits or four, the month in digits or letters; 1900 to 2099 only."""
     short = year.str.len_chars() == 2
     century = pl.when(short & (year < "70")).then(pl.lit("20")).when(short).then(pl.lit("19")).otherwise(pl.lit(""))
-    number = month.replace({name: str(n) for n, name in enumerate(_MONTHS, start=1)})
+    named = {name: str(n) for n, names in enumerate(vocab.day_words().months, start=1) for name in names}
+    number = month.replace(named)
     found = pl.concat_str([century + year, number, of_month], separator="-").str.to_date("%Y-%m-%d", strict=False)
     return pl.when(found.dt.year().is_between(1900, 2099)).then(found)
 
@@ -83,13 +123,15 @@ def whole(cell: pl.Expr, unit: float = 1) -> pl.Expr:
 
     `unit` multiplies it. Points are thousands where nothing else says how large the number is.
     """
-    bare = cell.str.to_lowercase().str.replace_all(r"[$\s'’]|\busd\b|employees$|mitarbeiter$", "")
+    said = cell.str.to_lowercase().str.replace_all(rf"us ?\$|[$\s'’]|\busd|usd\b|(?:{_STAFF})$", "")
+    bare = said.str.replace(r"([a-z])\.$", "$1")
     scale = bare.str.extract(rf"({'|'.join(_SCALES)})$")
     decimal = bare.str.extract(rf"^(\d+,\d{{1,2}})(?:{'|'.join(_SCALES)})$").str.replace(",", ".", literal=True)
     number = bare.str.extract(rf"^({_NUMBER})(?:{'|'.join(_SCALES)})?$").str.replace_all(",", "", literal=True)
     points = number.str.contains(_POINTS) & ((scale.is_null() & (unit == 1)) | (number.str.count_matches(r"\.") > 1))
     grouped = pl.when(points).then(number.str.replace_all(".", "", literal=True)).otherwise(number)
-    plain = pl.coalesce(decimal, grouped)
+    european = bare.str.extract(rf"({_EUROPEAN})").str.replace_all(".", "", literal=True).str.replace(",", ".")
+    plain = pl.coalesce(decimal, european, grouped)
     factor = scale.replace_strict(_SCALES, default=1.0, return_dtype=pl.Float64) * unit
     value = plain.cast(pl.Float64, strict=False) * factor
     return pl.when(value < 9e18).then(value.round().cast(pl.Int64, strict=False))
@@ -98,12 +140,14 @@ def whole(cell: pl.Expr, unit: float = 1) -> pl.Expr:
 def band(cell: pl.Expr) -> pl.Expr:
     """A range of whole numbers ("1,001-5,000", "51 to 200", "10,001+", "100to249") as `low-high` or `low+`.
 
-    Also what a spreadsheet made a date of: "10-Jan" was 1-10, "Nov-50" 11-50.
+    Also Apollo's "501,1000" and "10001,", and what a spreadsheet made a date of: "10-Jan" was 1-10, "Nov-50" 11-50.
     """
+    lower = (
+        cell.str.to_lowercase().str.replace(r"^(\d{1,5}),(\d{1,2}|\d{4,5})$", "$1-$2").str.replace(r"^(\d+),$", "$1+")
+    )
     bare = (
-        cell.str.to_lowercase()
-        .str.replace_all(r"[,.\s]|employees|mitarbeiter", "")
-        .str.replace(r"([\dk])(?:to|–|—|~|bis)(\d)", "$1-$2")
+        lower.str.replace_all(rf"[,.\s]|{_STAFF}", "")
+        .str.replace(r"([\dk])(?:to|–|—|~|bis|à|till|tot|a)(\d)", "$1-$2")
         .str.replace(r"^(\d+)k-(\d+)k$", "${1}000-${2}000")
         .str.replace(r"^(\d+)k\+$", "${1}000+")
         .str.replace(rf"^(\d+)-{_MONTH}$", "$2-$1")
@@ -113,9 +157,19 @@ def band(cell: pl.Expr) -> pl.Expr:
     return bare.str.extract(r"^(\d+-\d+|\d+\+)$")
 
 
+def _band_value(cell: pl.Expr) -> pl.Expr:
+    """A band in a column of bands, where "51,100" is none of thousands; other text as it is."""
+    low, high = (cell.str.extract(r"^(\d{1,3}),(\d{3})$", n).cast(pl.Int64) for n in (1, 2))
+    return pl.coalesce(band(cell), pl.when(low < high).then(pl.format("{}-{}", low, high)), cell)
+
+
 def number(cell: pl.Expr) -> pl.Expr:
-    """A decimal number."""
-    found = cell.str.strip_chars().str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+    """A decimal number: "0.8", "1,234.5", and European "0,8" and "1.234,56"."""
+    bare = cell.str.strip_chars()
+    european = bare.str.contains(rf"{_EUROPEAN}|^-?(?:0,\d+|\d+,\d{{1,2}})$")
+    pointed = bare.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    plain = pl.when(european).then(pointed).otherwise(bare.str.replace_all(",", "", literal=True))
+    found = plain.cast(pl.Float64, strict=False)
     return pl.when(found.is_finite()).then(found)
 
 
@@ -135,35 +189,59 @@ def opted_out(cell: pl.Expr) -> pl.Expr:
 
 
 def texts(cell: pl.Expr) -> pl.Expr:
-    """A list: parts between `;`, `|` or `,`."""
-    parts = cell.str.replace_all(r"\s*[;|,]\s*", ";").str.split(";")
+    """A list: parts between `;`, `|` or `,`, or a list as programs write it (`["a", "b"]`)."""
+    quoted = cell.str.contains(r"""^\[\s*["'].*["']\s*\]$""")
+    inside = cell.str.extract_all(r"""["'][^"']*["']""").list.eval(pl.element().str.slice(1).str.head(-1))
+    between = cell.str.replace_all(r"\s*[;|,]\s*", ";").str.split(";")
+    parts = pl.when(quoted).then(inside).otherwise(between)
     kept = parts.list.eval(text.clean(pl.element()).drop_nulls())
     return pl.when(kept.list.len() > 0).then(kept).cast(TEXTS)
 
 
+def column(name: str, cells: pl.Series, unit: float = 1) -> pl.Series:
+    """Clean cells (`cell.cleaned`) in the type and the words of their column; null where they cannot be read.
+
+    Plain text is given back as it is. Days need `day`.
+    """
+    if name == "company_domain":
+        return domain.of_websites(cells)
+    if COLUMNS[name].dtype == WHOLE and (digits := _digits(cells, unit)) is not None:
+        return digits
+    reading = _reading(name, unit)
+    return distinct.each(cells, reading) if reading else cells
+
+
+def _digits(cells: pl.Series, unit: float) -> pl.Series | None:
+    """A column of digits and nothing else as numbers; None for any other."""
+    found = cells.cast(pl.Int64, strict=False)
+    low, high = found.min(), found.max()
+    if found.null_count() > cells.null_count() or not isinstance(low, int) or not isinstance(high, int):
+        return None
+    return found * int(unit) if low >= 0 and high * unit < 1e15 else None
+
+
 def value(name: str, unit: float = 1) -> pl.Expr:
     """A text column as its canonical type and vocabulary; null where it cannot be read. Days need `day`."""
-    cell, dtype = text.clean(pl.col(name)), COLUMNS[name].dtype
-    if name == "do_not_call":
-        found = opted_out(pl.col(name))
-    elif dtype == FLAG:
-        found = flag(cell)
-    elif dtype == WHOLE:
-        found = whole(cell, unit)
-    elif dtype == NUMBER:
-        found = number(cell)
-    elif dtype == TEXTS:
-        found = texts(cell)
-    elif name in NUMBERS:
+    cell = pl.col(name)
+    if name in NUMBERS:
         # Two lines of a cell are two numbers.
-        found = text.clean(pl.col(name).str.strip_chars().str.replace_all(r"\s*[\r\n]+\s*", " / "))
-    elif name in _ANSWERS:
-        found = _answer(pl.col(name).str.strip_chars())
-    elif name in _TEXT_VALUES:
-        found = _TEXT_VALUES[name](cell)
-    else:
-        found = cell
-    return found
+        cell = cell.str.strip_chars().str.replace_all(r"\s*[\r\n]+\s*", " / ")
+    said = text.plain(cell)
+    said = pl.when(~placeholder.hollow(said, name)).then(said)
+    reading = _reading(name, unit)
+    return reading(said) if reading else said
+
+
+def _reading(name: str, unit: float) -> distinct.Reading | None:
+    """How clean text becomes a value of the column; None where it is the value."""
+    dtype = COLUMNS[name].dtype
+    if name == "do_not_call":
+        return opted_out
+    if dtype == WHOLE:
+        return lambda cell: whole(cell, unit)
+    if name in _ANSWERS:
+        return _answer
+    return _TYPES.get(dtype) or _WORDS.get(name)
 
 
 def _answer(cell: pl.Expr) -> pl.Expr:
@@ -173,14 +251,15 @@ def _answer(cell: pl.Expr) -> pl.Expr:
         .then(pl.lit("yes"))
         .when(~said)
         .then(pl.lit("no"))
-        .when(cell.str.to_lowercase() == "unknown")
+        .when(placeholder.kind(cell, "notes") == "unknown")
         .then(pl.lit("unknown"))
     )
 
 
-_TEXT_VALUES: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
+_TYPES: Mapping[pl.DataType, distinct.Reading] = {FLAG: flag, NUMBER: number, TEXTS: texts}
+_WORDS: Mapping[str, distinct.Reading] = {
     "company_domain": domain.of_website,
-    "employee_band": lambda cell: pl.coalesce(band(cell), cell),
+    "employee_band": _band_value,
     "seniority": title.seniority_value,
     "department": title.department_value,
     "line_type": lambda cell: cell.str.to_lowercase().str.replace_all(r"[\s-]+", "_").replace(_LINE_TYPES),

@@ -5,21 +5,22 @@ from collections.abc import Mapping
 import polars as pl
 
 from listforge import vocab
+from listforge.fields import placeholder
 
-PLACEHOLDERS = (
-    "n/a", "na", "n.a.", "none", "null", "nil", "nan", "-", "--", "---", "?", "unknown", "not available",
-    "not provided", "undefined", "#n/a", "#ref!", "#value!", "#name?", "tbd", "(blank)", "(none)",
-)  # fmt: skip
-# Written like this they are names of people ("Christopher Null", "Na Ji-won").
-NAMES = ("Na", "Nan", "Null")
+# Direction marks, zero widths and soft hyphens, and control characters that are no spaces.
+INVISIBLE = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+
+
+def plain(text: pl.Expr) -> pl.Expr:
+    """One space between words, none around them, no invisible characters; null for nothing."""
+    visible = text.str.replace_all(INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
+    return visible.replace("", None)
 
 
 def clean(text: pl.Expr) -> pl.Expr:
-    """One space between words, no invisible characters, a bare placeholder ("N/A", "-") null."""
-    visible = text.str.replace_all(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]", "")
-    plain = visible.str.replace_all(r"\s+", " ").str.strip_chars()
-    hollow = plain.str.to_lowercase().is_in(PLACEHOLDERS) & ~plain.is_in(NAMES)
-    return pl.when(~hollow & (plain != "")).then(plain)
+    """As `plain`, and null for what is a placeholder in any column ("N/A", "-")."""
+    said = plain(text)
+    return pl.when(~placeholder.hollow(said)).then(said)
 
 
 def fold(text: pl.Expr) -> pl.Expr:

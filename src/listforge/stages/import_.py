@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 import polars as pl
 
 from listforge import columns, vocab
 from listforge.columns import COLUMNS, DAY, REJECT_COLUMNS, TEXT, keep_raw, ordered, warn
-from listforge.fields import consent, header, identity, person, place, reading, text
+from listforge.fields import cell, consent, distinct, header, identity, nobody, person, person_writing, place, reading
 from listforge.frames import Table
 from listforge.reasons import Reason
 from listforge.result import Result, count_warned
@@ -54,9 +56,8 @@ def import_(table: Table, origin: Origin) -> Result:
     preset = origin.preset or header.detect(table.frame.columns)
     matches = header.mapping(table.frame.columns, preset, origin.columns, origin.file)
     raw = table.frame.select(pl.col(m.header).alias(m.column) for m in matches)
-    frame, warnings = _read(raw, {m.column: m.unit for m in matches}, origin)
+    frame, warnings, placeholders = _read(raw, {m.column: m.unit for m in matches}, origin)
     used = {m.header for m in matches}
-    hollow = _placeholders(raw, frame)
     frame = _opted_out(frame, table.frame.select(header.also(table.frame.columns, "do_not_call", used)))
     frame = _with_rest(frame, table.frame, used)
     source = source_name(origin, preset)
@@ -65,7 +66,7 @@ def import_(table: Table, origin: Origin) -> Result:
     frame = warn(frame, warnings | _unproven(frame))
     extra = {
         "mapping": _mapping_frame(table, matches, origin, preset),
-        "placeholders": hollow.select(pl.lit(source).alias("source"), "column", "rows"),
+        "placeholders": placeholders.insert_column(0, pl.lit(source).alias("source")),
     }
     return _result(frame, table, origin, source, extra)
 
@@ -168,81 +169,103 @@ def _identified(kept: pl.DataFrame, texts: pl.DataFrame, name: str) -> pl.DataFr
 # --- values --------------------------------------------------------------------------------------
 
 
-def _read(raw: pl.DataFrame, units: Mapping[str, float], origin: Origin) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """The mapped cells in their canonical types, and the warnings about them; unreadable text is kept raw."""
-    frame = raw.select(reading.value(name, units[name]).alias(name) for name in raw.columns)
-    doubtful = pl.repeat(False, raw.height, eager=True)
-    for name in (n for n in raw.columns if COLUMNS[n].dtype == DAY):
-        days, unsure = reading.day(raw[name], month_first=origin.country in (None, "US"))
-        frame, doubtful = frame.with_columns(days.alias(name)), doubtful | unsure
-    frame = _places(frame, origin)
-    frame, mended = _names(frame, raw)
-    frame = _bands(frame, raw)
-    unreadable = pl.repeat(False, raw.height, eager=True)
+class _Values(NamedTuple):
+    """The mapped cells in their canonical types, the warnings about them, and how many placeholders were emptied."""
+
+    frame: pl.DataFrame
+    warnings: dict[str, pl.Series]
+    placeholders: pl.DataFrame
+
+
+def _read(raw: pl.DataFrame, units: Mapping[str, float], origin: Origin) -> _Values:
+    """The mapped cells as values; what cannot be read is null, and kept raw."""
+    cleaned = {name: cell.cleaned(raw[name], name) for name in raw.columns}
+    cells = pl.DataFrame([one.cells.alias(name) for name, one in cleaned.items()])
+    days = {
+        name: reading.day(cells[name], month_first=origin.country in (None, "US"))
+        for name in cells.columns
+        if COLUMNS[name].dtype == DAY
+    }
+    frame = pl.DataFrame(
+        [
+            (days[name][0] if name in days else reading.column(name, cells[name], units[name])).alias(name)
+            for name in cells.columns
+        ]
+    )
+    never = pl.repeat(False, raw.height, eager=True)
+    doubtful = reduce(or_, (unsure for _, unsure in days.values()), never)
+    frame = _bands(_places(frame, origin), cells)
+    frame, mended, nobodies = _names(frame, cells, raw)
+    unreadable = never
     for name in raw.columns:
-        lost = text_of(raw[name]).is_not_null() & (frame[name].is_null() | _doubted(name, raw))
+        lost = cells[name].is_not_null() & (frame[name].is_null() | _doubted(name, cells))
+        lost = lost & ~nobodies if name in nobody.NAMES else lost
         if lost.any():
             frame, unreadable = keep_raw(frame, name, raw[name], lost), unreadable | lost
-    return frame, {"date_ambiguous": doubtful, "name_mended": mended, "value_unreadable": unreadable}
+    warnings = {
+        "date_ambiguous": doubtful, "name_mended": mended, "name_not_person": nobodies, "value_unreadable": unreadable,
+    }  # fmt: skip
+    return _Values(frame, warnings, _emptied({name: one.emptied for name, one in cleaned.items()}))
 
 
-def text_of(cells: pl.Series) -> pl.Series:
-    """The cells that hold more than a placeholder."""
-    return cells.to_frame("c").select(text.clean(pl.col("c"))).to_series()
+def _emptied(counts: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:
+    """A row a column and kind of placeholder, with how many cells were emptied."""
+    rows = [(column, kind, n) for column, kinds in counts.items() for kind, n in kinds.items()]
+    return pl.DataFrame(rows, schema={"column": TEXT, "kind": TEXT, "n": columns.WHOLE}, orient="row")
 
 
-def _doubted(name: str, raw: pl.DataFrame) -> pl.Series:
+def _doubted(name: str, cells: pl.DataFrame) -> pl.Series:
+    """Whether the column's answer was made of words that nobody can read."""
     if name != "do_not_call":
-        return pl.repeat(False, raw.height, eager=True)
-    return raw.select(
-        reading.flag(text.clean(pl.col(name))).is_null() & text.clean(pl.col(name)).is_not_null()
-    ).to_series()
+        return pl.repeat(False, cells.height, eager=True)
+    return distinct.each(cells[name], reading.flag).is_null() & cells[name].is_not_null()
 
 
 def _places(frame: pl.DataFrame, origin: Origin) -> pl.DataFrame:
     """Countries and regions as codes; a row without a country gets its source's."""
     frame = columns.ensure(frame, ["country"]) if origin.country else frame
     if "country" in frame.columns:
-        found = place.country(pl.col("country"))
+        found = distinct.each(frame["country"], place.country)
         frame = frame.with_columns(
             country=pl.when(pl.col("country").is_null()).then(pl.lit(origin.country, dtype=TEXT)).otherwise(found)
         )
-    if "region" not in frame.columns:
+    if not {"region", "country"} <= set(frame.columns):
         return frame
-    in_country = pl.col("country") if "country" in frame.columns else pl.lit(None, dtype=TEXT)
-    named = pl.when(in_country.is_not_null()).then(place.region(pl.col("region"), in_country)).otherwise("region")
-    return frame.with_columns(region=named)
+    named = pl.when(pl.col("country").is_not_null()).then(place.region(pl.col("region"), pl.col("country")))
+    return distinct.read(frame, ["region", "country"], region=named.otherwise("region"))
 
 
-def _names(frame: pl.DataFrame, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Names tidied, the whole name taken apart or put together where the other is missing; and which were mended."""
+def _names(frame: pl.DataFrame, cells: pl.DataFrame, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
+    """Names tidied, the whole name taken apart or put together where the other is missing.
+
+    And which rows' names were mended, and which are nobody's.
+    """
     mended = pl.repeat(False, frame.height, eager=True)
-    for name in (n for n in ("full_name", "first_name", "last_name") if n in frame.columns):
-        tidy = raw.select(person.tidy(pl.col(name))).to_series()
-        changed = tidy.ne_missing(text_of(raw[name]))
+    for name in (n for n in nobody.NAMES if n in frame.columns):
+        tidy = person_writing.tidied(cells[name])
+        changed = tidy.ne_missing(cells[name])
         if changed.any():
             frame = keep_raw(frame, name, raw[name], changed)
         frame, mended = frame.with_columns(tidy.alias(name)), mended | changed
+    frame, nobodies = nobody.set_apart(frame, raw)
     if "full_name" in frame.columns:
-        frame = columns.ensure(frame, ["first_name", "last_name"]).with_columns(
-            first_name=pl.coalesce("first_name", person.split_first(pl.col("full_name"))),
-            last_name=pl.coalesce("last_name", person.split_last(pl.col("full_name"))),
-        )
+        frame = person.taken_apart(columns.ensure(frame, ["first_name", "last_name"]))
     elif {"first_name", "last_name"} & set(frame.columns):
         frame = columns.ensure(frame, ["first_name", "last_name"])
         whole = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
         frame = frame.with_columns(full_name=whole)
-    return frame, mended
+    return frame, mended & ~nobodies, nobodies
 
 
-def _bands(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+def _bands(frame: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """A range under the header of a whole number ("51-200") is a band, not a number."""
-    if "employees" not in raw.columns:
+    if "employees" not in cells.columns:
         return frame
     frame = columns.ensure(frame, ["employee_band"])
-    return frame.with_columns(
-        employee_band=pl.coalesce("employee_band", raw.select(reading.band(pl.col("employees"))).to_series())
-    )
+    if frame["employees"].null_count() == cells["employees"].null_count():
+        return frame
+    ranges = cells.select(pl.when(frame["employees"].is_null()).then("employees")).to_series()
+    return frame.with_columns(employee_band=pl.coalesce("employee_band", pl.lit(distinct.each(ranges, reading.band))))
 
 
 def _opted_out(frame: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
@@ -251,18 +274,6 @@ def _opted_out(frame: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
         return frame
     flags = [others.select(reading.opted_out(pl.col(n))).to_series() for n in others.columns]
     return frame.with_columns(do_not_call=pl.max_horizontal("do_not_call", *flags))
-
-
-def _placeholders(raw: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """How many cells of each column held something that says nothing: gone, and not kept as unreadable either."""
-    counts = {}
-    for name in raw.columns:
-        gone = raw[name].is_not_null() & frame[name].is_null()
-        if gone.any() and (kept := f"x_{name}_raw") in frame.columns:
-            gone &= frame[kept].is_null()
-        counts[name] = int(raw[name].filter(gone).str.contains(r"\S").sum())
-    found = sorted(((name, n) for name, n in counts.items() if n), key=lambda pair: -pair[1])
-    return pl.DataFrame(found, schema={"column": TEXT, "rows": columns.WHOLE}, orient="row")
 
 
 # --- where it came from --------------------------------------------------------------------------

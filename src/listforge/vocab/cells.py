@@ -1,4 +1,4 @@
-"""Words in the cells of lists: yes and no, letters behind names, mailboxes of functions, words beside numbers."""
+"""Words in the cells of lists: yes and no, nothing at all, what stands around names, mailboxes of functions."""
 
 from functools import cache
 
@@ -19,6 +19,42 @@ def credentials() -> frozenset[str]:
 
 
 @cache
+def honorifics() -> frozenset[str]:
+    """Forms of address and titles that people put before their names."""
+    return lines("honorifics.txt")
+
+
+class FamilyNames(Entry):
+    """Family names of East Asia, where nothing stands between them and the given name; countries with two of them."""
+
+    han_one: str
+    han_two: tuple[str, ...]
+    japanese: tuple[str, ...]
+    hangul_two: tuple[str, ...]
+    two_in: tuple[str, ...]
+
+
+@cache
+def family_names() -> FamilyNames:
+    """Family names by which Han and Hangul names are taken apart."""
+    return FamilyNames.model_validate(load(DATA / "family_names.yaml"))
+
+
+class NoPerson(Entry):
+    """What stands in a column of names and is nobody's."""
+
+    functions: tuple[str, ...]
+    companies: tuple[str, ...]
+    company_in_front: tuple[str, ...]
+
+
+@cache
+def no_person() -> NoPerson:
+    """Functions, and the legal forms by which a company shows itself."""
+    return NoPerson.model_validate(load(DATA / "no_person.yaml"))
+
+
+@cache
 def role_accounts() -> frozenset[str]:
     """Local parts of mailboxes that belong to a function, not to a person."""
     return lines("role_accounts.txt")
@@ -36,3 +72,39 @@ class PhoneWords(Entry):
 def phone_words() -> PhoneWords:
     """Words between, before and behind numbers."""
     return PhoneWords.model_validate(load(DATA / "phone_words.yaml"))
+
+
+class DayWords(Entry):
+    """Words in which people write days."""
+
+    months: tuple[tuple[str, ...], ...]
+    weekdays: tuple[str, ...]
+    before: tuple[str, ...]
+    time: tuple[str, ...]
+
+
+@cache
+def day_words() -> DayWords:
+    """Names of months and weekdays, and small words beside them."""
+    return DayWords.model_validate(load(DATA / "day_words.yaml"))
+
+
+class Placeholder(Entry):
+    """Cells of some columns that say nothing."""
+
+    kind: str
+    columns: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def holds_for(self, column: str) -> bool:
+        """Whether a cell of the column may be one."""
+        return column not in self.but and (not self.columns or column in self.columns)
+
+
+@cache
+def placeholders() -> tuple[Placeholder, ...]:
+    """What says nothing, a kind after the other."""
+    return tuple(Placeholder.model_validate(entry) for entry in load(DATA / "placeholders.yaml")["placeholders"])

@@ -1,5 +1,6 @@
 """Reads files that say what each value is: Parquet, Arrow, JSON."""
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ def read_typed(frame: pl.DataFrame, name: str, known: KnownHeaders, what: Any) -
 def read_objects(data: bytes, name: str, known: KnownHeaders, encoding: str | None = None) -> Table:
     """JSON as text columns: a value within an object stands under both keys (`place.city`)."""
     if encoding is not None:
-        data = bytes(as_utf8(data, name, encoding)[0])
+        data = as_utf8(data, name, encoding)[0][:].removeprefix(BOM_UTF8)
     try:
         found = found_in(data, known)
     except UnicodeDecodeError as bad:
