@@ -122,8 +122,8 @@ def test_every_way_to_write_the_same_rows_reads_alike(
 
 def test_json_in_another_encoding() -> None:
     text = '[{"phone": "1",\n"city": "M\u00fcnchen"}]'
-    for data, told in ((text.encode("utf-16"), {}), (text.encode("cp1252"), {"encoding": "cp1252"})):
-        found = frames.table(data, "list", header.known, **told)
+    for data, told in ((text.encode("utf-16"), None), (text.encode("cp1252"), "cp1252")):
+        found = frames.table(data, "list", header.known, encoding=told)
         assert found.frame.rows() == [("1", "M\u00fcnchen")]
     with pytest.raises(InputError, match="list: line 2: not UTF-8, as JSON is; say what it is by --encoding cp1252"):
         frames.table(text.encode("cp1252"), "list", header.known)

@@ -259,7 +259,11 @@ def test_placeholders_are_emptied_without_a_warning_and_counted() -> None:
         ("leads", "phone", "nothing", 1),
     ]
     twice = merged([result, result, imported("Email\nann@tarnwick.example\n")]).extra["placeholders"]
-    assert twice.rows() == [("company_name", "nothing", 4), ("phone", "no number", 2), ("phone", "nothing", 2)]
+    assert twice.rows() == [
+        ("leads", "company_name", "nothing", 4),
+        ("leads", "phone", "no number", 2),
+        ("leads", "phone", "nothing", 2),
+    ]
 
 
 @pytest.mark.parametrize(

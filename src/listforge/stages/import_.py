@@ -66,7 +66,7 @@ def import_(table: Table, origin: Origin) -> Result:
     frame = warn(frame, warnings | _unproven(frame))
     extra = {
         "mapping": _mapping_frame(table, matches, origin, preset),
-        "placeholders": placeholders.insert_column(0, pl.lit(source).alias("source")),
+        "placeholders": placeholders.select(pl.lit(source).alias("source"), pl.all()),
     }
     return _result(frame, table, origin, source, extra)
 
@@ -78,15 +78,24 @@ def merged(results: Sequence[Result]) -> Result:
     row of.
     """
     warned = [result.warned for result in results]
-    sides = {name: [side for r in results if (side := r.extra[name]).height] for name in ("mapping", "placeholders")}
+    mapping, hollow = (
+        pl.concat([r.extra[name] for r in results], how="diagonal") for name in ("mapping", "placeholders")
+    )
     return Result(
         STAGE,
         _stacked([r.kept for r in results]),
         _stacked([r.rejected for r in results]).select(pl.all().exclude(REJECT_COLUMNS), *REJECT_COLUMNS),
         {},
         {code: sum(w.get(code, 0) for w in warned) for code in sorted({c for w in warned for c in w})},
-        {name: pl.concat(frames) if frames else pl.DataFrame() for name, frames in sides.items()},
+        {"mapping": mapping, "placeholders": _summed(hollow)},
     )
+
+
+def _summed(hollow: pl.DataFrame) -> pl.DataFrame:
+    """The placeholders of several files, counted together."""
+    if hollow.is_empty():
+        return hollow
+    return hollow.group_by("source", "column", "kind", maintain_order=True).agg(pl.col("n").sum())
 
 
 def contested(frame: pl.DataFrame) -> pl.DataFrame:
