@@ -203,12 +203,6 @@ def test_headers_are_counted_once_a_column(cells: tuple[str, ...], count: int) -
     assert header.known(cells) == count
 
 
-def test_other_headers_of_a_column() -> None:
-    names = ["DNC", "Do Not Call", "Phone", "Zauberwort"]
-    assert header.also(names, "do_not_call", {"DNC"}) == ["Do Not Call"]
-    assert header.also(names, "do_not_call", set()) == ["DNC", "Do Not Call"]
-
-
 def test_a_list_of_our_own_is_known() -> None:
     assert header.is_own(list(COLUMNS))
     assert header.is_own(["lead_id", "source", "source_file", "source_row", "Zauberwort"])

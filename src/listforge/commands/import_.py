@@ -52,7 +52,11 @@ def import_(
     country: options.Country = None,
     mapping_report: Annotated[
         Path | None,
-        typer.Option("--mapping-report", metavar="FILE", help="Write which header became which column, and how."),
+        typer.Option(
+            "--mapping-report",
+            metavar="FILE",
+            help="Write which header became which column, and how: .csv, .json, or .yaml for the ICP.",
+        ),
     ] = None,
     icp: options.IcpFile = None,
     output: options.Output = STDIO,
@@ -67,15 +71,15 @@ def import_(
     """Turn any file into a list: headers mapped, values read, every row with where it came from.
 
     Reads CSV in any dialect, XLSX, Parquet, Arrow and NDJSON, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo,
-    Pipedrive and LinkedIn without being told. Lines that are no records are set aside as row_malformed.
+    Pipedrive, LinkedIn and a dozen more without being told. Lines that are no records are set aside as row_malformed.
 
     Example: listforge import leads.csv --source-name webinar --rejects bad.csv -o list.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
     started = time.monotonic()
 
-    from listforge import frames, vocab
-    from listforge.commands import inputs
+    from listforge import vocab
+    from listforge.commands import inputs, mapping
     from listforge.commands.filter import finish
     from listforge.icp.models import nearest
     from listforge.stages import import_ as stage
@@ -110,10 +114,14 @@ def import_(
             for path in paths
         ]
     result = stage.merged(read)
-    for sentence in inputs.unmapped_opt_outs(result.extra["mapping"]):
+    change = "--mapping-report FILE shows all, " + ("`columns:` of the source" if sources else "--map") + " changes it"
+    for sentence in (
+        *inputs.unmapped_opt_outs(result.extra["mapping"]),
+        *mapping.guesses(result.extra["mapping"], change),
+    ):
         say(sentence, quiet=quiet)
     if mapping_report is not None:
-        frames.write(result.extra["mapping"], mapping_report)
+        mapping.write(result.extra["mapping"], mapping_report)
     finish(result, profile, manners, started)
 
 

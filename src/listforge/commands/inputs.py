@@ -132,7 +132,7 @@ def canonical(path: Path) -> pl.DataFrame:
 
 def read_table(path: Path, told: Origin | None = None, **dialect: Any) -> frames.Table:
     """A stranger's file as text columns; a header that the person maps counts as one we know."""
-    mapped = {vocab.key(h) for h in told.columns.values()} if told else set()
+    mapped = {vocab.key(h) for h in header.told(told.columns)} if told else set()
 
     def known(cells: Sequence[str]) -> int:
         return header.known(cells) + sum(vocab.key(cell) in mapped for cell in cells if cell)

@@ -59,7 +59,7 @@ def run(
 
     from listforge import frames, pipeline, run_folder
     from listforge.commands import decisions as decided
-    from listforge.commands import inputs, match_model
+    from listforge.commands import inputs, mapping, match_model
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
     from listforge.stages.import_ import import_
@@ -85,7 +85,9 @@ def run(
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
-        told = inputs.unmapped_opt_outs(results[0].extra["mapping"])
+        headers = results[0].extra["mapping"]
+        told = inputs.unmapped_opt_outs(headers)
+        told += mapping.guesses(headers, "import --sources --mapping-report FILE shows all, `columns:` changes it")
         for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)

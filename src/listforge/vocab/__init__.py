@@ -35,7 +35,19 @@ from listforge.vocab.places import (
     regions,
 )
 from listforge.vocab.reason_codes import ReasonEntry, reasons
-from listforge.vocab.sources import Detect, Mapped, Preset, header_aliases, header_ranks, preset_headers, presets
+from listforge.vocab.sources import (
+    Detect,
+    Mapped,
+    Pair,
+    Preset,
+    asking_words,
+    header_aliases,
+    header_ranks,
+    mute_headers,
+    other_words,
+    preset_headers,
+    presets,
+)
 from listforge.vocab.spelling import LETTERS, fold, key, loose
 from listforge.vocab.titles import TitleRule, TitleWords, department_names, departments, seniority, seniority_levels
 
@@ -59,6 +71,7 @@ __all__ = [
     "Mapped",
     "MatchKey",
     "MatchModel",
+    "Pair",
     "PhoneWords",
     "Prefixes",
     "Preset",
@@ -68,6 +81,7 @@ __all__ = [
     "TitleWords",
     "abbreviations",
     "area_codes",
+    "asking_words",
     "booleans",
     "calling_rules",
     "company_words",
@@ -90,6 +104,8 @@ __all__ = [
     "legal_forms",
     "loose",
     "match_model",
+    "mute_headers",
+    "other_words",
     "phone_words",
     "postal_prefixes",
     "preset_headers",
