@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge import vocab
+from listforge.columns import TEXT
 from listforge.fields import company, person, text, title
 
 SAMPLE = 1_000  # rows looked at
@@ -26,6 +27,8 @@ _PERSON_PAGE = r"linkedin\.com/(?:in|pub|sales/(?:lead|people))/"
 _COMPANY_PAGE = r"linkedin\.com/(?:company|school|sales/company)/"
 # A number as people write one: a plus, brackets or groups, so that an id, a date or a sum of money is none.
 _NUMBER = r"^['\s]*(?:\+\d|\(?\+?\d{1,4}\)[\s.-]*\d|\d{2,5}[\s./-]+\d)[\d\s()./-]*(?:(?:,? ?(?:x|ext\.?)) ?\d{1,6})?$"
+# Numbers of other kinds: decimals, addresses of machines, a year and a number.
+_COUNTED = r"^[+-]?\d+[.,]\d+$|^(?:\d{1,3}\.){3}\d{1,3}$|^(?:19|20)\d{2}[-/]\d{3,}"
 _AMERICAN = r"^1?[2-9]\d{2}[2-9]\d{6}$"
 _DATE = (
     r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?:[T ,].*)?$"
@@ -72,7 +75,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 
 def _sample(column: pl.Series) -> pl.Series:
     """Distinct cells with something in them."""
-    cells = column.head(SAMPLE).to_frame("cell").select(text.clean(pl.col("cell"))).to_series()
+    cells = column.head(SAMPLE).cast(TEXT).to_frame("cell").select(text.clean(pl.col("cell"))).to_series()
     return cells.drop_nulls().unique(maintain_order=True)
 
 
@@ -96,6 +99,7 @@ def _shares(cells: pl.Series) -> dict[str, float]:
     shared = cell.str.contains(_SOCIAL)
     site = cell.str.contains(_SITE) & ~shared
     written = cell.str.contains(_NUMBER) & digits.is_between(9, 15) & ~cell.str.contains(_DATE)
+    written = written & ~cell.str.contains(_COUNTED)
     number = (written & ((digits >= 10) | cell.str.contains(r"^['\s]*[+(0]"))) | cell.str.contains(_AMERICAN)
     found = cells.to_frame("cell").select(
         email=cell.str.contains(_EMAIL), linkedin_url=page[0], company_linkedin_url=page[1],
@@ -124,18 +128,19 @@ def _places(cells: pl.Series) -> dict[str, float]:
 
 def _words(cells: pl.Series) -> dict[str, float]:
     """Companies by legal forms, titles by what they say, people by given names; these are never quite sure."""
-    if _share(cells.str.contains(r"\p{L}")) < 0.9:
+    if cells.len() < 3 or _share(cells.str.contains(r"^[\p{L}\p{N} .,&'’()/+-]{2,70}$")) < 0.9:
         return {}
     form = _share(cells.to_frame("c").select(company.legal_form(pl.col("c")).is_not_null()).to_series())
-    known = title.seniority(cells).is_not_null() | title.department(cells).is_not_null()
+    levels = title.seniority(cells).is_not_null()
+    known = levels | title.department(cells).is_not_null()
     first = cells.str.to_lowercase().str.extract(r"^(?:(?:mr|mrs|ms|dr)\.? )?([\p{L}'’-]+)")
     given = first.is_in(_given_names().implode())
     whole = cells.str.contains(_FULL_NAME)
     found = {
         "company_name": _grown(form, 0.25) if form > 0 else 0.0,
-        "job_title": _grown(_share(known), 0.6) if form < 0.1 else 0.0,
+        "job_title": _grown(_share(known), 0.7) if form < 0.1 and _share(levels) >= 0.5 else 0.0,
         "full_name": _grown(_share(given), 0.3) if _share(whole) >= 0.8 and form < 0.1 else 0.0,
-        "first_name": _grown(_share(given & cells.str.contains(_ONE_NAME)), 0.5) if _share(whole) < 0.3 else 0.0,
+        "first_name": _grown(_share(given & cells.str.contains(_ONE_NAME)), 0.6) if _share(whole) < 0.3 else 0.0,
     }
     return {column: share for column, share in found.items() if share}
 

@@ -23,6 +23,8 @@ def cells(
     """The raw cells a canonical column. `separator` stands between several values of a cell: the first is taken, of
     numbers all."""
     raw = source.select(_said(m, m.header).alias(m.column) for m in matches)
+    if not matches:  # pairs alone; a frame without a column would have no rows either
+        raw = pl.repeat(None, source.height, dtype=TEXT, eager=True).alias("phone").to_frame()
     for match in matches:
         if match.column in FILLED and match.column not in (*ADDRESS, *NUMBERS):
             raw = _filled(raw, source, match)
@@ -109,20 +111,20 @@ def _numbers(
 
 
 def _placed(raw: pl.DataFrame, column: str, found: pl.Series) -> pl.DataFrame:
-    missing = [c for c in (column, SPARE) if c not in raw.columns]
+    missing = [c for c in dict.fromkeys((column, SPARE)) if c not in raw.columns]
     rows = raw.with_columns(*(pl.lit(None, dtype=TEXT).alias(c) for c in missing), found.alias("_found"))
-    digits = _digits(pl.col("_found"))
-    had = pl.any_horizontal(_digits(pl.col(c)).str.contains(digits, literal=True) for c in NUMBERS if c in rows.columns)
-    is_new = pl.col("_found").is_not_null() & ~had.fill_null(False)
-    own = is_new & text.clean(pl.col(column)).is_null()
-    spare, held = is_new & ~own, _one_line(pl.col(SPARE))
-    placed = rows.with_columns(own=own, spare=spare).with_columns(
-        pl.when("own").then("_found").otherwise(column).alias(column)
-    )
-    added = pl.when(held.is_null()).then("_found").otherwise(pl.concat_str(held, pl.lit(" / "), "_found"))
-    placed = placed.with_columns(pl.when("spare").then(added).otherwise(SPARE).alias(SPARE))
+    digits = rows.select(_digits(pl.col(c)) for c in ("_found", *NUMBERS) if c in rows.columns)
+    had = (pl.col(c).str.contains(pl.col("_found"), literal=True) for c in digits.columns if c != "_found")
+    is_new = digits.select(pl.col("_found").is_not_null() & ~pl.any_horizontal(had).fill_null(False)).to_series()
+    own = is_new & rows.select(text.clean(pl.col(column)).is_null()).to_series()
+    spare = is_new & ~own
+    placed = rows.with_columns(pl.when(own).then("_found").otherwise(column).alias(column))
+    if spare.any():
+        held = _one_line(pl.col(SPARE))
+        added = pl.when(held.is_null()).then("_found").otherwise(pl.concat_str(held, pl.lit(" / "), "_found"))
+        placed = placed.with_columns(pl.when(spare).then(added).otherwise(SPARE).alias(SPARE))
     unused = [c for c in missing if placed[c].null_count() == placed.height]
-    return placed.drop("_found", "own", "spare", *unused)
+    return placed.drop("_found", *unused)
 
 
 def _one_line(number: pl.Expr) -> pl.Expr:

@@ -15,9 +15,7 @@ from listforge.fields.content import Guess
 OWN = frozenset({"lead_id", "source", "source_file", "source_row"})
 Told = Mapping[str, str | Sequence[str]]
 
-_OPT_OUT = (
-    r"opt.{0,5}out|do.?not|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b|anruf|sperr|robinson|appel|llamar|permission"
-)
+_OPT_OUT = r"opt.{0,5}out|do.?not(?!.?modify|.*reason)|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b|anruf|sperr|robinson|appel|llamar|permission"
 # A second header may fill the gaps of the first where both say the same thing of the same person. Not here: ids of
 # another series, permission, and what stands in pairs (an activity and its day, a number and its extension).
 FILLED = frozenset(
@@ -165,13 +163,14 @@ def _meaning(name: str) -> _Meaning | None:
     """By the aliases: as it stands, without the words of a question ("Your email*"), without a number ("Phone 4")."""
     aliases, ranks = vocab.header_aliases(), vocab.header_ranks()
     for key, confidence in ((vocab.key(name), 0.9), (_answered(name), 0.85)):
-        base, number = key.rstrip("23456789"), key[-1:]
+        base, number = key.rstrip("123456789"), key[-1:]
         column = aliases.get(key)
         if column is not None and COLUMNS[column].from_source:
             return _Meaning(column, ranks[key], confidence)
         numbered = aliases.get(base) if len(key) == len(base) + 1 else None
         if numbered in (*NUMBERS, "email"):
-            return _Meaning("other_phone" if numbered == "phone" else numbered, 1000 + int(number), confidence)
+            further = numbered == "phone" and number != "1"
+            return _Meaning("other_phone" if further else str(numbered), 1000 + int(number), confidence)
     return None
 
 

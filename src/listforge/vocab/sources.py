@@ -86,6 +86,14 @@ def header_ranks() -> dict[str, int]:
 
 
 @cache
+def header_words() -> dict[str, frozenset[str]]:
+    """Header key -> its words, folded."""
+    listed = _headers()["headers"]
+    spelt = (alias for column, aliases in listed.items() for alias in [column.replace("_", " "), *aliases])
+    return {key(alias): frozenset(fold(alias).split()) for alias in spelt}
+
+
+@cache
 def other_words() -> frozenset[str]:
     """Folded words that make a header another matter than the one it resembles: fax, assistant, previous."""
     return frozenset(fold(word) for word in _headers()["other"])
