@@ -1,5 +1,6 @@
 """Gaps filled from further headers, and slots found for further numbers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -11,9 +12,11 @@ from listforge.columns import NUMBERS
 from listforge.fields import gaps, header, header_pair
 
 
-def cells(*rows: dict[str, str | None], preset: str = "generic") -> list[dict[str, Any]]:
+def cells(*rows: Mapping[str, str | None], preset: str = "generic") -> list[dict[str, Any]]:
     """The canonical raw cells of rows under strangers' headers, without what is empty."""
-    source = pl.DataFrame(rows, schema=dict.fromkeys({name: None for row in rows for name in row}, pl.String))
+    source = pl.DataFrame(
+        [dict(row) for row in rows], schema=dict.fromkeys({name: None for row in rows for name in row}, pl.String)
+    )
     matches = header.mapping(source.columns, preset, {}, "x")
     raw = gaps.cells(source, matches, header_pair.pairs(source.columns, preset), None)
     return [{name: cell for name, cell in row.items() if cell} for row in raw.iter_rows(named=True)]

@@ -309,6 +309,17 @@ def test_the_cells_of_another_matter_are_not_asked(name: str) -> None:
     assert ("Zeta" in asked, name in asked) == (True, name == "Phone 1 Type")
 
 
+@pytest.mark.parametrize(
+    ("name", "looks"),
+    [
+        ("Email Opt Out", True), ("Do not allow Bulk Emails", True), ("DNC", True), ("Sperre", True), ("NoCalls", True),
+        ("(Do Not Modify) Row Checksum", False), ("doNotCallReason", False), ("Phone", False), ("Notes", False),
+    ],
+)  # fmt: skip
+def test_a_header_may_look_like_an_opt_out(name: str, looks: bool) -> None:
+    assert header.looks_like_opt_out(name) == looks
+
+
 def test_a_list_of_our_own_is_known() -> None:
     assert header.is_own(list(COLUMNS))
     assert header.is_own(["lead_id", "source", "source_file", "source_row", "Zauberwort"])

@@ -15,7 +15,10 @@ from listforge.fields.content import Guess
 OWN = frozenset({"lead_id", "source", "source_file", "source_row"})
 Told = Mapping[str, str | Sequence[str]]
 
-_OPT_OUT = r"opt.{0,5}out|do.?not(?!.?modify|.*reason)|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b|anruf|sperr|robinson|appel|llamar|permission"
+_OPT_OUT = (
+    r"opt.{0,5}out|do.?not(?!.?modify|.*reason)|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b"
+    r"|anruf|sperr|robinson|appel|llamar|permission"
+)
 # A second header may fill the gaps of the first where both say the same thing of the same person. Not here: ids of
 # another series, permission, and what stands in pairs (an activity and its day, a number and its extension).
 FILLED = frozenset(
