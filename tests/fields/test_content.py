@@ -37,6 +37,9 @@ def guess(cells: list[str]) -> str | None:
         pytest.param("region", ["Texas", "Ohio", "Ontario"], id="states in words"),
         pytest.param("postal_code", ["02139", "75201", "60601-1234"], id="zip codes"),
         pytest.param("postal_code", ["M5V 2T6", "K1A 0B1"], id="Canadian postal codes"),
+        pytest.param(
+            "street", ["1 Dock Rd", "120 N Weighbridge Street", "47 Spindle Way", "9 Boxcar Blvd #4"], id="streets"
+        ),
         pytest.param("full_name", ["Ann Ash", "Robert Rookmore", "Maria van der Berg"], id="people"),
         pytest.param("first_name", ["Ann", "Robert", "Maria"], id="given names"),
         pytest.param("job_title", TITLES, id="titles"),
@@ -71,6 +74,8 @@ def test_cells_say_what_they_are(column: str, cells: list[str]) -> None:
         pytest.param(["https://twitter.com/ann", "https://facebook.com/bo"], id="pages that are nobody's own"),
         pytest.param(["Called twice, left a message", "Wants an offer in May", "No budget"], id="notes"),
         pytest.param(["red", "green", "blue"], id="words"),
+        pytest.param(["3 trucks", "12 docks a day", "1 yard"], id="numbers of things"),
+        pytest.param(["Austin", "Waco", "Columbus"], id="towns by themselves"),
         pytest.param(["A-1001", "A-1002", "B-2001"], id="ids"),
         pytest.param(["a1b2c3d4-0001", "a1b2c3d4-0002"], id="long ids"),
         pytest.param(["1.2.3", "10.0"], id="versions"),
@@ -89,10 +94,11 @@ def test_every_column_is_guessed_for_itself_and_two_may_be_alike() -> None:
 
 def test_a_neighbour_makes_surer() -> None:
     frame = pl.DataFrame(
-        {"a": ["Ann", "Robert", "Maria"], "b": ["Ash", "Rookmore", "Quint"], "c": ["TX", "OH", "NY"], "d": ["75201", "43004", "10001"]}
+        {"a": ["Ann", "Robert", "Maria"], "b": ["Ash", "Rookmore", "Quint"], "t": ["Austin", "Columbus", "New York"], "c": ["TX", "OH", "NY"],
+         "d": ["75201", "43004", "10001"]}
     )  # fmt: skip
     assert [(g.column, g.confidence >= 0.8) for g in content.guessed(frame)] == [
-        ("first_name", True), ("last_name", True), ("region", True), ("postal_code", True)
+        ("first_name", True), ("last_name", True), ("city", True), ("region", True), ("postal_code", True)
     ]  # fmt: skip
     alone = content.guessed(frame.select("d"))
     assert [(g.column, g.confidence >= 0.8) for g in alone] == [("postal_code", False)]

@@ -426,5 +426,24 @@ def test_a_list_of_nobody_in_particular_is_no_product_s(names: list[str]) -> Non
     assert header.detect(names) == "generic"
 
 
+@pytest.mark.parametrize(
+    ("preset", "cells", "told"),
+    [
+        pytest.param("opt_in_list", {"Opt-in": "yes", "Do Not Call": "yes"}, True, id="ticked, and said no elsewhere"),
+        pytest.param("opt_in_list", {"Opt-in": "yes", "Do Not Call": "no"}, False, id="ticked"),
+        pytest.param("opt_in_list", {"Opt-in": "yes"}, None, id="ticked, nothing else"),
+        pytest.param("opt_in_list", {"Opt-in": "Nein", "Consent": "yes"}, True, id="not ticked in one of two"),
+        pytest.param("dynamics", {"Do not allow Phone Calls": "Do Not Allow"}, True, id="not allowed"),
+        pytest.param("dynamics", {"Do not allow Phone Calls": "Allow"}, None, id="allowed"),
+        pytest.param("vicidial", {"status": "NEW", "DNC": "Y"}, True, id="a column of its own beside the status"),
+        pytest.param("vicidial", {"status": "SALE"}, None, id="a status that says nothing of it"),
+        pytest.param("vicidial", {"status": "DNCC"}, True, id="a status that does"),
+    ],
+)
+def test_an_opt_out_is_heard_under_any_header(preset: str, cells: dict[str, str], told: bool | None) -> None:
+    kept = imported({"Email": "ann@tarnwick.example", **cells}, preset=preset).kept
+    assert kept["do_not_call"].to_list() == [told]
+
+
 def test_every_preset_has_its_row() -> None:
     assert {e.preset for e in EXPORTS} == set(vocab.presets()) - {"generic"}

@@ -36,6 +36,8 @@ _DATE = (
 )
 _POSTAL = r"^(?:\d{5}-\d{4}|0\d{4}|(?i:[a-z]\d[a-z] ?\d[a-z]\d)|(?i:[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}))$"
 _FIVE_DIGITS = r"^\d{5}(?:-\d{4})?$"
+_TOWN = r"^\p{L}[\p{L} .'’-]{1,40}$"
+_HOUSE = r"^\d{1,6}[\p{L}]?,? \p{L}|\p{L} \d{1,5} ?[\p{L}]?$"
 _NAME_WORD = r"(?:\p{Lu}[\p{L}'’.-]*|van|von|de|der|den|di|da|la|le|el|bin|al|y|zu)"
 _FULL_NAME = rf"^\p{{Lu}}[\p{{L}}'’.-]*(?: {_NAME_WORD}){{1,4}}$"
 _ONE_NAME = r"^\p{Lu}[\p{L}'’-]+(?:[ -]\p{Lu}[\p{L}'’-]+)?$"
@@ -128,7 +130,7 @@ def _places(cells: pl.Series) -> dict[str, float]:
 
 def _words(cells: pl.Series) -> dict[str, float]:
     """Companies by legal forms, titles by what they say, people by given names; these are never quite sure."""
-    if cells.len() < 3 or _share(cells.str.contains(r"^[\p{L}\p{N} .,&'’()/+-]{2,70}$")) < 0.9:
+    if cells.len() < 3 or _share(cells.str.contains(r"^[\p{L}\p{N} .,#&'’()/+-]{2,70}$")) < 0.9:
         return {}
     form = _share(cells.to_frame("c").select(company.legal_form(pl.col("c")).is_not_null()).to_series())
     levels = title.seniority(cells).is_not_null()
@@ -142,7 +144,22 @@ def _words(cells: pl.Series) -> dict[str, float]:
         "full_name": _grown(_share(given), 0.3) if _share(whole) >= 0.8 and form < 0.1 else 0.0,
         "first_name": _grown(_share(given & cells.str.contains(_ONE_NAME)), 0.6) if _share(whole) < 0.3 else 0.0,
     }
-    return {column: share for column, share in found.items() if share}
+    return {column: share for column, share in found.items() if share} or _streets(cells)
+
+
+def _streets(cells: pl.Series) -> dict[str, float]:
+    """A house's number before or behind a name, and mostly a word for a street."""
+    numbered = _share(cells.str.contains(_HOUSE))
+    folded = cells.to_frame("c").select(text.fold(pl.col("c"))).to_series()
+    worded = _share(folded.str.contains(_street()))
+    return {"street": _grown(numbered, 0.8)} if worded >= 0.5 and numbered else {}
+
+
+@cache
+def _street() -> str:
+    """A pattern for words of data/street_words.yaml, written out or short."""
+    words = {word for pair in vocab.street_words().items() for word in pair if len(word) > 1}
+    return r"(?:^| )(?:" + "|".join(sorted(map(re.escape, words))) + r")(?: |$)"
 
 
 def _grown(share: float, needed: float) -> float:
@@ -151,7 +168,8 @@ def _grown(share: float, needed: float) -> float:
 
 
 def _with_neighbours(frame: pl.DataFrame, found: dict[str, Guess | None]) -> dict[str, Guess | None]:
-    """What only stands out beside another column: a family name after the given name, five digits beside a state."""
+    """What only stands out beside another column: a family name after the given name, a town before its state, five
+    digits beside one."""
     names = frame.columns
     for before, after in pairwise(names):
         left, right = found[before], found[after]
@@ -159,6 +177,10 @@ def _with_neighbours(frame: pl.DataFrame, found: dict[str, Guess | None]) -> dic
             cells = _sample(frame[after])
             if cells.len() and _share(cells.str.contains(_ONE_NAME)) >= 0.9:
                 found[after] = Guess(after, "last_name", 0.8)
+        if left is None and right is not None and right.column == "region":
+            cells = _sample(frame[before])
+            if cells.len() and _share(cells.str.contains(_TOWN)) >= 0.95:
+                found[before] = Guess(before, "city", 0.8)
         for one, other in ((left, right), (right, left)):
             if one is not None and other is not None and one.column == "region" and other.column == "postal_code":
                 found[other.header] = other._replace(confidence=max(other.confidence, 0.9))

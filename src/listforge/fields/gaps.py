@@ -43,7 +43,7 @@ def others(source: pl.DataFrame, matches: Sequence[Match], column: str) -> pl.Da
 
 def told_apart(matches: Sequence[Match], source: pl.DataFrame, separator: str | None) -> set[str]:
     """The headers of which the canonical columns keep everything, so that they need not pass through as they are."""
-    whole = {m.header for m in matches if not m.saying}
+    whole = {m.header for m in matches if m.header not in m.worded}
     if separator is None:
         return whole
     held = [m.header for m in matches if _is_single(m.column)]
@@ -57,7 +57,7 @@ def _is_single(column: str) -> bool:
 
 def _said(match: Match, header: str) -> pl.Expr:
     """The cells of a header; of one whose cells say other things too, a yes or nothing."""
-    if not match.saying:
+    if header not in match.worded:
         return pl.col(header)
     said = text.fold(pl.col(header)).is_in([vocab.fold(word) for word in match.saying])
     return pl.when(said).then(pl.lit("yes"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -45,7 +46,8 @@ class Match(NamedTuple):
     """A canonical column and the header it comes from.
 
     `how`: told, preset, alias, similar or content; `unit`: factor of its numbers; `also`: further headers of the
-    column, best first, which fill its gaps; `saying`: the cells that say yes where the others say nothing.
+    column, best first, which fill its gaps; `saying`: the cells that say yes under the `worded` headers, where all
+    others say nothing.
     """
 
     column: str
@@ -55,13 +57,21 @@ class Match(NamedTuple):
     unit: float = 1
     also: tuple[str, ...] = ()
     saying: tuple[str, ...] = ()
+    worded: tuple[str, ...] = ()
 
 
 def known(cells: Sequence[str]) -> int:
-    """How many of the cells are headers we know, each canonical column once."""
+    """How many of the cells are headers we know, each canonical column once; of a row of misspelt ones 1."""
     aliases = vocab.header_aliases()
-    keys = {vocab.key(cell) for cell in cells if cell and len(cell) <= 60}
-    return len({aliases.get(k, k) for k in keys if k in aliases or k in vocab.preset_headers()})
+    short = [cell for cell in cells if cell and len(cell) <= 60]
+    keys = {vocab.key(cell) for cell in short} | {_answered(cell) for cell in short}
+    count = len({aliases.get(k, k) for k in keys if k in aliases or k in vocab.preset_headers()})
+    return count or int(len({cell for cell in short if _is_misspelt(cell)}) > 1)
+
+
+@lru_cache(maxsize=4096)
+def _is_misspelt(cell: str) -> bool:
+    return not any(c.isdigit() or c == "@" for c in cell) and header_typo.meant(cell, COLUMNS) is not None
 
 
 def is_own(names: Sequence[str]) -> bool:
@@ -177,8 +187,16 @@ def _meaning(name: str) -> _Meaning | None:
     return None
 
 
+@cache
+def _asked() -> tuple[str, ...]:
+    """The first words of what forms ask."""
+    return tuple({words.split()[0] for words in vocab.asking_words()})
+
+
 def _answered(name: str) -> str:
     """The key of what a form asks for: "What is your e-mail address? (required)" -> "emailaddress"."""
+    if not name.lower().startswith(_asked()):
+        return ""
     words = vocab.fold(name)
     words = re.sub(r" (?:required|optional|pflichtfeld|obligatoire|obligatorio)$", "", words)
     asked = next((asking for asking in vocab.asking_words() if words.startswith(f"{asking} ")), "")
@@ -206,10 +224,13 @@ def _others(
 
 def _read_as(match: Match, mapped: Mapping[str, vocab.Mapped]) -> Match:
     """With what the preset, or the header itself, says of the cells."""
+    found = match._replace(unit=_unit(match.column, match.header, mapped))
     rule = mapped.get(match.column)
-    listed = rule is not None and vocab.key(match.header) in map(vocab.key, rule.headers)
-    saying = rule.saying if rule is not None and listed else ()
-    return match._replace(unit=_unit(match.column, match.header, mapped), saying=saying)
+    if rule is None or not rule.saying:
+        return found
+    listed = set(map(vocab.key, rule.headers))
+    worded = tuple(h for h in (match.header, *match.also) if vocab.key(h) in listed)
+    return found._replace(saying=rule.saying, worded=worded)
 
 
 def _unit(column: str, header: str, mapped: Mapping[str, vocab.Mapped]) -> float:
