@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,20 @@ def test_every_exit_code_is_documented() -> None:
 @pytest.mark.parametrize("name", [*vocab.layout_names(), *vocab.presets()])
 def test_every_layout_and_preset_is_documented(name: str) -> None:
     assert f"`{name}`" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", vocab.presets())
+def test_every_preset_stands_in_the_table_of_presets(name: str) -> None:
+    preset, rows = vocab.presets()[name], (ROOT / "docs/import.md").read_text().splitlines()
+    detect = preset.detect
+    known = f"{detect.at_least} of {_quoted(detect.headers)}" if detect.headers else "nothing"
+    known += f"; without {_quoted(detect.without)}" if detect.without else ""
+    told = _quoted(preset.columns["do_not_call"].headers) if "do_not_call" in preset.columns else "-"
+    assert f"| `{name}` | {preset.title} | {preset.type or '-'} | {known} | {told} |" in rows
+
+
+def _quoted(headers: Sequence[str]) -> str:
+    return ", ".join(f"`{header}`" for header in headers)
 
 
 def test_every_shared_column_is_in_the_table() -> None:

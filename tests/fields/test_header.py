@@ -6,6 +6,7 @@ from listforge import vocab
 from listforge.columns import COLUMNS, RESERVED
 from listforge.errors import InputError
 from listforge.fields import header
+from listforge.fields.content import Guess
 
 HUBSPOT = ("Record ID", "First Name", "Last Name", "Email", "Phone Number", "Mobile Phone Number", "Company Name", "Job Title",
            "Lifecycle Stage", "Contact owner", "Create Date", "Last Modified Date")  # fmt: skip
@@ -195,6 +196,9 @@ def test_an_unknown_header_passes_under_its_own_name_unless_it_is_ours(
         (("Phone", "Telephone", "Tel"), 1),
         (("Robert", "Rookmore", "Tarnwick Freight"), 0),
         (("Notes:",), 1),
+        (("your-name", "Your e-mail*", "Comment?"), 3),
+        (("Compnay", "Fist Name", "E-Mail-Adress"), 1),
+        (("Compnay", "Zeta"), 0),
         (("", "x" * 100), 0),
         ((), 0),
     ],
@@ -203,10 +207,120 @@ def test_headers_are_counted_once_a_column(cells: tuple[str, ...], count: int) -
     assert header.known(cells) == count
 
 
-def test_other_headers_of_a_column() -> None:
-    names = ["DNC", "Do Not Call", "Phone", "Zauberwort"]
-    assert header.also(names, "do_not_call", {"DNC"}) == ["Do Not Call"]
-    assert header.also(names, "do_not_call", set()) == ["DNC", "Do Not Call"]
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("What is your work email? *", "email"), ("your-name", "full_name"), ("your-email", "email"), ("Your Company:", "company_name"),
+        ("Please enter your phone number (required)", "phone"), ("Votre téléphone", "phone"), ("Ihre E-Mail-Adresse", "email"),
+        ("Phone 4", "other_phone"), ("Work Phone 2", "other_phone"), ("Work Phone 1", "phone"), ("Mobile 1", "mobile_phone"), ("Mobile 2", "mobile_phone"), ("Email 5", "email"), ("Direct Phone 3", "direct_phone"),
+    ],
+)  # fmt: skip
+def test_a_question_and_a_numbered_header_are_their_column(name: str, column: str) -> None:
+    assert columns(name, preset="generic") == {column: name}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Phone Bill", "Name of dog", "Email Opt Out", "Company Fax", "Title of talk", "State of mind", "City Tax", "What is your budget next year?",
+        "Your opinion", "Name 2", "Company 2", "Fax 2", "Phone 1 Type", "Parent's phone", "Assistant phone", "Email Sent", "Email Bounced",
+        "Previous Company Name", "Company Founded Year", "Account Owner", "Middle Name", "Suffix",
+    ],
+)  # fmt: skip
+def test_a_near_miss_is_nothing(name: str) -> None:
+    assert columns(name, preset="generic") == {}
+
+
+def test_further_headers_of_a_column_stand_behind_the_best() -> None:
+    names = [
+        "Email 2",
+        "Personal Email",
+        "Email",
+        "DNC",
+        "Do Not Call",
+        "Lead ID",
+        "Contact ID",
+        "Revenue",
+        "Revenue (USD 000s)",
+    ]
+    found = {m.column: (m.header, m.also) for m in header.mapping(names, "generic", {}, "x")}
+    assert found == {
+        "email": ("Email", ("Email 2", "Personal Email")),
+        "do_not_call": ("Do Not Call", ("DNC",)),
+        "source_record_id": ("Lead ID", ()),
+        "revenue_usd": ("Revenue", ()),
+    }  # fmt: skip
+
+
+def test_several_headers_may_be_told_and_no_others_are_taken_then() -> None:
+    [email] = header.mapping(["Email", "Work Email", "Mail"], "generic", {"email": ["Mail", "work email"]}, "x")
+    assert (email.header, email.also, email.how) == ("Mail", ("Work Email",), "told")
+
+
+def test_any_do_not_call_column_counts_beside_the_told_one() -> None:
+    [told] = header.mapping(["Stop", "DNC"], "generic", {"do_not_call": "Stop"}, "x")
+    assert (told.header, told.also) == ("Stop", ("DNC",))
+
+
+@pytest.mark.parametrize(
+    "name", ["column_3", "Field7", "A", "x1", "Unnamed: 4", "Unnamed Column 2", "Spalte5", "Campo 1", "7", ""]
+)
+def test_a_header_that_says_nothing_is_mute(name: str) -> None:
+    assert header.is_mute(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Fax", "ID", "Zeta", "Field of study", "Data source", "Number", "TX", "Value proposition", "Text message"]
+)
+def test_a_header_that_says_something_is_not(name: str) -> None:
+    assert not header.is_mute(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "confidence", "taken"),
+    [
+        pytest.param("Field7", "job_title", 0.85, True, id="a mute header leaves it to its cells"),
+        pytest.param("Field7", "job_title", 0.75, False, id="when they are sure enough"),
+        pytest.param("Zeta", "email", 0.99, True, id="mail under any name is mail"),
+        pytest.param("Zeta", "email", 0.9, False, id="when all of it is"),
+        pytest.param("Zeta", "job_title", 0.99, False, id="titles under another name are not"),
+        pytest.param("Company URL", "website", 0.99, True, id="a link may be a site"),
+        pytest.param("Zoom link", "website", 0.99, False, id="but not any link"),
+    ],
+)
+def test_cells_speak_where_the_header_lets_them(name: str, column: str, confidence: float, taken: bool) -> None:
+    found = header.with_guesses([], [Guess(name, column, confidence)])
+    assert found == ([header.Match(column, name, "content", confidence)] if taken else [])
+
+
+def test_a_column_that_a_header_names_is_not_guessed() -> None:
+    matches = header.mapping(["Email"], "generic", {}, "x")
+    assert header.with_guesses(matches, [Guess("Field7", "email", 0.99)]) == matches
+
+
+def test_two_guesses_of_a_column_stand_one_behind_the_other() -> None:
+    [phone] = header.with_guesses([], [Guess("b", "phone", 0.9), Guess("a", "phone", 0.95)])
+    assert (phone.header, phone.also) == ("a", ("b",))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Fax", "Assistant phone", "Parent's phone", "Account Owner Email", "Phone 1 Type", "Email", "Previous Mail"],
+)
+def test_the_cells_of_another_matter_are_not_asked(name: str) -> None:
+    asked = header.unspoken([name, "Zeta"], header.mapping([name, "Zeta"], "generic", {}, "x"), "generic")
+    assert ("Zeta" in asked, name in asked) == (True, name == "Phone 1 Type")
+
+
+@pytest.mark.parametrize(
+    ("name", "looks"),
+    [
+        ("Email Opt Out", True), ("Do not allow Bulk Emails", True), ("DNC", True), ("Sperre", True), ("NoCalls", True),
+        ("(Do Not Modify) Row Checksum", False), ("doNotCallReason", False), ("Phone", False), ("Notes", False),
+    ],
+)  # fmt: skip
+def test_a_header_may_look_like_an_opt_out(name: str, looks: bool) -> None:
+    assert header.looks_like_opt_out(name) == looks
 
 
 def test_a_list_of_our_own_is_known() -> None:

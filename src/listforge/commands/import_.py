@@ -54,7 +54,11 @@ def import_(
     country: options.Country = None,
     mapping_report: Annotated[
         Path | None,
-        typer.Option("--mapping-report", metavar="FILE", help="Write which header became which column, and how."),
+        typer.Option(
+            "--mapping-report",
+            metavar="FILE",
+            help="Write which header became which column, and how: .csv, .json, or .yaml for the ICP.",
+        ),
     ] = None,
     icp: options.IcpFile = None,
     output: options.Output = STDIO,
@@ -69,16 +73,16 @@ def import_(
     """Turn any file into a list: headers mapped, values read, every row with where it came from.
 
     Reads CSV in any dialect, workbooks (XLSX, XLSB, XLS, ODS), JSON, vCards, Parquet and Arrow, also in gzip, Zstandard
-    or zip, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo, Pipedrive and LinkedIn without being told. Lines
-    that are no records are set aside as row_malformed.
+    or zip, and the exports of HubSpot, Salesforce, Apollo, ZoomInfo, Pipedrive, LinkedIn and a dozen more without being
+    told. Lines that are no records are set aside as row_malformed.
 
     Example: listforge import leads.csv --source-name webinar --rejects bad.csv -o list.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
     started = time.monotonic()
 
-    from listforge import frames, vocab
-    from listforge.commands import inputs, source_cards
+    from listforge import vocab
+    from listforge.commands import inputs, mapping, source_cards
     from listforge.commands import sources as origins
     from listforge.commands.filter import finish
     from listforge.icp.models import nearest
@@ -109,11 +113,17 @@ def import_(
         read = [origins.read(place, told._replace(file=origins.spoken(place)), **dialect) for place in places]
     imported = [stage.import_(file.table, file.origin) for file in read]
     result = stage.merged(imported)
-    mapping = result.extra["mapping"]
-    for sentence in [*origins.doubts(read), *origins.unmapped_opt_outs(mapping), *origins.contested_ids(result.kept)]:
+    headers = result.extra["mapping"]
+    change = "--mapping-report FILE shows all, " + ("`columns:` of the source" if sources else "--map") + " changes it"
+    for sentence in (
+        *origins.doubts(read),
+        *origins.unmapped_opt_outs(headers),
+        *mapping.guesses(headers, change),
+        *origins.contested_ids(result.kept),
+    ):
         say(sentence, quiet=quiet)
     if mapping_report is not None:
-        frames.write(mapping, mapping_report)
+        mapping.write(headers, mapping_report)
     asked = verbose or report is not None
     cards = source_cards.made(read, [result], profile, manners.today) if asked else []
     more = {

@@ -61,7 +61,7 @@ def run(
 
     from listforge import frames, pipeline, run_folder
     from listforge.commands import decisions as decided
-    from listforge.commands import inputs, match_model, source_cards
+    from listforge.commands import inputs, mapping, match_model, source_cards
     from listforge.commands import sources as origins
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
@@ -88,9 +88,11 @@ def run(
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
+        headers = results[0].extra["mapping"]
         told = [
             *origins.doubts(sources),
-            *origins.unmapped_opt_outs(results[0].extra["mapping"]),
+            *origins.unmapped_opt_outs(headers),
+            *mapping.guesses(headers, "import --sources --mapping-report FILE shows all, `columns:` changes it"),
             *origins.contested_ids(results[0].kept),
         ]
         for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:

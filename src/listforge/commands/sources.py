@@ -67,7 +67,7 @@ def read(place: Place, told: Origin, **dialect: Any) -> SourceFile:
 
 
 def _known(told: Origin) -> Callable[[Sequence[str]], int]:
-    mapped = {vocab.key(h) for h in told.columns.values()}
+    mapped = {vocab.key(h) for h in header.told(told.columns)}
 
     def known(cells: Sequence[str]) -> int:
         return header.known(cells) + sum(vocab.key(cell) in mapped for cell in cells if cell)

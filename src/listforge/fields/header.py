@@ -1,38 +1,77 @@
 """Headers of strangers' files: which canonical column each one is, and how sure that is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
 
 from listforge import vocab
-from listforge.columns import COLUMNS, REJECT_COLUMNS, RESERVED, WHOLE
+from listforge.columns import COLUMNS, NUMBERS, REJECT_COLUMNS, RESERVED, WHOLE
 from listforge.errors import InputError
+from listforge.fields import header_pair, header_typo
+from listforge.fields.content import Guess
 
 OWN = frozenset({"lead_id", "source", "source_file", "source_row"})
-
+Told = Mapping[str, str | Sequence[str]]
 
 _OPT_OUT = (
-    r"opt.{0,5}out|do.?not|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b|anruf|sperr|robinson|appel|llamar|permission"
+    r"opt.{0,5}out|do.?not(?!.?modify|.*reason)|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b"
+    r"|anruf|sperr|robinson|appel|llamar|permission"
 )
+# A second header may fill the gaps of the first where both say the same thing of the same person. Not here: ids of
+# another series, permission, and what stands in pairs (an activity and its day, a number and its extension).
+FILLED = frozenset(
+    name
+    for name, column in COLUMNS.items()
+    if column.from_source
+    and (column.group in ("company", "person", "numbers", "mail", "place") or name in ("updated_on", "notes"))
+    and name not in ("phone_extension", "line_type")
+)
+# What may be told from cells alone under a header that means something we do not know.
+_EVIDENT = frozenset({"email", "phone", "linkedin_url", "company_linkedin_url"})
+_LINKS = frozenset(
+    {"url", "urls", "link", "links", "web", "company", "organization", "organisation", "business", "firm"}
+)
+SURE, EVIDENT = 0.8, 0.95
+
+
+def told(columns: Told) -> list[str]:
+    """Every header that a person told for a column."""
+    return [h for headers in columns.values() for h in ([headers] if isinstance(headers, str) else headers)]
 
 
 class Match(NamedTuple):
-    """A canonical column and the header it comes from; `how`: told, preset or alias; `unit`: factor of its numbers."""
+    """A canonical column and the header it comes from.
+
+    `how`: told, preset, alias, similar or content; `unit`: factor of its numbers; `also`: further headers of the
+    column, best first, which fill its gaps; `saying`: the cells that say yes under the `worded` headers, where all
+    others say nothing.
+    """
 
     column: str
     header: str
     how: str
     confidence: float
     unit: float = 1
+    also: tuple[str, ...] = ()
+    saying: tuple[str, ...] = ()
+    worded: tuple[str, ...] = ()
 
 
 def known(cells: Sequence[str]) -> int:
-    """How many of the cells are headers we know, each canonical column once."""
+    """How many of the cells are headers we know, each canonical column once; of a row of misspelt ones 1."""
     aliases = vocab.header_aliases()
-    keys = {vocab.key(cell) for cell in cells if cell and len(cell) <= 60}
-    return len({aliases.get(k, k) for k in keys if k in aliases or k in vocab.preset_headers()})
+    short = [cell for cell in cells if cell and len(cell) <= 60]
+    keys = {vocab.key(cell) for cell in short} | {_answered(cell) for cell in short}
+    count = len({aliases.get(k, k) for k in keys if k in aliases or k in vocab.preset_headers()})
+    return count or int(len({cell for cell in short if _is_misspelt(cell)}) > 1)
+
+
+@lru_cache(maxsize=4096)
+def _is_misspelt(cell: str) -> bool:
+    return not any(c.isdigit() or c == "@" for c in cell) and header_typo.meant(cell, COLUMNS) is not None
 
 
 def is_own(names: Sequence[str]) -> bool:
@@ -41,46 +80,173 @@ def is_own(names: Sequence[str]) -> bool:
 
 
 def detect(names: Sequence[str]) -> str:
-    """The preset whose signature the headers fit best, else generic."""
+    """The preset whose signature the headers fit best, a product's before that of a kind of source; else generic."""
     keys = {vocab.key(name) for name in names}
     hits = {
-        preset_name: count
-        for preset_name, preset in vocab.presets().items()
+        name: (preset.product, count)
+        for name, preset in vocab.presets().items()
         if (count := sum(vocab.key(h) in keys for h in preset.detect.headers)) >= preset.detect.at_least
+        and not any(vocab.key(h) in keys for h in preset.detect.without)
     }
     return max(sorted(hits), key=lambda found: hits[found]) if hits else "generic"
 
 
-def mapping(names: Sequence[str], preset: str, told: Mapping[str, str], where: str) -> list[Match]:
-    """A match a canonical column: what was told, else the preset's header, else the best alias there is.
+def mapping(names: Sequence[str], preset: str, told: Told, where: str) -> list[Match]:
+    """A match a canonical column: what was told, else the preset's header, else the best alias, else a misspelt one.
 
     An InputError names a told header that is not there, with the nearest that is.
     """
     by_key: dict[str, str] = {}
     for name in names:
         by_key.setdefault(vocab.key(name), name)
-    matches = {c: _match(c, _told(header, by_key, where), "told", 1.0) for c, header in told.items()}
-    used = {match.header for match in matches.values()}
-    for column, mapped in vocab.presets()[preset].columns.items():
-        header = next(
-            (by_key[vocab.key(h)] for h in mapped.headers if by_key.get(vocab.key(h)) not in (None, *used)),
-            None,
-        )
+    mapped = vocab.presets()[preset].columns
+    matches = {column: _as_told(column, headers, by_key, where) for column, headers in told.items()}
+    used = {header for match in matches.values() for header in (match.header, *match.also)}
+    used |= header_pair.headers(header_pair.pairs(names, preset))
+    for column in mapped:
+        found = [by_key[vocab.key(h)] for h in mapped[column].headers if vocab.key(h) in by_key]
+        header = next((h for h in found if h not in used), None)
         if column not in matches and header is not None:
-            matches[column] = Match(column, header, "preset", 1.0, mapped.unit)
+            matches[column] = Match(column, header, "preset", 1.0)
             used.add(header)
-    for column, header in _by_alias(by_key, used).items():
-        if column not in matches:
-            matches[column] = _match(column, header, "alias", 0.9)
-            used.add(header)
-    return sorted(matches.values(), key=lambda m: list(COLUMNS).index(m.column))
+    left = set(map(vocab.key, vocab.presets()[preset].leave))
+    open_ = [name for name in names if name not in used and vocab.key(name) not in left]
+    meanings = [(name, meaning) for name in open_ if (meaning := _meaning(name))]
+    for name, meaning in sorted(meanings, key=lambda known: known[1].rank):
+        if meaning.column not in matches:
+            matches[meaning.column] = Match(meaning.column, name, "alias", meaning.confidence)
+            used.add(name)
+    known = {name for name, _ in meanings}
+    for name in open_:
+        free = [c for c in COLUMNS if c not in matches and COLUMNS[c].from_source]
+        if name not in used | known and (typo := header_typo.meant(name, free)):
+            matches[typo.column] = Match(typo.column, name, "similar", typo.confidence)
+            used.add(name)
+    others = {
+        column: _others(column, match, meanings, used, by_key, mapped)
+        for column, match in matches.items()
+        if column not in told or column == "do_not_call"
+    }
+    full = [match._replace(also=(*match.also, *others.get(match.column, ()))) for match in matches.values()]
+    return _in_order(_read_as(match, mapped) for match in full)
 
 
-def _match(column: str, header: str, how: str, confidence: float) -> Match:
-    """A match whose unit the header says: "Rev ($000)" counts in thousands, "Revenue (USD millions)" in millions."""
+def unspoken(names: Sequence[str], matches: Sequence[Match], preset: str) -> list[str]:
+    """The headers that neither a match nor a pair speaks of, and whose words do not name another matter."""
+    spoken = {header for match in matches for header in (match.header, *match.also)}
+    spoken |= header_pair.headers(header_pair.pairs(names, preset))
+    left = set(map(vocab.key, vocab.presets()[preset].leave))
+    rest = [name for name in names if name not in spoken and vocab.key(name) not in left]
+    return [name for name in rest if not _meaning(name) and not header_typo.is_other(name)]
+
+
+def with_guesses(matches: Sequence[Match], guesses: Iterable[Guess]) -> list[Match]:
+    """The matches, and of the guesses from cells those that a header does not gainsay, where the column is free.
+
+    A header that says nothing ("Field7") leaves it to its cells; one with a meaning that we do not know only where
+    they can hardly be anything else.
+    """
+    found = {match.column: match for match in matches}
+    for guess in sorted(guesses, key=lambda g: -g.confidence):
+        if not _open_to(guess):
+            continue
+        first = found.get(guess.column)
+        if first is None:
+            found[guess.column] = Match(guess.column, guess.header, "content", guess.confidence)
+        elif first.how == "content" and guess.column in FILLED:
+            found[guess.column] = first._replace(also=(*first.also, guess.header))
+    return _in_order(found.values())
+
+
+def is_mute(name: str) -> bool:
+    """Whether a header says nothing but its place: "column_3", "Field7", "A", "Unnamed: 4"."""
+    key = vocab.key(name)
+    return re.fullmatch(r"[a-z]?\d*", key) is not None or key.rstrip("0123456789") in vocab.mute_headers()
+
+
+class _Meaning(NamedTuple):
+    """The column a header means, how good a header of it this is (0 is best), and how sure that is."""
+
+    column: str
+    rank: int
+    confidence: float
+
+
+def _meaning(name: str) -> _Meaning | None:
+    """By the aliases: as it stands, without the words of a question ("Your email*"), without a number ("Phone 4")."""
+    aliases, ranks = vocab.header_aliases(), vocab.header_ranks()
+    for key, confidence in ((vocab.key(name), 0.9), (_answered(name), 0.85)):
+        base, number = key.rstrip("123456789"), key[-1:]
+        column = aliases.get(key)
+        if column is not None and COLUMNS[column].from_source:
+            return _Meaning(column, ranks[key], confidence)
+        numbered = aliases.get(base) if len(key) == len(base) + 1 else None
+        if numbered in (*NUMBERS, "email"):
+            further = numbered == "phone" and number != "1"
+            return _Meaning("other_phone" if further else str(numbered), 1000 + int(number), confidence)
+    return None
+
+
+@cache
+def _asked() -> tuple[str, ...]:
+    """The first words of what forms ask."""
+    return tuple({words.split()[0] for words in vocab.asking_words()})
+
+
+def _answered(name: str) -> str:
+    """The key of what a form asks for: "What is your e-mail address? (required)" -> "emailaddress"."""
+    if not name.lower().startswith(_asked()):
+        return ""
+    words = vocab.fold(name)
+    words = re.sub(r" (?:required|optional|pflichtfeld|obligatoire|obligatorio)$", "", words)
+    asked = next((asking for asking in vocab.asking_words() if words.startswith(f"{asking} ")), "")
+    return vocab.key(words.removeprefix(asked))
+
+
+def _others(
+    column: str,
+    match: Match,
+    meanings: Sequence[tuple[str, _Meaning]],
+    used: set[str],
+    by_key: Mapping[str, str],
+    mapped: Mapping[str, vocab.Mapped],
+) -> tuple[str, ...]:
+    """Further headers of the column, the preset's first; for columns whose gaps they may fill, and for opt-outs."""
+    if column not in FILLED and column != "do_not_call":
+        return ()
+    listed = mapped[column].headers if column in mapped else ()
+    of_preset = [by_key[vocab.key(h)] for h in listed if vocab.key(h) in by_key]
+    known = sorted((pair for pair in meanings if pair[1].column == column), key=lambda pair: pair[1].rank)
+    found = dict.fromkeys(h for h in (*of_preset, *(name for name, _ in known)) if h not in used)
+    unit = _unit(column, match.header, mapped)
+    return tuple(h for h in found if _unit(column, h, mapped) == unit)
+
+
+def _read_as(match: Match, mapped: Mapping[str, vocab.Mapped]) -> Match:
+    """With what the preset, or the header itself, says of the cells."""
+    found = match._replace(unit=_unit(match.column, match.header, mapped))
+    rule = mapped.get(match.column)
+    if rule is None or not rule.saying:
+        return found
+    listed = set(map(vocab.key, rule.headers))
+    worded = tuple(h for h in (match.header, *match.also) if vocab.key(h) in listed)
+    return found._replace(saying=rule.saying, worded=worded)
+
+
+def _unit(column: str, header: str, mapped: Mapping[str, vocab.Mapped]) -> float:
+    """The preset's unit; else the header's: "Rev ($000)" counts in thousands, "Revenue (USD millions)" in millions."""
+    rule = mapped.get(column)
+    if rule is not None and vocab.key(header) in map(vocab.key, rule.headers):
+        return rule.unit
     units = ((1000, r"(?<![\d,.])000s?\b|thousands?\b"), (1_000_000, r"\bmillions?\b|\$ ?mm?\b"))
     told = (unit for unit, words in units if re.search(words, header, re.IGNORECASE))
-    return Match(column, header, how, confidence, next(told, 1) if COLUMNS[column].dtype == WHOLE else 1)
+    return next(told, 1) if COLUMNS[column].dtype == WHOLE else 1
+
+
+def _as_told(column: str, headers: str | Sequence[str], by_key: Mapping[str, str], where: str) -> Match:
+    first, *others = [headers] if isinstance(headers, str) else headers
+    also = tuple(_told(header, by_key, where) for header in others)
+    return Match(column, _told(first, by_key, where), "told", 1.0, also=also)
 
 
 def _told(header: str, by_key: Mapping[str, str], where: str) -> str:
@@ -92,20 +258,17 @@ def _told(header: str, by_key: Mapping[str, str], where: str) -> str:
     return found
 
 
-def _by_alias(by_key: Mapping[str, str], used: set[str]) -> dict[str, str]:
-    """The best alias a column, in the order of data/headers.yaml."""
-    aliases, ranks = vocab.header_aliases(), vocab.header_ranks()
-    best: dict[str, str] = {}
-    for k in sorted((k for k in by_key if k in aliases), key=lambda k: ranks[k]):
-        if by_key[k] not in used and COLUMNS[aliases[k]].from_source:
-            best.setdefault(aliases[k], by_key[k])
-    return best
+def _open_to(guess: Guess) -> bool:
+    """Whether the header leaves room for what its cells look like."""
+    if is_mute(guess.header):
+        return guess.confidence >= SURE
+    links = set(vocab.fold(guess.header).split()) <= _LINKS
+    return guess.confidence >= EVIDENT and (guess.column in _EVIDENT or (links and guess.column == "website"))
 
 
-def also(names: Sequence[str], column: str, used: set[str]) -> list[str]:
-    """Other headers that mean the column: a list may have a do-not-call column of its own and one of each registry."""
-    aliases = vocab.header_aliases()
-    return [name for name in names if name not in used and aliases.get(vocab.key(name)) == column]
+def _in_order(matches: Iterable[Match]) -> list[Match]:
+    places = {name: place for place, name in enumerate(COLUMNS)}
+    return sorted(matches, key=lambda m: places[m.column])
 
 
 def looks_like_opt_out(name: str) -> bool:

@@ -146,5 +146,11 @@ def nicknames() -> pl.Series:
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """Given names in lower case, formal and short, that package nicknames knows."""
+    return frozenset(_nicknames().nickname_lookup) | frozenset(_nicknames().canonical_lookup)
+
+
+@cache
 def _nicknames() -> NickNamer:
     return NickNamer()

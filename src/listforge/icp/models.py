@@ -208,7 +208,7 @@ class Source(Section):
     sheet: Text | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    columns: dict[SourceColumn, Text] = {}
+    columns: dict[SourceColumn, Text | Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
 
     @model_validator(mode="after")
     def _somewhere(self) -> "Source":

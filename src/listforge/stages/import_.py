@@ -10,7 +10,21 @@ import polars as pl
 
 from listforge import columns, vocab
 from listforge.columns import COLUMNS, DAY, REJECT_COLUMNS, TEXT, keep_raw, ordered, warn
-from listforge.fields import cell, consent, distinct, header, identity, nobody, person, person_writing, place, reading
+from listforge.fields import (
+    cell,
+    consent,
+    content,
+    distinct,
+    gaps,
+    header,
+    header_pair,
+    identity,
+    nobody,
+    person,
+    person_writing,
+    place,
+    reading,
+)
 from listforge.frames import Table
 from listforge.reasons import Reason
 from listforge.result import Result, count_warned
@@ -35,7 +49,7 @@ class Origin(NamedTuple):
     name: str | None = None
     type: str | None = None
     preset: str | None = None
-    columns: Mapping[str, str] = {}
+    columns: header.Told = {}  # noqa: RUF012 - nobody writes to it
     country: str | None = None
     motion: str | None = None
     temperature: str | None = None
@@ -54,12 +68,13 @@ def import_(table: Table, origin: Origin) -> Result:
     if header.is_own(table.frame.columns) and not origin.columns:
         return _own(table, origin)
     preset = origin.preset or header.detect(table.frame.columns)
-    matches = header.mapping(table.frame.columns, preset, origin.columns, origin.file)
-    raw = table.frame.select(pl.col(m.header).alias(m.column) for m in matches)
+    matches = _matches(table.frame, preset, origin)
+    separator = vocab.presets()[preset].separator
+    pairs = header_pair.pairs(table.frame.columns, preset)
+    raw = gaps.cells(table.frame, matches, pairs, separator)
     frame, warnings, placeholders = _read(raw, {m.column: m.unit for m in matches}, origin)
-    used = {m.header for m in matches}
-    frame = _opted_out(frame, table.frame.select(header.also(table.frame.columns, "do_not_call", used)))
-    frame = _with_rest(frame, table.frame, used)
+    frame = _opted_out(frame, gaps.others(table.frame, matches, "do_not_call"))
+    frame = _with_rest(frame, table.frame, gaps.told_apart(matches, table.frame, separator))
     source = source_name(origin, preset)
     frame = _with_origin(frame, table, origin, source, preset)
     frame = frame.with_columns(lead_id=identity.lead_ids(raw, source)).with_columns(contact_id="lead_id")
@@ -69,6 +84,13 @@ def import_(table: Table, origin: Origin) -> Result:
         "placeholders": placeholders.select(pl.lit(source).alias("source"), pl.all()),
     }
     return _result(frame, table, origin, source, extra)
+
+
+def _matches(frame: pl.DataFrame, preset: str, origin: Origin) -> list[header.Match]:
+    """What the headers say, and where they say nothing what the cells do."""
+    matches = header.mapping(frame.columns, preset, origin.columns, origin.file)
+    unspoken = header.unspoken(frame.columns, matches, preset)
+    return header.with_guesses(matches, content.guessed(frame.select(unspoken)))
 
 
 def merged(results: Sequence[Result]) -> Result:
@@ -197,7 +219,7 @@ def _read(raw: pl.DataFrame, units: Mapping[str, float], origin: Origin) -> _Val
     }
     frame = pl.DataFrame(
         [
-            (days[name][0] if name in days else reading.column(name, cells[name], units[name])).alias(name)
+            (days[name][0] if name in days else reading.column(name, cells[name], units.get(name, 1))).alias(name)
             for name in cells.columns
         ]
     )
@@ -374,30 +396,26 @@ def _result(
     )
 
 
+MAPPING: Mapping[str, pl.DataType] = {
+    **dict.fromkeys(("file", "preset", "dialect", "header", "column", "how"), TEXT),
+    "confidence": columns.NUMBER,
+    "rank": columns.WHOLE,
+}
+
+
 def _mapping_frame(table: Table, matches: Sequence[header.Match], origin: Origin, preset: str) -> pl.DataFrame:
-    """A row a header: the column it became (none = it passes through), how, and how sure that is."""
-    by_header = {m.header: m for m in matches}
-    rows = [
-        (
-            origin.file,
-            preset,
-            table.dialect,
-            name,
-            by_header[name].column,
-            by_header[name].how,
-            by_header[name].confidence,
-        )
-        if name in by_header
-        else (origin.file, preset, table.dialect, name, None, "passes through", None)
-        for name in table.frame.columns
-    ]
-    schema = {
-        "file": TEXT,
-        "preset": TEXT,
-        "dialect": TEXT,
-        "header": TEXT,
-        "column": TEXT,
-        "how": TEXT,
-        "confidence": columns.NUMBER,
+    """A row a header: the column it became (none = it passes through), how, how sure that is, and its rank there.
+
+    `also`: it fills the gaps of a column that has a better header; `by kind`: another header says, row by row, which
+    column its cells go to.
+    """
+    said: dict[str, tuple[str | None, str, float | None, int | None]] = {
+        pair.value: (pair.rule.otherwise, "by kind", 1.0, None)
+        for pair in header_pair.pairs(table.frame.columns, preset)
     }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    for m in matches:
+        said |= {other: (m.column, "also", m.confidence, rank) for rank, other in enumerate(m.also, start=2)}
+    said |= {m.header: (m.column, m.how, m.confidence, 1) for m in matches}
+    nothing = (None, "passes through", None, None)
+    rows = [(origin.file, preset, table.dialect, name, *said.get(name, nothing)) for name in table.frame.columns]
+    return pl.DataFrame(rows, schema=dict(MAPPING), orient="row")

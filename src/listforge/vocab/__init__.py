@@ -58,7 +58,20 @@ from listforge.vocab.places import (
     regions,
 )
 from listforge.vocab.reason_codes import ReasonEntry, reasons
-from listforge.vocab.sources import Detect, Mapped, Preset, header_aliases, header_ranks, preset_headers, presets
+from listforge.vocab.sources import (
+    Detect,
+    Mapped,
+    Pair,
+    Preset,
+    asking_words,
+    header_aliases,
+    header_ranks,
+    header_words,
+    mute_headers,
+    other_words,
+    preset_headers,
+    presets,
+)
 from listforge.vocab.spelling import LETTERS, fold, key, loose
 from listforge.vocab.titles import TitleRule, TitleWords, department_names, departments, seniority, seniority_levels
 
@@ -85,6 +98,7 @@ __all__ = [
     "MatchKey",
     "MatchModel",
     "NoPerson",
+    "Pair",
     "PhoneWords",
     "Placeholder",
     "Prefixes",
@@ -95,6 +109,7 @@ __all__ = [
     "TitleWords",
     "abbreviations",
     "area_codes",
+    "asking_words",
     "booleans",
     "calling_rules",
     "company_words",
@@ -112,6 +127,7 @@ __all__ = [
     "fold",
     "header_aliases",
     "header_ranks",
+    "header_words",
     "honorifics",
     "industries",
     "industry_codes",
@@ -121,7 +137,9 @@ __all__ = [
     "legal_forms",
     "loose",
     "match_model",
+    "mute_headers",
     "no_person",
+    "other_words",
     "phone_words",
     "placeholders",
     "postal_prefixes",
