@@ -56,7 +56,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "__main__": ("cli",),
     "": (),
 }
-TABLE = {"listforge.stages.import_": {"listforge.frames.Table"}}  # a stage takes a file as it was read, and reads none
+# A stage takes a file as it was read, and reads none.
+TABLE = {f"listforge.stages.import_.{step}": {"listforge.frames.Table"} for step in ("mapping", "origin", "stage")}
 LISTS = {"Suppressed", "left_out", "screened_on"}  # a stage takes lists as they were loaded, and loads none
 
 

@@ -143,14 +143,14 @@ EXPORTS = [
         "apollo",
         {
             "First Name": "Ann", "Last Name": "Ash", "Title": "COO", "Company Name": "", "Company Name for Emails": "Tarnwick", "Email": "",
-            "Secondary Email": "ann@tarnwick.example", "Work Direct Phone": "'+1 212-555-0123", "Corporate Phone": "212-555-0147",
+            "Secondary Email": "ann@tarnwick.example", "Work Direct Phone": "+1 212-555-0123", "Corporate Phone": "212-555-0147",
             "Company Phone": "(212) 555-0147", "Other Phone": "", "Home Phone": "212-555-0188", "# Employees": "120", "Stage": "Cold",
             "Person Linkedin Url": "http://www.linkedin.com/in/ann-ash", "City": "", "State": "", "Country": "", "Company Address": "1 Dock Rd, Austin",
             "Company City": "Austin", "Company State": "Texas", "Company Country": "United States", "Do Not Call": "FALSE", "Apollo Contact Id": "7",
         },
         {
             **ANN, "source_type": "vendor", "source_record_id": "7", "company_name": "Tarnwick", "employees": 120, "employee_band": None,
-            "job_title": "COO", "linkedin_url": "http://www.linkedin.com/in/ann-ash", "direct_phone": "'+1 212-555-0123",
+            "job_title": "COO", "linkedin_url": "http://www.linkedin.com/in/ann-ash", "direct_phone": "+1 212-555-0123",
             "company_phone": "212-555-0147", "other_phone": "212-555-0188", "email": "ann@tarnwick.example", "city": "Austin", "region": "TX",
             "country": "US", "do_not_call": False, "motion": "outbound",
         },

@@ -10,7 +10,7 @@ import polars as pl
 
 from listforge import frames, vocab
 from listforge.errors import InputError, UsageError
-from listforge.fields import header
+from listforge.fields import content, header
 from listforge.icp import Icp
 from listforge.icp.models import Source
 from listforge.run_folder import sha256
@@ -63,7 +63,7 @@ def read(place: Place, told: Origin, **dialect: Any) -> SourceFile:
 
     data = remote.fetch(place) if isinstance(place, str) else frames.load(place)
     name = spoken(place) if isinstance(place, str) else frames.named(place)
-    return SourceFile(frames.table(data, name, _known(told), **dialect), told, sha256(data))
+    return SourceFile(frames.table(data, name, _known(told), telling=content.telling, **dialect), told, sha256(data))
 
 
 def _known(told: Origin) -> Callable[[Sequence[str]], int]:

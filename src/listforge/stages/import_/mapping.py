@@ -1,0 +1,86 @@
+"""Which header becomes which column, and what that makes of the cells."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from listforge import columns, vocab
+from listforge.columns import TEXT
+from listforge.fields import content, gaps, header, header_pair, reading
+from listforge.frames import Table
+from listforge.stages.import_.origin import Origin
+
+TOLD: Mapping[str, pl.DataType] = {
+    **dict.fromkeys(("file", "preset", "dialect", "header", "column", "how"), TEXT),
+    "confidence": columns.NUMBER,
+    "rank": columns.WHOLE,
+}
+
+
+class Mapped(NamedTuple):
+    """The cells a canonical column, untouched; the factor of its numbers; further do-not-call cells; the columns that
+    pass through; and a row a header that says what became of it."""
+
+    cells: pl.DataFrame
+    units: dict[str, float]
+    opt_outs: pl.DataFrame
+    rest: pl.DataFrame
+    told: pl.DataFrame
+
+
+def mapped(table: Table, preset: str, origin: Origin) -> Mapped:
+    """The columns of a source under ours: what was told, else what the headers say, else what the cells do."""
+    matches = _matches(table.frame, preset, origin)
+    separator = vocab.presets()[preset].separator
+    cells = gaps.cells(table.frame, matches, header_pair.pairs(table.frame.columns, preset), separator)
+    return Mapped(
+        cells,
+        {m.column: m.unit for m in matches},
+        gaps.others(table.frame, matches, "do_not_call"),
+        table.frame.drop(gaps.told_apart(matches, table.frame, separator)),
+        _mapping_frame(table, matches, origin, preset),
+    )
+
+
+def _matches(frame: pl.DataFrame, preset: str, origin: Origin) -> list[header.Match]:
+    """What the headers say, and where they say nothing what the cells do."""
+    matches = header.mapping(frame.columns, preset, origin.columns, origin.file)
+    unspoken = header.unspoken(frame.columns, matches, preset)
+    return header.with_guesses(matches, content.guessed(frame.select(unspoken)))
+
+
+def opted_out(frame: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """A yes in any of several do-not-call columns is a yes."""
+    if not others.width or "do_not_call" not in frame.columns:
+        return frame
+    flags = [others.select(reading.opted_out(pl.col(n))).to_series() for n in others.columns]
+    return frame.with_columns(do_not_call=pl.max_horizontal("do_not_call", *flags))
+
+
+def with_rest(frame: pl.DataFrame, rest: pl.DataFrame) -> pl.DataFrame:
+    """The source's other columns beside ours, untouched, under their own names."""
+    taken, named = set(frame.columns), []
+    for name in rest.columns:
+        passing = header.passing(name, taken)
+        taken.add(passing)
+        named.append(rest[name].alias(passing))
+    return frame.with_columns(named)
+
+
+def _mapping_frame(table: Table, matches: Sequence[header.Match], origin: Origin, preset: str) -> pl.DataFrame:
+    """A row a header: the column it became (none = it passes through), how, how sure that is, and its rank there.
+
+    `also`: it fills the gaps of a column that has a better header; `by kind`: another header says, row by row, which
+    column its cells go to.
+    """
+    said: dict[str, tuple[str | None, str, float | None, int | None]] = {
+        pair.value: (pair.rule.otherwise, "by kind", 1.0, None)
+        for pair in header_pair.pairs(table.frame.columns, preset)
+    }
+    for m in matches:
+        said |= {other: (m.column, "also", m.confidence, rank) for rank, other in enumerate(m.also, start=2)}
+    said |= {m.header: (m.column, m.how, m.confidence, 1) for m in matches}
+    nothing = (None, "passes through", None, None)
+    rows = [(origin.file, preset, table.dialect, name, *said.get(name, nothing)) for name in table.frame.columns]
+    return pl.DataFrame(rows, schema=dict(TOLD), orient="row")

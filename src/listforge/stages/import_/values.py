@@ -1,0 +1,111 @@
+"""The cells of a source as values: cleaned once, read in the types of their columns, names and places put right."""
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+import polars as pl
+
+from listforge import columns
+from listforge.columns import COLUMNS, DAY, TEXT, keep_raw
+from listforge.fields import cell, distinct, nobody, person, person_writing, place, reading
+
+
+class Values(NamedTuple):
+    """The mapped cells in their canonical types, the warnings about them, and how many placeholders were emptied."""
+
+    frame: pl.DataFrame
+    warnings: dict[str, pl.Series]
+    placeholders: pl.DataFrame
+
+
+def read(raw: pl.DataFrame, units: Mapping[str, float], country: str | None) -> Values:
+    """The mapped cells as values; what cannot be read is null, and kept raw."""
+    cleaned = {name: cell.cleaned(raw[name], name) for name in raw.columns}
+    cells = pl.DataFrame([one.cells.alias(name) for name, one in cleaned.items()])
+    days = {
+        name: reading.day(cells[name], month_first=country in (None, "US"))
+        for name in cells.columns
+        if COLUMNS[name].dtype == DAY
+    }
+    frame = pl.DataFrame(
+        [
+            (days[name][0] if name in days else reading.column(name, cells[name], units.get(name, 1))).alias(name)
+            for name in cells.columns
+        ]
+    )
+    never = pl.repeat(False, raw.height, eager=True)
+    doubtful = reduce(or_, (unsure for _, unsure in days.values()), never)
+    frame = _bands(_places(frame, country), cells)
+    frame, mended, nobodies = _names(frame, cells, raw)
+    unreadable = never
+    for name in raw.columns:
+        lost = cells[name].is_not_null() & (frame[name].is_null() | _doubted(name, cells))
+        lost = lost & ~nobodies if name in nobody.NAMES else lost
+        if lost.any():
+            frame, unreadable = keep_raw(frame, name, raw[name], lost), unreadable | lost
+    warnings = {
+        "date_ambiguous": doubtful, "name_mended": mended, "name_not_person": nobodies, "value_unreadable": unreadable,
+    }  # fmt: skip
+    return Values(frame, warnings, _emptied({name: one.emptied for name, one in cleaned.items()}))
+
+
+def _emptied(counts: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:
+    """A row a column and kind of placeholder, with how many cells were emptied."""
+    rows = [(column, kind, n) for column, kinds in counts.items() for kind, n in kinds.items()]
+    return pl.DataFrame(rows, schema={"column": TEXT, "kind": TEXT, "n": columns.WHOLE}, orient="row")
+
+
+def _doubted(name: str, cells: pl.DataFrame) -> pl.Series:
+    """Whether the column's answer was made of words that nobody can read."""
+    if name != "do_not_call":
+        return pl.repeat(False, cells.height, eager=True)
+    return distinct.each(cells[name], reading.flag).is_null() & cells[name].is_not_null()
+
+
+def _places(frame: pl.DataFrame, source_country: str | None) -> pl.DataFrame:
+    """Countries and regions as codes; a row without a country gets its source's."""
+    frame = columns.ensure(frame, ["country"]) if source_country else frame
+    if "country" in frame.columns:
+        found = distinct.each(frame["country"], place.country)
+        frame = frame.with_columns(
+            country=pl.when(pl.col("country").is_null()).then(pl.lit(source_country, dtype=TEXT)).otherwise(found)
+        )
+    if not {"region", "country"} <= set(frame.columns):
+        return frame
+    named = pl.when(pl.col("country").is_not_null()).then(place.region(pl.col("region"), pl.col("country")))
+    return distinct.read(frame, ["region", "country"], region=named.otherwise("region"))
+
+
+def _names(frame: pl.DataFrame, cells: pl.DataFrame, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
+    """Names tidied, the whole name taken apart or put together where the other is missing.
+
+    And which rows' names were mended, and which are nobody's.
+    """
+    mended = pl.repeat(False, frame.height, eager=True)
+    for name in (n for n in nobody.NAMES if n in frame.columns):
+        tidy = person_writing.tidied(cells[name])
+        changed = tidy.ne_missing(cells[name])
+        if changed.any():
+            frame = keep_raw(frame, name, raw[name], changed)
+        frame, mended = frame.with_columns(tidy.alias(name)), mended | changed
+    frame, nobodies = nobody.set_apart(frame, raw)
+    if "full_name" in frame.columns:
+        frame = person.taken_apart(columns.ensure(frame, ["first_name", "last_name"]))
+    elif {"first_name", "last_name"} & set(frame.columns):
+        frame = columns.ensure(frame, ["first_name", "last_name"])
+        whole = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
+        frame = frame.with_columns(full_name=whole)
+    return frame, mended & ~nobodies, nobodies
+
+
+def _bands(frame: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """A range under the header of a whole number ("51-200") is a band, not a number."""
+    if "employees" not in cells.columns:
+        return frame
+    frame = columns.ensure(frame, ["employee_band"])
+    if frame["employees"].null_count() == cells["employees"].null_count():
+        return frame
+    ranges = cells.select(pl.when(frame["employees"].is_null()).then("employees")).to_series()
+    return frame.with_columns(employee_band=pl.coalesce("employee_band", pl.lit(distinct.each(ranges, reading.band))))
