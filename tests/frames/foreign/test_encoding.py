@@ -14,6 +14,7 @@ GREEK = "Λεωνίδας,Αλέξανδρος\nΜαριάνθη,Γεώργιο�
         pytest.param("Müller,Jörg,Straße\nFrançois,Hélène,Château\n", "cp1252", "cp1252", id="western"),
         pytest.param("Müller,Jörg,Straße\nFrançois,Hélène,Château\n", "mac_roman", "mac_roman", id="Excel for Mac"),
         pytest.param("Müller,Jörg,Straße,Größe\nFrançois,Hélène,Château\n", "cp850", "cp850", id="DOS"),
+        pytest.param("Réservation de quais,Boréal-Lune\nLevi Gutiérroz\n", "cp1252", "cp1252", id="as well Central"),
         pytest.param("Smith’s “best” – co\n", "cp1252", "cp1252", id="typed marks"),
         pytest.param("João,Inês,Conceição\n", "cp1252", "cp1252", id="Portuguese"),
         pytest.param("Guðrún Jónsdóttir,Þór\n", "cp1252", "cp1252", id="Icelandic"),

@@ -143,6 +143,8 @@ def _best(sample: bytes) -> tuple[str, bool]:
     if "cp1252" in least and coherence["cp1252"] >= max(coherence.values()):
         return "cp1252", _is_western(readings["cp1252"])
     best = max(least, key=lambda encoding: (round(_vowels(readings[encoding]), 1), coherence[encoding]))
+    if readings[best] == readings["cp1252"]:
+        return "cp1252", True
     return best, len({readings[encoding] for encoding in least}) == 1
 
 
