@@ -32,9 +32,19 @@ class Cleaned(NamedTuple):
     emptied: dict[str, int]
 
 
+def all_cleaned(raw: pl.DataFrame) -> dict[str, Cleaned]:
+    """As `cleaned`, for every column of a frame, all of them looked through at once."""
+    odd = raw.select(pl.col(name).str.contains(_odd(name)) for name in raw.columns)
+    return {name: _mended(raw[name], odd[name].arg_true(), name) for name in raw.columns}
+
+
 def cleaned(cells: pl.Series, column: str) -> Cleaned:
     """The cells of a canonical column repaired where that is certain, its placeholders emptied."""
-    odd = cells.str.contains(_odd(column)).arg_true()
+    return _mended(cells, cells.str.contains(_odd(column)).arg_true(), column)
+
+
+def _mended(cells: pl.Series, odd: pl.Series, column: str) -> Cleaned:
+    """The cells with those at the places `odd` worked on, each distinct one once."""
     if not odd.len():
         return Cleaned(cells, {})
     given = cells.gather(odd)

@@ -1,7 +1,7 @@
 """What the cells of a column are, whatever its header says: numbers, mail, web pages, places, names, titles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from listforge.columns import TEXT
 from listforge.fields import company, person, text, title
 
 SAMPLE = 1_000  # rows looked at
+DISTINCT = 200  # different cells among them that are judged
 FEWEST = 0.5  # confidence below which a guess is not worth saying
 
 _EMAIL = r"^\S+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$"
@@ -43,6 +44,10 @@ _FULL_NAME = rf"^\p{{Lu}}[\p{{L}}'’.-]*(?: {_NAME_WORD}){{1,4}}$"
 _ONE_NAME = r"^\p{Lu}[\p{L}'’-]+(?:[ -]\p{Lu}[\p{L}'’-]+)?$"
 
 
+_CELLS = {"column": TEXT, "cell": TEXT}
+_NONE = pl.DataFrame(schema=_CELLS)
+
+
 class Guess(NamedTuple):
     """A header, the canonical column that its cells look like, and how sure that is (0 to 1)."""
 
@@ -54,11 +59,13 @@ class Guess(NamedTuple):
 def guessed(frame: pl.DataFrame) -> list[Guess]:
     """The best guess of each column of which there is one, in the order of the columns; two may be of one kind.
 
-    Looks at the distinct cells of the first thousand rows only. Dates are known but are no guess: nothing in them says
+    Looks at distinct cells of the first thousand rows only. Dates are known but are no guess: nothing in them says
     whose they are.
     """
-    found = {name: _of_column(_sample(frame[name]), name) for name in frame.columns}
-    return [guess for guess in _with_neighbours(frame, found).values() if guess is not None]
+    samples = {name: _sample(frame[name]) for name in frame.columns}
+    shares = _shares(samples)
+    found = {name: _of_column(name, cells.len(), shares.get(name, {})) for name, cells in samples.items()}
+    return [guess for guess in _with_neighbours(shares, found).values() if guess is not None]
 
 
 def telling(cells: Sequence[str]) -> int:
@@ -78,81 +85,73 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 def _sample(column: pl.Series) -> pl.Series:
     """Distinct cells with something in them."""
     cells = column.head(SAMPLE).cast(TEXT).to_frame("cell").select(text.clean(pl.col("cell"))).to_series()
-    return cells.drop_nulls().unique(maintain_order=True)
+    return cells.drop_nulls().unique(maintain_order=True).head(DISTINCT)
 
 
-def _of_column(cells: pl.Series, header: str) -> Guess | None:
-    if not cells.len():
-        return None
-    shares = _shares(cells) or _places(cells) or _words(cells)
-    # A handful of cells says less than a hundred do.
-    doubt = 0.0 if cells.len() >= 5 else 0.05
-    best = max(shares, key=lambda column: shares[column], default=None)
-    if best is None or shares[best] - doubt < FEWEST:
-        return None
-    return Guess(header, best, round(min(shares[best], 0.99) - doubt, 2))
+# --- facts of cells ------------------------------------------------------------------------------
 
 
-def _shares(cells: pl.Series) -> dict[str, float]:
-    """The shapes that are their own proof: the share of cells of each, where most are."""
-    cell = pl.col("cell")
+def _shares(samples: Mapping[str, pl.Series]) -> dict[str, dict[str, float]]:
+    """Of each column the share of its cells that each fact holds for: worked out for all columns at once."""
+    cells = pl.concat(
+        [pl.DataFrame({"column": name, "cell": c}, schema=_CELLS) for name, c in samples.items()] or [_NONE]
+    )
+    facts = cells.select("column", **_shapes_of(pl.col("cell")))
+    facts = facts.hstack(_places_of(cells["cell"])).hstack(_words_of(cells["cell"]))
+    means = facts.group_by("column").agg(pl.all().fill_null(False).mean())
+    return {str(row.pop("column")): row for row in means.iter_rows(named=True)}
+
+
+def _shapes_of(cell: pl.Expr) -> dict[str, pl.Expr]:
+    """What has a shape that is its own proof."""
     digits = cell.str.replace_all(r"(?:x|ext).*$|\D", "").str.len_chars()
-    page = cell.str.contains(_PERSON_PAGE), cell.str.contains(_COMPANY_PAGE)
-    shared = cell.str.contains(_SOCIAL)
-    site = cell.str.contains(_SITE) & ~shared
+    site = cell.str.contains(_SITE) & ~cell.str.contains(_SOCIAL)
     written = cell.str.contains(_NUMBER) & digits.is_between(9, 15) & ~cell.str.contains(_DATE)
     written = written & ~cell.str.contains(_COUNTED)
     number = (written & ((digits >= 10) | cell.str.contains(r"^['\s]*[+(0]"))) | cell.str.contains(_AMERICAN)
-    found = cells.to_frame("cell").select(
-        email=cell.str.contains(_EMAIL), linkedin_url=page[0], company_linkedin_url=page[1],
-        company_domain=site & cell.str.contains(_BARE_HOST), website=site, phone=number,
-    ).mean().row(0, named=True)  # fmt: skip
-    found["website"] = 0.0 if found["company_domain"] >= found["website"] else found["website"]
-    return {column: share for column, share in found.items() if share >= 0.8}
+    return {
+        "email": cell.str.contains(_EMAIL),
+        "linkedin_url": cell.str.contains(_PERSON_PAGE),
+        "company_linkedin_url": cell.str.contains(_COMPANY_PAGE),
+        "company_domain": site & cell.str.contains(_BARE_HOST),
+        "website": site,
+        "phone": number,
+        "postal": cell.str.contains(_POSTAL),
+        "postal_or_five": cell.str.contains(_POSTAL) | cell.str.contains(_FIVE_DIGITS),
+        "town": cell.str.contains(_TOWN),
+        "numbered": cell.str.contains(_HOUSE),
+        "words": cell.str.contains(r"^[\p{L}\p{N} .,#&'’()/+-]{2,70}$"),
+        "whole_name": cell.str.contains(_FULL_NAME),
+        "one_name": cell.str.contains(_ONE_NAME),
+    }
 
 
-def _places(cells: pl.Series) -> dict[str, float]:
-    """Countries, states and postal codes. Two letters may be either ("CA", "DE"): what only one of them has decides."""
+def _places_of(cells: pl.Series) -> pl.DataFrame:
+    """Countries and states. Two letters may be either ("CA", "DE"): `place` is what only one of them has."""
     keys = cells.to_frame("c").select(text.key(pl.col("c"))).to_series()
     states = {vocab.key(n) for country in ("US", "CA") for n in vocab.regions()[country]}
-    lands, only = set(vocab.countries()), set(vocab.countries()) ^ states
-    is_land, is_state = keys.is_in(list(lands)), keys.is_in(list(states))
-    telling = keys.is_in(list(only))
-    postal, five = cells.str.contains(_POSTAL), cells.str.contains(_FIVE_DIGITS)
-    found: dict[str, float] = {}
-    for column, held in (("country", is_land), ("region", is_state)):
-        if _share(held) >= 0.9 and bool((held & telling).any()):
-            found[column] = _share(held)
-    if _share(postal | five) >= 0.95:
-        found["postal_code"] = 0.9 if bool(postal.any()) else 0.6
-    return found
+    lands = set(vocab.countries())
+    return pl.DataFrame(
+        {
+            name: keys.is_in(list(known))
+            for name, known in (("land", lands), ("state", states), ("place", lands ^ states))
+        }
+    )
 
 
-def _words(cells: pl.Series) -> dict[str, float]:
-    """Companies by legal forms, titles by what they say, people by given names; these are never quite sure."""
-    if cells.len() < 3 or _share(cells.str.contains(r"^[\p{L}\p{N} .,#&'’()/+-]{2,70}$")) < 0.9:
-        return {}
-    form = _share(cells.to_frame("c").select(company.legal_form(pl.col("c")).is_not_null()).to_series())
-    levels = title.seniority(cells).is_not_null()
-    known = levels | title.department(cells).is_not_null()
+def _words_of(cells: pl.Series) -> pl.DataFrame:
+    """Companies by legal forms, titles by what they say, people by given names, streets by their words."""
     first = cells.str.to_lowercase().str.extract(r"^(?:(?:mr|mrs|ms|dr)\.? )?([\p{L}'’-]+)")
     given = first.is_in(_given_names().implode())
-    whole = cells.str.contains(_FULL_NAME)
-    found = {
-        "company_name": _grown(form, 0.25) if form > 0 else 0.0,
-        "job_title": _grown(_share(known), 0.7) if form < 0.1 and _share(levels) >= 0.5 else 0.0,
-        "full_name": _grown(_share(given), 0.3) if _share(whole) >= 0.8 and form < 0.1 else 0.0,
-        "first_name": _grown(_share(given & cells.str.contains(_ONE_NAME)), 0.6) if _share(whole) < 0.3 else 0.0,
-    }
-    return {column: share for column, share in found.items() if share} or _streets(cells)
-
-
-def _streets(cells: pl.Series) -> dict[str, float]:
-    """A house's number before or behind a name, and mostly a word for a street."""
-    numbered = _share(cells.str.contains(_HOUSE))
-    folded = cells.to_frame("c").select(text.fold(pl.col("c"))).to_series()
-    worded = _share(folded.str.contains(_street()))
-    return {"street": _grown(numbered, 0.8)} if worded >= 0.5 and numbered else {}
+    level, department = title.seniority(cells).is_not_null(), title.department(cells).is_not_null()
+    return cells.to_frame("c").select(
+        form=company.legal_form(pl.col("c")).is_not_null(),
+        level=level,
+        title=level | department,
+        given=given,
+        given_alone=given & cells.str.contains(_ONE_NAME),
+        street_word=text.fold(pl.col("c")).str.contains(_street()),
+    )
 
 
 @cache
@@ -162,33 +161,79 @@ def _street() -> str:
     return r"(?:^| )(?:" + "|".join(sorted(map(re.escape, words))) + r")(?: |$)"
 
 
+# --- what they make of a column ------------------------------------------------------------------
+
+
+def _of_column(header: str, cells: int, share: Mapping[str, float]) -> Guess | None:
+    if not cells:
+        return None
+    kinds = _by_shape(share) or _by_place(share) or (_by_words(share) if cells > 2 else {})
+    # A handful of cells says less than a hundred do.
+    doubt = 0.0 if cells >= 5 else 0.05
+    best = max(kinds, key=lambda column: kinds[column], default=None)
+    if best is None or kinds[best] - doubt < FEWEST:
+        return None
+    return Guess(header, best, round(min(kinds[best], 0.99) - doubt, 2))
+
+
+def _by_shape(share: Mapping[str, float]) -> dict[str, float]:
+    shapes = ("email", "linkedin_url", "company_linkedin_url", "company_domain", "website", "phone")
+    found = {column: share[column] for column in shapes if share[column] >= 0.8}
+    if found.get("company_domain", 0) >= found.get("website", 1):
+        found.pop("website", None)
+    return found
+
+
+def _by_place(share: Mapping[str, float]) -> dict[str, float]:
+    found = {
+        column: share[held]
+        for column, held in (("country", "land"), ("region", "state"))
+        if share[held] >= 0.9 and share["place"]
+    }
+    if share["postal_or_five"] >= 0.95:
+        found["postal_code"] = 0.9 if share["postal"] else 0.6
+    return found
+
+
+def _by_words(share: Mapping[str, float]) -> dict[str, float]:
+    """Companies, titles and people are never quite sure; a street has a number, and mostly a word for a street."""
+    if share["words"] < 0.9:
+        return {}
+    form, plain = share["form"], share["form"] < 0.1
+    found = {
+        "company_name": _grown(form, 0.25) if form > 0 else 0.0,
+        "job_title": _grown(share["title"], 0.7) if plain and share["level"] >= 0.5 else 0.0,
+        "full_name": _grown(share["given"], 0.3) if share["whole_name"] >= 0.8 and plain else 0.0,
+        "first_name": _grown(share["given_alone"], 0.6) if share["whole_name"] < 0.3 else 0.0,
+    }
+    found = {column: sure for column, sure in found.items() if sure}
+    if not found and share["street_word"] >= 0.5 and share["numbered"]:
+        found["street"] = _grown(share["numbered"], 0.8)
+    return found
+
+
 def _grown(share: float, needed: float) -> float:
     """The confidence of a kind of which so many cells are proof enough: 0.8 there, 0.95 where all are."""
     return 0.8 + 0.15 * (share - needed) / (1 - needed) if share >= needed else 0.0
 
 
-def _with_neighbours(frame: pl.DataFrame, found: dict[str, Guess | None]) -> dict[str, Guess | None]:
+def _with_neighbours(
+    shares: Mapping[str, Mapping[str, float]], found: dict[str, Guess | None]
+) -> dict[str, Guess | None]:
     """What only stands out beside another column: a family name after the given name, a town before its state, five
     digits beside one."""
-    names = frame.columns
-    for before, after in pairwise(names):
+    for before, after in pairwise(list(found)):
         left, right = found[before], found[after]
-        if left is not None and left.column == "first_name" and (right is None or right.column == "first_name"):
-            cells = _sample(frame[after])
-            if cells.len() and _share(cells.str.contains(_ONE_NAME)) >= 0.9:
-                found[after] = Guess(after, "last_name", 0.8)
-        if left is None and right is not None and right.column == "region":
-            cells = _sample(frame[before])
-            if cells.len() and _share(cells.str.contains(_TOWN)) >= 0.95:
-                found[before] = Guess(before, "city", 0.8)
+        named = left is not None and left.column == "first_name" and (right is None or right.column == "first_name")
+        if named and shares.get(after, {}).get("one_name", 0) >= 0.9:
+            found[after] = Guess(after, "last_name", 0.8)
+        placed = left is None and right is not None and right.column == "region"
+        if placed and shares.get(before, {}).get("town", 0) >= 0.95:
+            found[before] = Guess(before, "city", 0.8)
         for one, other in ((left, right), (right, left)):
             if one is not None and other is not None and one.column == "region" and other.column == "postal_code":
                 found[other.header] = other._replace(confidence=max(other.confidence, 0.9))
     return found
-
-
-def _share(holds: pl.Series) -> float:
-    return float(holds.fill_null(False).mean() or 0.0)  # type: ignore[arg-type]
 
 
 @cache

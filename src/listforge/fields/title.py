@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import polars as pl
 
@@ -11,12 +12,12 @@ from listforge.fields import text
 
 def seniority(title: pl.Series) -> pl.Series:
     """The level of each title (cxo ... unpaid), by the first rule of data/seniority.yaml that holds; null = unknown."""
-    return _judged(title, vocab.seniority().rules, lambda rule: rule.level)
+    return _judged(title, _level())
 
 
 def department(title: pl.Series) -> pl.Series:
     """The department of each title, by the first rule of data/departments.yaml that holds; null = unknown."""
-    return _judged(title, vocab.departments().rules, lambda rule: rule.department)
+    return _judged(title, _department())
 
 
 def seniority_value(level: pl.Expr) -> pl.Expr:
@@ -36,18 +37,30 @@ def _valued(value: pl.Expr, words: dict[str, str]) -> pl.Expr:
     return text.key(value).replace_strict(keyed, default=value, return_dtype=pl.String)
 
 
-def _judged(
-    title: pl.Series, rules: tuple[vocab.TitleRule, ...], verdict: Callable[[vocab.TitleRule], str | None]
-) -> pl.Series:
-    """The verdict of the first rule that holds, worked out once a distinct title."""
+def _judged(title: pl.Series, verdict: pl.Expr) -> pl.Series:
+    """The verdict on the column `folded`, worked out once a distinct title."""
     unique = title.drop_nulls().unique()
-    folded = pl.col("folded")
-    found = pl.coalesce(
-        pl.when(_holds(folded, rule.any) & ~_holds(folded, rule.unless)).then(pl.lit(verdict(rule))) for rule in rules
-    )
-    table = unique.to_frame("title").with_columns(folded=text.fold(pl.col("title"))).select("title", verdict=found)
+    table = unique.to_frame("title").with_columns(folded=text.fold(pl.col("title"))).select("title", verdict=verdict)
     return (
         title.to_frame("title").join(table, on="title", how="left", maintain_order="left")["verdict"].alias(title.name)
+    )
+
+
+@cache
+def _level() -> pl.Expr:
+    return _first(vocab.seniority().rules, lambda rule: rule.level)
+
+
+@cache
+def _department() -> pl.Expr:
+    return _first(vocab.departments().rules, lambda rule: rule.department)
+
+
+def _first(rules: tuple[vocab.TitleRule, ...], verdict: Callable[[vocab.TitleRule], str | None]) -> pl.Expr:
+    """The verdict of the first rule that holds of `folded`."""
+    folded = pl.col("folded")
+    return pl.coalesce(
+        pl.when(_holds(folded, rule.any) & ~_holds(folded, rule.unless)).then(pl.lit(verdict(rule))) for rule in rules
     )
 
 

@@ -1,6 +1,7 @@
 """Turn a stranger's file into a list: map its headers, read its values, say where every row came from."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -27,10 +28,12 @@ def import_(table: Table, origin: Origin) -> Result:
     preset = origin.preset or header.detect(table.frame.columns)
     source = source_name(origin, preset)
     mapped = mapping.mapped(table, preset, origin)
-    frame, warnings, placeholders = values.read(mapped.cells, mapped.units, origin.country)
+    with ThreadPoolExecutor(1) as beside:  # hashes are Python's work, values polars'
+        ids = beside.submit(identity.lead_ids, mapped.cells, source)
+        frame, warnings, placeholders = values.read(mapped.cells, mapped.units, origin.country)
     frame = mapping.with_rest(mapping.opted_out(frame, mapped.opt_outs), mapped.rest)
     frame = with_origin(frame, table, origin, source, preset)
-    frame = frame.with_columns(lead_id=identity.lead_ids(mapped.cells, source)).with_columns(contact_id="lead_id")
+    frame = frame.with_columns(lead_id=ids.result()).with_columns(contact_id="lead_id")
     frame = warn(frame, warnings | unproven(frame))
     placeholders = placeholders.select(pl.lit(source).alias("source"), pl.all())
     return _result(frame, table, origin, source, {"mapping": mapped.told, "placeholders": placeholders})

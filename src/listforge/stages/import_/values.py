@@ -22,7 +22,7 @@ class Values(NamedTuple):
 
 def read(raw: pl.DataFrame, units: Mapping[str, float], country: str | None) -> Values:
     """The mapped cells as values; what cannot be read is null, and kept raw."""
-    cleaned = {name: cell.cleaned(raw[name], name) for name in raw.columns}
+    cleaned = cell.all_cleaned(raw)
     cells = pl.DataFrame([one.cells.alias(name) for name, one in cleaned.items()])
     days = {
         name: reading.day(cells[name], month_first=country in (None, "US"))
