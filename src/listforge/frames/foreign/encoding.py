@@ -73,6 +73,8 @@ def _unfit(data: Buffer, place: int, name: str, encoding: str, told: str | None)
 
 def _no_utf8(data: Buffer) -> int | None:
     """The place of the first byte that is not UTF-8, or None."""
+    if isinstance(data, bytes) and data.isascii():
+        return None
     decoder = codecs.getincrementaldecoder("utf-8")()
     for begin in range(0, len(data), STRETCH):
         stretch = data[begin : begin + STRETCH]

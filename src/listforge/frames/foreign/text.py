@@ -20,6 +20,7 @@ from listforge.frames.foreign.tables import MALFORMED, Heading, Rows, Table, hea
 SAMPLE = 131_072
 SEARCHED_RECORDS = 200
 BLOCK = 33_554_432
+WHOLE = 805_306_368  # bytes up to which a file is first read at once
 Buffer = bytes | mmap.mmap
 
 
@@ -88,7 +89,10 @@ def _joined(parts: Sequence[Part], head: Heading) -> Table:
 
 
 def _parts(data: Buffer, body: int, head: Heading, marks: Dialect, name: str, line: int) -> list[Part]:
-    """Every block from the first line under the header on, which is after so many lines."""
+    """Everything from the first line under the header on, which is after so many lines: at once where all of it can be
+    read quickly, else block by block."""
+    if isinstance(data, bytes) and len(data) <= WHOLE and (part := _quick(data, head, marks, line, body)):
+        return [part]
     parts: list[Part] = []
     waiting = b""
     for block, last in _blocks(data, body, marks.quote):
@@ -138,15 +142,18 @@ def _part(block: bytes, head: Heading, marks: Dialect, line: int) -> Part:
 # --- the quick way -------------------------------------------------------------------------------
 
 
-def _quick(block: bytes, head: Heading, marks: Dialect, line: int) -> Part | None:
-    """By polars, where its reading cannot differ from a careful one; None where it may."""
-    quoted = marks.quote.encode() in block
-    if b"\r" in block and b"\n" not in block and not quoted:
+def _quick(block: bytes, head: Heading, marks: Dialect, line: int, begin: int = 0) -> Part | None:
+    """By polars, where its reading cannot differ from a careful one; None where it may.
+
+    `begin`: where the records begin, behind so many lines; a block begins with one.
+    """
+    quoted = block.find(marks.quote.encode(), begin) >= 0
+    if begin == 0 and not quoted and b"\r" in block and b"\n" not in block:
         block = block.replace(b"\r", b"\n")
-    height = block.count(b"\n") + (not block.endswith(b"\n"))
+    height = block.count(b"\n", begin) + (begin < len(block) and not block.endswith(b"\n"))
     simple = len(marks.delimiter.encode()) == 1 and not marks.escape and not marks.spaced
     lone_returns = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
-    starts = _starts(block, marks) if quoted else range(1, height + 1)
+    starts = _starts(block, begin, marks) if quoted else range(1, height + 1)
     if not simple or lone_returns or starts is None:
         return None
     try:
@@ -155,6 +162,7 @@ def _quick(block: bytes, head: Heading, marks: Dialect, line: int) -> Part | Non
             separator=marks.delimiter,
             quote_char=marks.quote if quoted else None,
             has_header=False,
+            skip_lines=line if begin else 0,
             schema=dict.fromkeys(headers(head.cells), TEXT),
         )
     except pl.exceptions.PolarsError:
@@ -167,9 +175,9 @@ def _quick(block: bytes, head: Heading, marks: Dialect, line: int) -> Part | Non
     return Part(frame, lines.alias("source_row"), pl.DataFrame(schema=MALFORMED), height)
 
 
-def _starts(block: bytes, marks: Dialect) -> pl.Series | None:
+def _starts(block: bytes, begin: int, marks: Dialect) -> pl.Series | None:
     """The line, from 1, that each record starts on; None where a quote is not proper: not doubled, nor at an end."""
-    letters = np.frombuffer(block, dtype=np.uint8)
+    letters = np.frombuffer(block, dtype=np.uint8, offset=begin)
     mark, quote, end, turn = (ord(letter) for letter in (marks.delimiter, marks.quote, "\n", "\r"))
     quotes, ends = np.flatnonzero(letters == quote), np.flatnonzero(letters == end)
     if len(quotes) % 2:
