@@ -1,6 +1,7 @@
 """The folder of a pipeline's runs: one folder a run, and `latest`, which always points at a whole one."""
 
 import hashlib
+import mmap
 import os
 import re
 import shutil
@@ -90,6 +91,6 @@ def _forget(runs: Path, newest: Path, keep: int) -> None:
         shutil.rmtree(run)
 
 
-def sha256(content: bytes) -> str:
+def sha256(content: bytes | mmap.mmap) -> str:
     """The fingerprint of a file's content."""
     return hashlib.sha256(content).hexdigest()

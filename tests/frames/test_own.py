@@ -67,7 +67,7 @@ def test_kind_is_told_by_the_first_bytes(start: bytes, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n\0\0\0", b"phone\0\n1\n", b"\x7fELF\x02\x01\x01", bytes(range(1, 32))]
+    "data", [b"\x89PNG\r\n\x1a\n\0\0\0", b"\0\0\0\1phone", b"\x7fELF\x02\x01\x01", bytes(range(1, 32))]
 )
 def test_a_binary_is_no_list(data: bytes) -> None:
     with pytest.raises(

@@ -143,7 +143,7 @@ def test_a_header_without_rows_is_an_empty_list() -> None:
         ),
         pytest.param(
             [["Full Name", "Phone", None], [None, "Work", "Mobile"], list("abc")],
-            ["Full Name", "Work Phone", "Phone Mobile"],
+            ["Full Name", "Phone Work", "Phone Mobile"],
             3,
             id="merged-down-and-across",
         ),

@@ -61,7 +61,7 @@ def read(place: Place, told: Origin, **dialect: Any) -> SourceFile:
     """A file of a source, read once: its table and its fingerprint. A header that the person maps is one we know."""
     from listforge import remote
 
-    data = remote.fetch(place) if isinstance(place, str) else frames.load(place)
+    data = remote.fetch(place) if isinstance(place, str) else frames.view(place)
     name = spoken(place) if isinstance(place, str) else frames.named(place)
     return SourceFile(frames.table(data, name, _known(told), telling=content.telling, **dialect), told, sha256(data))
 

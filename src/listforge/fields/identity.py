@@ -51,4 +51,4 @@ def _named_all(texts: pl.Series) -> pl.Series:
     letters = np.empty((len(five), 8), dtype=np.uint8)
     for place in range(8):
         letters[:, place] = _LETTERS[(bits >> np.uint64(35 - 5 * place)) & np.uint64(31)]
-    return pl.Series(letters.reshape(-1, 16).view("S16").ravel().tolist(), dtype=pl.Binary).cast(TEXT)
+    return pl.Series(letters.reshape(-1, 16)).arr.to_list().cast(pl.Binary).cast(TEXT)

@@ -43,6 +43,8 @@ def set_apart(frame: pl.DataFrame, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 def each(names: pl.Series) -> pl.Series:
     """`kind` of a whole column."""
     may_be = names.str.contains(_worth_a_look())
+    if not may_be.any():
+        return pl.repeat(None, names.len(), dtype=TEXT, eager=True)
     return distinct.each(names.to_frame("name").select(pl.when(may_be).then("name")).to_series(), kind)
 
 

@@ -5,9 +5,9 @@ Everything is text on the way in. `own` reads what listforge wrote, `foreign` re
 
 from listforge.frames.foreign import MALFORMED, Table, table
 from listforge.frames.out import FORMATS, Format, as_text, make_folder, write, write_bytes, write_text, write_to
-from listforge.frames.own import STDIO, kind, load, named, one_newline, read, read_csv
+from listforge.frames.own import STDIO, kind, load, named, one_newline, read, read_csv, view
 
 __all__ = [
     "FORMATS", "MALFORMED", "STDIO", "Format", "Table", "as_text", "kind", "load", "make_folder", "named",
-    "one_newline", "read", "read_csv", "table", "write", "write_bytes", "write_text", "write_to",
+    "one_newline", "read", "read_csv", "table", "view", "write", "write_bytes", "write_text", "write_to",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import mmap
 import re
 import signal
 import sys
@@ -19,6 +20,9 @@ from listforge.frames.cells import as_cells
 from listforge.frames.objects import as_frame, lines_of
 
 STDIO = Path("-")
+LARGE = 805_306_368
+LARGEST = 2**63
+Buffer = bytes | mmap.mmap
 Kind = Literal[
     "text", "utf-16", "ndjson", "json", "vcard", "arrow stream", "arrow file", "parquet", "zip", "ole2", "gzip", "zstd"
 ]  # fmt: skip
@@ -63,6 +67,12 @@ def named(source: Path) -> str:
 
 def load(source: Path) -> bytes:
     """The bytes of a file or of standard input; an InputError for what is missing, a folder, or empty."""
+    data = view(source, LARGEST)
+    return data if isinstance(data, bytes) else data[:]
+
+
+def view(source: Path, largest: int = LARGE) -> Buffer:
+    """As `load`; of a file of more bytes than `largest` a view that takes no memory until it is looked at."""
     if hasattr(signal, "siginterrupt"):  # polars has a read that waits for a pipe sit through Ctrl-C
         signal.siginterrupt(signal.SIGINT, True)
     if source == STDIO:
@@ -71,6 +81,9 @@ def load(source: Path) -> bytes:
         data = sys.stdin.buffer.read()
     else:
         try:
+            if source.is_file() and source.stat().st_size > largest:
+                with source.open("rb") as file:
+                    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             data = source.read_bytes()
         except IsADirectoryError:
             raise InputError(f"{source}: is a folder; name a file in it") from None
@@ -98,7 +111,9 @@ def kind(data: bytes, name: str) -> Kind:
     if data[257:262] == b"ustar":
         raise InputError(f"{name}: a tar archive; unpack it first")
     sample = data[:SAMPLE]
-    if sum(b < 9 or 13 < b < 32 for b in sample) > len(sample) // 20:
+    # Null bytes alone are padding of databases, as long as there are not too many.
+    controls, nulls = sum(0 < b < 9 or 13 < b < 32 for b in sample), sample.count(0)
+    if controls > len(sample) // 20 or nulls > len(sample) // 3:
         raise InputError(f"{name}: a binary file; a list is CSV, a workbook, JSON, vCard, Parquet or Arrow")
     return "text"
 

@@ -7,12 +7,13 @@ import re
 
 from listforge.errors import InputError
 from listforge.frames.foreign.archive import unpacked
+from listforge.frames.foreign.encoding import wide
 from listforge.frames.foreign.sheets import read_sheets
 from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Rows, Table, headers
 from listforge.frames.foreign.text import read_text
 from listforge.frames.foreign.typed import read_objects, read_typed
 from listforge.frames.foreign.vcard import read_vcards
-from listforge.frames.own import SAMPLE, kind, marked, read_binary
+from listforge.frames.own import SAMPLE, Buffer, kind, marked, read_binary
 
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|link|meta|table|\?xml)\b", re.IGNORECASE)
 
@@ -20,7 +21,7 @@ __all__ = ["MALFORMED", "Table", "headers", "table"]
 
 
 def table(
-    data: bytes,
+    data: Buffer,
     name: str,
     known: KnownHeaders,
     *,
@@ -37,10 +38,14 @@ def table(
     quote that never closes, an archive that is cut off.
     """
     judge = Rows(known, telling)
-    data, name, sheet = unpacked(data, name, sheet)
+    head = data[:SAMPLE]
+    if not isinstance(data, bytes) and marked(head) is None:
+        return read_text(data, name, judge, encoding, delimiter)
+    data, name, sheet = unpacked(data[:], name, sheet)
     data = _in_utf_8(data)
-    match marked(data) or ("text" if encoding is not None else kind(data, name)):
-        case "text" if _PAGE.match(data):
+    head = data[:SAMPLE]
+    match marked(head) or ("text" if encoding is not None or wide(head) else kind(head, name)):
+        case "text" if _PAGE.match(head):
             raise InputError(
                 f"{name}: a web page or an XML file; open it in Excel or LibreOffice, save it as XLSX or CSV"
             )

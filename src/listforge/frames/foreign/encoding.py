@@ -1,13 +1,11 @@
 """The encoding of text: told, marked, UTF-8, or the one that reads best."""
 
 import codecs
-import mmap
 import re
 from itertools import pairwise
 
 from listforge.errors import InputError
-
-Buffer = bytes | mmap.mmap
+from listforge.frames.own import Buffer
 
 SAMPLE = 262_144
 STRETCH = 16_777_216

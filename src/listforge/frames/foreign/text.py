@@ -1,7 +1,6 @@
 """Reads text block by block: quickly where quoting is proper and rows are even, with care where they are not."""
 
 import io
-import mmap
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
@@ -16,12 +15,11 @@ from listforge.frames.foreign import dialect
 from listforge.frames.foreign.encoding import as_utf8
 from listforge.frames.foreign.records import Dialect, NeverClosedError, Record, breaks, records
 from listforge.frames.foreign.tables import MALFORMED, Heading, Rows, Table, headers, heading
+from listforge.frames.own import LARGE, Buffer
 
 SAMPLE = 131_072
 SEARCHED_RECORDS = 200
 BLOCK = 33_554_432
-WHOLE = 805_306_368  # bytes up to which a file is first read at once
-Buffer = bytes | mmap.mmap
 
 
 class Part(NamedTuple):
@@ -91,7 +89,7 @@ def _joined(parts: Sequence[Part], head: Heading) -> Table:
 def _parts(data: Buffer, body: int, head: Heading, marks: Dialect, name: str, line: int) -> list[Part]:
     """Everything from the first line under the header on, which is after so many lines: at once where all of it can be
     read quickly, else block by block."""
-    if isinstance(data, bytes) and len(data) <= WHOLE and (part := _quick(data, head, marks, line, body)):
+    if isinstance(data, bytes) and len(data) <= LARGE and (part := _quick(data, head, marks, line, body)):
         return [part]
     parts: list[Part] = []
     waiting = b""
@@ -150,11 +148,15 @@ def _quick(block: bytes, head: Heading, marks: Dialect, line: int, begin: int = 
     quoted = block.find(marks.quote.encode(), begin) >= 0
     if begin == 0 and not quoted and b"\r" in block and b"\n" not in block:
         block = block.replace(b"\r", b"\n")
-    height = block.count(b"\n", begin) + (begin < len(block) and not block.endswith(b"\n"))
+    lines_below = 0
+    if block.endswith((b"\n\n", b"\n\r\n")):  # polars makes rows of blank lines
+        bare = block.rstrip(b"\r\n")
+        lines_below = block.count(b"\n", len(bare)) - 1
+        block = bare + b"\n"
     simple = len(marks.delimiter.encode()) == 1 and not marks.escape and not marks.spaced
     lone_returns = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
-    starts = _starts(block, begin, marks) if quoted else range(1, height + 1)
-    if not simple or lone_returns or starts is None:
+    starts = _starts(block, begin, marks) if quoted else None
+    if not simple or lone_returns or (quoted and starts is None):
         return None
     try:
         frame = pl.read_csv(
@@ -169,10 +171,11 @@ def _quick(block: bytes, head: Heading, marks: Dialect, line: int, begin: int = 
         return None
     if quoted and (marks.quote * 2).encode() in block:
         frame = frame.with_columns(pl.all().replace("", None))
-    if frame.height != len(starts) or _has_odd_rows(frame, head):
+    if (starts is not None and frame.height != starts.len()) or _has_odd_rows(frame, head):
         return None
-    lines = pl.int_range(line + 1, line + 1 + height, eager=True) if isinstance(starts, range) else starts + line
-    return Part(frame, lines.alias("source_row"), pl.DataFrame(schema=MALFORMED), height)
+    height = block.count(b"\n", begin) + (not block.endswith(b"\n")) if quoted else frame.height
+    starts = pl.int_range(1, frame.height + 1, eager=True) if starts is None else starts
+    return Part(frame, (starts + line).alias("source_row"), pl.DataFrame(schema=MALFORMED), height + lines_below)
 
 
 def _starts(block: bytes, begin: int, marks: Dialect) -> pl.Series | None:

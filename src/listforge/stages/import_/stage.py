@@ -7,7 +7,7 @@ import polars as pl
 
 from listforge import columns
 from listforge.columns import COLUMNS, REJECT_COLUMNS, TEXT, ordered, warn
-from listforge.fields import header, identity
+from listforge.fields import cell, header, identity
 from listforge.frames import Table
 from listforge.reasons import Reason
 from listforge.result import Result, count_warned
@@ -28,12 +28,13 @@ def import_(table: Table, origin: Origin) -> Result:
     preset = origin.preset or header.detect(table.frame.columns)
     source = source_name(origin, preset)
     mapped = mapping.mapped(table, preset, origin)
-    with ThreadPoolExecutor(1) as beside:  # hashes are Python's work, values polars'
-        ids = beside.submit(identity.lead_ids, mapped.cells, source)
-        frame, warnings, placeholders = values.read(mapped.cells, mapped.units, origin.country)
+    with ThreadPoolExecutor(1) as beside:  # polars looks through the cells while Python hashes them
+        cleaned = beside.submit(cell.all_cleaned, mapped.cells)
+        ids = identity.lead_ids(mapped.cells, source)
+    frame, warnings, placeholders = values.read(mapped.cells, cleaned.result(), mapped.units, origin.country)
     frame = mapping.with_rest(mapping.opted_out(frame, mapped.opt_outs), mapped.rest)
     frame = with_origin(frame, table, origin, source, preset)
-    frame = frame.with_columns(lead_id=ids.result()).with_columns(contact_id="lead_id")
+    frame = frame.with_columns(lead_id=ids).with_columns(contact_id="lead_id")
     frame = warn(frame, warnings | unproven(frame))
     placeholders = placeholders.select(pl.lit(source).alias("source"), pl.all())
     return _result(frame, table, origin, source, {"mapping": mapped.told, "placeholders": placeholders})

@@ -20,9 +20,10 @@ class Values(NamedTuple):
     placeholders: pl.DataFrame
 
 
-def read(raw: pl.DataFrame, units: Mapping[str, float], country: str | None) -> Values:
-    """The mapped cells as values; what cannot be read is null, and kept raw."""
-    cleaned = cell.all_cleaned(raw)
+def read(
+    raw: pl.DataFrame, cleaned: Mapping[str, cell.Cleaned], units: Mapping[str, float], country: str | None
+) -> Values:
+    """The mapped cells, as they came and cleaned, as values; what cannot be read is null, and kept raw."""
     cells = pl.DataFrame([one.cells.alias(name) for name, one in cleaned.items()])
     days = {
         name: reading.day(cells[name], month_first=country in (None, "US"))
@@ -74,6 +75,10 @@ def _places(frame: pl.DataFrame, source_country: str | None) -> pl.DataFrame:
         )
     if not {"region", "country"} <= set(frame.columns):
         return frame
+    countries = frame["country"].unique()
+    if countries.len() == 1 and countries[0] is not None:
+        only = pl.lit(countries[0])
+        return frame.with_columns(distinct.each(frame["region"], lambda region: place.region(region, only)))
     named = pl.when(pl.col("country").is_not_null()).then(place.region(pl.col("region"), pl.col("country")))
     return distinct.read(frame, ["region", "country"], region=named.otherwise("region"))
 
