@@ -10,6 +10,9 @@ import polars as pl
 from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 from listforge.vocab import MatchKey
 
+MANY = 100  # names of companies at one domain that no company has, if each has it
+EACH = 5  # rows at the most
+
 
 def parts() -> dict[str, pl.Expr]:
     """The parts of match keys that have one value a row, of the columns of `told`; null where it is not known."""
@@ -44,11 +47,25 @@ def _unordered(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 
 def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
-    """Each part as 64-bit hashes, 0 where it is not known."""
+    """Each part as 64-bit hashes, 0 where it is not known, and where a domain is everybody's."""
     every = parts()
-    asked = sorted(names - {"number"})
+    asked = sorted((names | {"company", "domain"}) - {"number"})
     with ThreadPoolExecutor() as pool:  # not in one query: as texts they take far more room than as hashes
-        return dict(zip(asked, pool.map(lambda name: _hashed(rows.table, every[name]), asked), strict=True))
+        found = dict(zip(asked, pool.map(lambda name: _hashed(rows.table, every[name]), asked), strict=True))
+    found["domain"] = _one_companys(found["domain"], found["company"])
+    return found
+
+
+def _one_companys(domains: Array, companies: Array) -> Array:
+    """The domains, 0 for those that many companies have: a host of mail or of pages that is on no list of such.
+
+    Strangers who share one are not worth comparing, and would be most of the pairs of a long list.
+    """
+    rows = pl.DataFrame({"domain": domains, "company": companies}).filter(pl.col("domain") != 0)
+    large = rows.filter((pl.len() >= MANY).over("domain"))
+    counts = large.group_by("domain").agg(names=pl.col("company").n_unique(), rows=pl.len())
+    everybodys = counts.filter((pl.col("names") >= MANY) & (pl.col("names") * EACH > pl.col("rows")))["domain"]
+    return np.where(np.isin(domains, everybodys.to_numpy()), np.uint64(0), domains)
 
 
 def _hashed(table: pl.DataFrame, part: pl.Expr) -> Array:
