@@ -12,16 +12,16 @@ from listforge.vocab import MatchKey
 
 MANY = 100  # names of companies at one domain that no company has, if each has it
 EACH = 5  # rows at the most
+AS_TOLD = (
+    "given", "family", "root", "company", "postal_code", "linkedin", "local", "street_number", "area",
+)  # fmt: skip
 
 
 def parts() -> dict[str, pl.Expr]:
     """The parts of match keys that have one value a row, of the columns of `told`; null where it is not known."""
     given, family, mailbox = pl.col("given"), pl.col("family"), pl.col("local") + pl.lit("@") + pl.col("host")
     initials = given.str.head(1), family.str.head(1)
-    as_told = (
-        "given", "family", "root", "domain", "company", "postal_code", "linkedin", "local", "street_number", "area",
-    )  # fmt: skip
-    return {name: pl.col(name) for name in as_told} | {
+    return {name: pl.col(name) for name in (*AS_TOLD, "domain")} | {
         "mail": pl.when(~pl.col("role")).then(mailbox),
         "mailbox": mailbox,
         "street_start": pl.col("street").str.head(8),

@@ -104,7 +104,9 @@ def matched(
     expected = {name: vocab.match_model(name) for name in (PEOPLE, SITES)} | dict(models or {})
     kinds = ((expected[PEOPLE], ~nobody), (expected[SITES], nobody))
     hashes = keys.hashed(rows, {part for one, _ in kinds for key in one.keys for part in key.parts})
-    seen = _Seen(rows, hashes, touched, needed, Values(rows) if touched is None else None)
+    as_told = {part: hashes[part] for part in keys.AS_TOLD if part in hashes}
+    values = Values(rows, hashed=as_told) if touched is None else None
+    seen = _Seen(rows, hashes, touched, needed, values)
     parts = [_weighed(seen, mine, one, known) for one, mine in kinds]
     left, right, odds = (np.concatenate(arrays) for arrays in zip(*(part[1:] for part in parts), strict=True))
     found = Matched(rows, left, right, odds, tuple(part.kind for part in parts))

@@ -1,6 +1,6 @@
 """The values of a list, hashed once, and pairs of its rows beside each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -18,11 +18,15 @@ EDITS = 2  # that a mailbox may be away from a name it is made of
 class Values:
     """The values of a list, hashed once, to compare any of its rows."""
 
-    def __init__(self, rows: Told, places: Array | None = None) -> None:
-        """`places`: those of the rows that will be asked for, in order; all unless given."""
+    def __init__(self, rows: Told, places: Array | None = None, hashed: Mapping[str, Array] | None = None) -> None:
+        """`places`: those of the rows that will be asked for, in order; all unless given.
+
+        hashed: the hashes of columns of all rows, as far as they are known.
+        """
         self.places = places
         self.rows = rows if places is None else rows.of(places)
-        self._hashes: dict[str, Array] = {}
+        at = slice(None) if places is None else places
+        self._hashes = {name: column[at] for name, column in (hashed or {}).items()}
         self.role = self.rows.table["role"].fill_null(False).to_numpy()
         self.initials = {name: hashes(self.rows.table[name].str.head(1)) for name in ("given", "family")}
         self.fits, self.mailbox_number = _mailboxes(self.rows)
