@@ -4,6 +4,7 @@ A level is its place in the model's data file, from 1, the strongest first; 0 is
 once a distinct pair of values.
 """
 
+import operator
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from itertools import product
@@ -13,10 +14,13 @@ import polars as pl
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
+from listforge import vocab
 from listforge.fields import person
-from listforge.stages.dedupe.told import NUMBERS, Array
+from listforge.stages.dedupe.told import NUMBERS, Array, label
 from listforge.stages.dedupe.values import Both
 
+LONG = 4  # characters of a name with which a longer one begins
+LONG_NUMBER = 3  # digits of a house number that hardly two houses of a town have in common
 NEXT_DOOR = 10  # how far two house numbers may be apart and still be one writing and another
 _SUBSCRIBER = 10**8  # as many digits at the end as hardly two numbers have in common
 _ONE_DIGIT = np.array(sorted(d * 10**k for k in range(4) for d in range(1, 10)))
@@ -181,7 +185,7 @@ def _company(both: Both) -> Array:
 
 
 def _site_name(both: Both) -> Array:
-    """The name of a site, which may stand within a longer one: a department, or the branch of a chain.
+    """The name of a site, which may stand within a longer one: with its trade or its street, or as a part of a site.
 
     The town at its end and the spaces in it say nothing.
     """
@@ -192,17 +196,51 @@ def _site_name(both: Both) -> Array:
     alike = both.scores("site_name", asked, JaroWinkler.similarity, 0.85)
     ordered = both.scores("company", asked, token_sort_ratio, 90)
     tokens = both.scores("company", asked, token_set_ratio, 75)
-    numbered = both.differ_in_numbers("company", asked)
+    part, unit = both.holds("company", asked, _other_part(), _other_unit())
+    numbered = both.differ_in_numbers("company", asked) | unit
+    longer = _either_way(lambda one, other: one.str.starts_with(other) & (other.str.len_chars() >= LONG))
+    (begins,) = both.holds("site_name", asked, longer)
+    within = (tokens >= 95) | begins
+    near = (alike > 0) | (tokens > 0) | begins
     close = bare | ((alike >= 0.94) | (ordered > 0)) & ~numbered
-    return _first([same, close, (tokens >= 95) & ~numbered, (alike > 0) | (tokens > 0), unequal])
+    return _first([same, part & near, close, within & ~numbered, near, unequal])
+
+
+def _other_part() -> pl.Expr:
+    """Whether one name, and not the other, has a word for a part of a site."""
+    words = r"\b(?:" + "|".join(vocab.site_parts()) + r")\b"
+    left, right = (pl.col(side).str.extract_all(words).list.unique().list.sort() for side in ("left", "right"))
+    return left != right
+
+
+def _other_unit() -> pl.Expr:
+    """Whether both names end on a letter, and other ones: house M, house E."""
+    left, right = (pl.col(side).str.extract(r" ([a-z])$") for side in ("left", "right"))
+    return left != right
 
 
 def _domain(both: Both) -> Array:
     """One domain, or a part of the other: locations.tarnwick.example is of tarnwick.example."""
+    same, unequal = _one_domain(both)
+    return _first([same, unequal])
+
+
+def _one_domain(both: Both) -> tuple[Array, Array]:
     same = both.same("domain")
     unequal = both.known("domain") & ~same
     (within,) = both.holds("domain", unequal, _either_way(lambda one, other: one.str.ends_with(pl.lit(".") + other)))
-    return _first([same | within, unequal])
+    return same | within, unequal & ~within
+
+
+def _web(both: Both) -> Array:
+    """The page of a site on the web: every branch of a chain has one of its own, at one domain."""
+    same, unequal = _one_domain(both)
+    page = both.same("page")
+    pages = both.known("page") & ~page
+    (above,) = both.holds("page", pages, _either_way(lambda one, other: one.str.starts_with(other)))
+    labels = (label(pl.col(side)) for side in ("left", "right"))
+    (ending,) = both.holds("domain", unequal, operator.eq(*labels))
+    return _first([page, same & pages & ~above, same, ending, unequal])
 
 
 def _street(both: Both) -> Array:
@@ -215,6 +253,41 @@ def _street(both: Both) -> Array:
     near = number & ((alike > 0) | (tokens >= 75))
     road = known & ~numbers & (street | (tokens >= 90)) & ~other
     return _first([number & street, near, road, known & (numbers | (tokens == 0) | other)])
+
+
+class Street(IntEnum):
+    """How addresses agree; those of people, as far as ROAD."""
+
+    SAME = 1
+    NEAR = 2
+    ROAD = 3
+    DIFFER = 4
+    NUMBER = 5
+    NEXT_DOOR = 6
+    ALONG = 7
+
+
+def _near_doors() -> pl.Expr:
+    """Whether two house numbers are near enough to be one and another writing of it."""
+    one, other = (pl.col(side).str.extract(r"(\d+)").cast(pl.Int64, strict=False) for side in ("left", "right"))
+    return (one - other).abs() <= NEXT_DOOR
+
+
+def _site_street(both: Both) -> Array:
+    """As `_street`; besides, a long number that is the same, and doors of one street."""
+    level = _street(both)
+    apart = level == Street.DIFFER
+    number, other = both.same("street_number"), both.known("street_number") & ~both.same("street_number")
+    long = np.zeros(len(level), bool)
+    at = np.flatnonzero(apart & number)
+    told = both.values.rows.table["street_number"].gather(both.left[at])
+    long[at] = (told.str.len_chars() >= LONG_NUMBER).to_numpy()
+    streets = both.same("street") | (both.scores("street", apart & other, token_set_ratio, 90) > 0)
+    doors = apart & other & streets
+    (next_door,) = both.holds("street_number", doors, _near_doors())
+    return np.select(
+        [long, doors & next_door, doors], [Street.NUMBER, Street.NEXT_DOOR, Street.ALONG], default=level
+    ).astype(np.uint8)
 
 
 def _place(both: Both) -> Array:
@@ -251,8 +324,7 @@ def _veto_generation(both: Both) -> Array:
 def _veto_premises(both: Both) -> Array:
     """Other doors, and not next to each other in one street: a chain has one telephone for many of them."""
     known = both.known("street") & both.known("street_number") & ~both.same("street_number")
-    one, other = (pl.col(side).str.extract(r"(\d+)").cast(pl.Int64, strict=False) for side in ("left", "right"))
-    (next_door,) = both.holds("street_number", known, (one - other).abs() <= NEXT_DOOR)
+    (next_door,) = both.holds("street_number", known, _near_doors())
     edits = both.scores("street_number", known, OSA.normalized_similarity, 0.75)
     road = both.same("street") | (both.scores("street", known & ~both.same("street"), token_set_ratio, 60) > 0)
     return np.asarray(known & ~(road & (next_door | (edits > 0))))
@@ -271,7 +343,7 @@ def _veto_mailbox_number(both: Both) -> Array:
 
 
 COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
-    "name": _name, "site_name": _site_name, "linkedin": _linkedin, "mail": _mail, "number": _number,
+    "name": _name, "site_name": _site_name, "web": _web, "site_street": _site_street, "linkedin": _linkedin, "mail": _mail, "number": _number,
     "company": _company, "domain": _domain, "street": _street, "place": _place, "title": _title,
 }  # fmt: skip
 VETOES: Mapping[str, Callable[[Both], Array]] = {

@@ -13,7 +13,7 @@ from listforge.vocab import MatchKey
 MANY = 100  # names of companies at one domain that no company has, if each has it
 EACH = 5  # rows at the most
 AS_TOLD = (
-    "given", "family", "root", "company", "postal_code", "linkedin", "local", "street_number", "area",
+    "given", "family", "root", "company", "postal_code", "linkedin", "local", "street_number", "area", "page",
 )  # fmt: skip
 
 
@@ -33,6 +33,8 @@ def parts() -> dict[str, pl.Expr]:
         "family4": family.str.head(4),
         "company_start": pl.col("company").str.replace_all(" ", "", literal=True).str.head(6),
         "city": pl.col("city") + pl.coalesce("region", pl.lit("")),
+        "town": pl.col("city"),
+        "name_start": pl.col("site_name").str.head(10),
         "address": pl.concat_str(
             "street_number", pl.lit(" "), pl.col("street").str.head(6), pl.col("area").fill_null("")
         ),

@@ -19,6 +19,7 @@ READ = (
     "linkedin_url", "phone", *SLOTS, "other_numbers", "street", "city", "region", "postal_code", "country",
 )  # fmt: skip
 NUMBERS = 4  # of each row that are compared; hardly a row has more
+ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
 GENERATION = r" (jr|junior|sr|senior|ii|iii|iv)$"
 
 
@@ -26,7 +27,7 @@ class Told(NamedTuple):
     """The rows in an order of their own content: `table`, a row a row, and their numbers.
 
     table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation, local, host,
-    role, company, site_name, domain, street_number, street, postal_code, area, city, region, country, title, seniority,
+    role, company, site_name, domain, page, street_number, street, postal_code, area, city, region, country, title, seniority,
     department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0 for none.
     main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
     """
@@ -121,11 +122,12 @@ def _mail(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sites(frame: pl.DataFrame) -> pl.DataFrame:
-    """company, site_name, site (a domain), title, seniority, department, linkedin, and the columns of `address`."""
+    """company, site_name, site (a domain), page, title, seniority, department, linkedin, and the columns of `address`."""
     read = pl.DataFrame(
         {
             "company": distinct.each(frame["company_name"], company.compare_key),
             "site": domain.of_company(frame),
+            "page": distinct.each(frame["website"], _page),
             "title": distinct.each(frame["job_title"], text.fold),
             "seniority": title.seniority(frame["job_title"]),
             "department": title.department(frame["job_title"]),
@@ -134,6 +136,17 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
     )
     sites = pl.concat([read, address(frame)], how="horizontal")
     return sites.with_columns(site_name=_without_town(pl.col("company"), pl.col("city")))
+
+
+def _page(url: pl.Expr) -> pl.Expr:
+    """Host and path of a web address that leads to more than a front door; null for what does not."""
+    address = url.str.to_lowercase().str.strip_chars().str.replace(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\d?\.)?", "")
+    return address.str.replace(r"[?#].*$", "").str.strip_chars_end("/").str.extract(r"^([^/\s]+/\S{4,})$")
+
+
+def label(host: pl.Expr) -> pl.Expr:
+    """The name that was registered: a host without its subdomains and its ending."""
+    return host.str.replace(ENDING, "").str.extract(r"([^.]+)$")
 
 
 def address(frame: pl.DataFrame) -> pl.DataFrame:
