@@ -20,7 +20,7 @@ from listforge.stages.dedupe.told import NUMBERS, Array, label
 from listforge.stages.dedupe.values import Both
 
 LONG = 4  # characters of a name with which a longer one begins
-LONG_NUMBER = 3  # digits of a house number that hardly two houses of a town have in common
+LONG_NUMBER = 3  # digits, or two numbers, that hardly two addresses of a town have in common
 NEXT_DOOR = 10  # how far two house numbers may be apart and still be one writing and another
 _SUBSCRIBER = 10**8  # as many digits at the end as hardly two numbers have in common
 _ONE_DIGIT = np.array(sorted(d * 10**k for k in range(4) for d in range(1, 10)))
@@ -196,14 +196,14 @@ def _site_name(both: Both) -> Array:
     alike = both.scores("site_name", asked, JaroWinkler.similarity, 0.85)
     ordered = both.scores("company", asked, token_sort_ratio, 90)
     tokens = both.scores("company", asked, token_set_ratio, 75)
-    part, unit = both.holds("company", asked, _other_part(), _other_unit())
+    part, unit, scripts = both.holds("company", asked, _other_part(), _other_unit(), _two_scripts())
     numbered = both.differ_in_numbers("company", asked) | unit
     longer = _either_way(lambda one, other: one.str.starts_with(other) & (other.str.len_chars() >= LONG))
     (begins,) = both.holds("site_name", asked, longer)
     within = (tokens >= 95) | begins
     near = (alike > 0) | (tokens > 0) | begins
-    close = bare | ((alike >= 0.94) | (ordered > 0)) & ~numbered
-    return _first([same, part & near, close, within & ~numbered, near, unequal])
+    close = bare | (alike >= 0.94) | (ordered > 0)
+    return _first([same, (part | numbered) & near, close, within, near, unequal & ~scripts])
 
 
 def _other_part() -> pl.Expr:
@@ -230,6 +230,18 @@ def _one_domain(both: Both) -> tuple[Array, Array]:
     unequal = both.known("domain") & ~same
     (within,) = both.holds("domain", unequal, _either_way(lambda one, other: one.str.ends_with(pl.lit(".") + other)))
     return same | within, unequal & ~within
+
+
+def _same_numbers(both: Both, where: Array) -> Array:
+    """Whether the house number of two addresses is the same, or all their numbers, and long for a chance, where asked."""
+    found, at = np.zeros(len(where), bool), np.flatnonzero(where)
+    address = pl.concat_str("street_number", "street", separator=" ", ignore_nulls=True)
+    numbers = pl.DataFrame({"address": both.values.rows.table.select(address).to_series()})
+    told = [numbers[side[at]].select(all=pl.col("address").str.extract_all(r"\d+").list.join(" "))["all"] for side in (both.left, both.right)]
+    same = (told[0] == told[1]) & (told[0].str.len_chars() >= LONG_NUMBER)
+    first = both.values.rows.table["street_number"].gather(both.left[at]).str.len_chars() >= LONG_NUMBER
+    found[at] = same.to_numpy() | (both.same("street_number")[at] & first.fill_null(False).to_numpy())
+    return found
 
 
 def _web(both: Both) -> Array:
@@ -274,28 +286,35 @@ def _near_doors() -> pl.Expr:
 
 
 def _site_street(both: Both) -> Array:
-    """As `_street`; besides, a long number that is the same, and doors of one street."""
+    """As `_street`; besides, the same numbers in other words, and doors of one street."""
     level = _street(both)
     apart = level == Street.DIFFER
-    number, other = both.same("street_number"), both.known("street_number") & ~both.same("street_number")
-    long = np.zeros(len(level), bool)
-    at = np.flatnonzero(apart & number)
-    told = both.values.rows.table["street_number"].gather(both.left[at])
-    long[at] = (told.str.len_chars() >= LONG_NUMBER).to_numpy()
+    other = both.known("street_number") & ~both.same("street_number")
+    numbers = _same_numbers(both, apart)
     streets = both.same("street") | (both.scores("street", apart & other, token_set_ratio, 90) > 0)
     doors = apart & other & streets
     (next_door,) = both.holds("street_number", doors, _near_doors())
     return np.select(
-        [long, doors & next_door, doors], [Street.NUMBER, Street.NEXT_DOOR, Street.ALONG], default=level
+        [numbers, doors & next_door, doors], [Street.NUMBER, Street.NEXT_DOOR, Street.ALONG], default=level
     ).astype(np.uint8)
 
 
 def _place(both: Both) -> Array:
+    """Where it is; a city within a longer one is the same: New York, New York City."""
     post, city, region = both.same("postal_code"), both.same("city"), both.same("region")
+    longer = _either_way(lambda one, other: _spaced(one).str.contains(_spaced(other), literal=True))
+    within, scripts = both.holds("city", both.known("city") & ~city & ~post, longer, _two_scripts())
+    city = city | within
     elsewhere = both.known("country") & ~both.same("country")
     area = both.same("area")
-    known = both.known("postal_code") | both.known("city") | both.known("region")
+    known = both.known("postal_code") | (both.known("city") & ~scripts) | (both.known("region") & ~scripts)
     return _first([post & ~elsewhere, city & ~elsewhere, area & ~elsewhere, region & ~elsewhere, known | elsewhere])
+
+
+def _two_scripts() -> pl.Expr:
+    """Whether one value is in Latin letters and the other in none, so that they cannot be compared."""
+    left, right = (pl.col(side).str.contains(r"\p{Latin}") for side in ("left", "right"))
+    return left != right
 
 
 def _linkedin(both: Both) -> Array:
