@@ -233,14 +233,19 @@ def _one_domain(both: Both) -> tuple[Array, Array]:
 
 
 def _same_numbers(both: Both, where: Array) -> Array:
-    """Whether the house number of two addresses is the same, or all their numbers, and long for a chance, where asked."""
+    """Whether two addresses have one house number, or all numbers alike, and one that is long for a chance."""
     found, at = np.zeros(len(where), bool), np.flatnonzero(where)
+    table = both.values.rows.table.select("street_number", "street")
     address = pl.concat_str("street_number", "street", separator=" ", ignore_nulls=True)
-    numbers = pl.DataFrame({"address": both.values.rows.table.select(address).to_series()})
-    told = [numbers[side[at]].select(all=pl.col("address").str.extract_all(r"\d+").list.join(" "))["all"] for side in (both.left, both.right)]
-    same = (told[0] == told[1]) & (told[0].str.len_chars() >= LONG_NUMBER)
-    first = both.values.rows.table["street_number"].gather(both.left[at]).str.len_chars() >= LONG_NUMBER
-    found[at] = same.to_numpy() | (both.same("street_number")[at] & first.fill_null(False).to_numpy())
+    one, other = (
+        table[side[at]].select(
+            every=address.str.extract_all(r"\d+").list.join(" "), long=pl.col("street_number").str.len_chars()
+        )
+        for side in (both.left, both.right)
+    )
+    every = (one["every"] == other["every"]) & (one["every"].str.len_chars() >= LONG_NUMBER)
+    first = pl.Series(both.same("street_number")[at]) & (one["long"] >= LONG_NUMBER)
+    found[at] = (every.fill_null(False) | first.fill_null(False)).to_numpy()
     return found
 
 
@@ -362,8 +367,9 @@ def _veto_mailbox_number(both: Both) -> Array:
 
 
 COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
-    "name": _name, "site_name": _site_name, "web": _web, "site_street": _site_street, "linkedin": _linkedin, "mail": _mail, "number": _number,
-    "company": _company, "domain": _domain, "street": _street, "place": _place, "title": _title,
+    "name": _name, "site_name": _site_name, "linkedin": _linkedin, "mail": _mail, "number": _number,
+    "company": _company, "domain": _domain, "web": _web, "street": _street, "site_street": _site_street,
+    "place": _place, "title": _title,
 }  # fmt: skip
 VETOES: Mapping[str, Callable[[Both], Array]] = {
     "generation": _veto_generation, "middle": _veto_middle, "mailbox_number": _veto_mailbox_number,

@@ -18,6 +18,7 @@ READ = (
     "full_name", "first_name", "last_name", "job_title", "company_name", "company_domain", "website", "email",
     "linkedin_url", "phone", *SLOTS, "other_numbers", "street", "city", "region", "postal_code", "country",
 )  # fmt: skip
+STEM = 6  # letters of a word that its endings leave as they are
 NUMBERS = 4  # of each row that are compared; hardly a row has more
 ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
 GENERATION = r" (jr|junior|sr|senior|ii|iii|iv)$"
@@ -27,9 +28,9 @@ class Told(NamedTuple):
     """The rows in an order of their own content: `table`, a row a row, and their numbers.
 
     table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation, local, host,
-    role, company, site_name, domain, page, street_number, street, postal_code, area, city, region, country, title, seniority,
-    department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0 for none.
-    main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
+    role, company, site_name, domain, page, street_number, street, postal_code, area, city, region, country, title,
+    seniority, department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0
+    for none. main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
     """
 
     table: pl.DataFrame
@@ -79,21 +80,33 @@ def _ordered(table: pl.DataFrame, numbers: Array, main: Array) -> Told:
 
 
 def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
-    """Which numbers of each row say where rather than who: main lines, and those under more than one name.
-
-    A site's name comes with and without its town or its trade: its first word is what counts.
-    """
+    """Which numbers of each row say where rather than who: main lines, and those under more than one name."""
     at, nth = np.nonzero(numbers)
     names = table.select(pl.coalesce("family", pl.col("company").str.extract(r"^(\S+)"))).to_series()
-    listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth]})
+    listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth], "row": at})
     listed = listed.with_columns(somebody=table["family"].is_not_null().gather(at))
     several = listed.group_by("number").agg(
-        several=pl.col("name").drop_nulls().n_unique() > 1, main=pl.col("main").any()
+        several=pl.col("name").drop_nulls().n_unique() > 1,
+        main=pl.col("main").any(),
+        sites=~pl.col("somebody").any(),
     )
+    doubtful = listed.join(several.filter("several", "sites").select("number"), on="number", how="semi")
+    one = _of_one_site(doubtful.select("number", company=table["company"].gather(doubtful["row"])))
+    several = several.with_columns(pl.col("several") & ~pl.col("number").is_in(one.implode()))
     told = listed.select("number", "somebody").join(several, on="number", how="left", maintain_order="left")
     shared = np.zeros(numbers.shape, bool)
     shared[at, nth] = told.select(pl.col("several") | (pl.col("main") & pl.col("somebody"))).to_series().to_numpy()
     return shared
+
+
+def _of_one_site(listed: pl.DataFrame) -> pl.Series:
+    """The numbers of which the shortest name, of sites, stands in all others, in any order: with a town, a trade."""
+    stems = pl.col("company").str.split(" ").list.eval(pl.element().str.head(STEM)).list.unique()
+    names = listed.drop_nulls().select("number", words=stems).unique()
+    every = names.group_by("number").agg(names=pl.len(), shortest=pl.col("words").list.len().min())
+    words = names.explode("words").group_by("number", "words").agg(of=pl.len()).join(every, on="number")
+    common = words.filter(pl.col("of") == pl.col("names")).group_by("number").agg(pl.len(), pl.col("shortest").first())
+    return common.filter(pl.col("len") == pl.col("shortest"))["number"]
 
 
 def _people(frame: pl.DataFrame) -> pl.DataFrame:
@@ -122,7 +135,7 @@ def _mail(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sites(frame: pl.DataFrame) -> pl.DataFrame:
-    """company, site_name, site (a domain), page, title, seniority, department, linkedin, and the columns of `address`."""
+    """company, site_name, site (a domain), page, title, seniority, department, linkedin, and those of `address`."""
     read = pl.DataFrame(
         {
             "company": distinct.each(frame["company_name"], company.compare_key),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -44,12 +45,30 @@ class Values:
         return Both(self, left, right)
 
 
+class Texts(NamedTuple):
+    """The distinct pairs of unequal values of those pairs of rows that were asked for, and which of them each has."""
+
+    where: Array
+    less: pl.Series
+    more: pl.Series
+    which: Array
+
+    def of(self, where: Array) -> "Texts":
+        """The same for some of those pairs of rows."""
+        which = self.which[where[self.where]]
+        used = np.zeros(len(self.less), bool)
+        used[which] = True
+        kept = pl.Series(used)
+        return Texts(where, self.less.filter(kept), self.more.filter(kept), (np.cumsum(used) - 1)[which])
+
+
 class Both:
     """Two rows a pair."""
 
     def __init__(self, values: Values, left: Array, right: Array) -> None:
         self.values, self.left, self.right = values, left, right
         self._same: dict[str, Array] = {}
+        self._texts: dict[str, Texts] = {}
 
     def hashes(self, name: str) -> tuple[Array, Array]:
         """The hashes of a column on both sides."""
@@ -68,8 +87,14 @@ class Both:
         one, other = self.hashes(name)
         return np.asarray((one != 0) & (other != 0))
 
-    def texts(self, name: str, where: Array) -> tuple[pl.Series, pl.Series, Array]:
-        """The distinct pairs of unequal values where asked, as far as LONGEST; which of them each pair has."""
+    def texts(self, name: str, where: Array) -> Texts:
+        """The distinct pairs of unequal values where asked, as far as LONGEST."""
+        known = self._texts.get(name)
+        if known is None or (where & ~known.where).any():
+            self._texts[name] = known = self._texts_of(name, where)
+        return known if known.where is where else known.of(where)
+
+    def _texts_of(self, name: str, where: Array) -> Texts:
         left, right, found = self.left[where], self.right[where], self.values.hashes(name)
         turned = found[left] > found[right]
         low, high = np.where(turned, right, left), np.where(turned, left, right)
@@ -78,12 +103,12 @@ class Both:
         one[which] = np.arange(len(which))
         values = self.values.rows.table[name]
         less, more = (values.gather(side[one]).str.head(LONGEST) for side in (low, high))
-        return less, more, which
+        return Texts(where, less, more, which)
 
     def holds(self, name: str, where: Array, *tests: pl.Expr) -> list[Array]:
         """Whether each test of `left` and `right`, the unequal values of a pair, holds, where asked; no elsewhere."""
         found = [np.zeros(len(self.left), bool) for _ in tests]
-        low, high, which = self.texts(name, where)
+        _, low, high, which = self.texts(name, where)
         if len(which):
             pairs = pl.DataFrame({"left": low, "right": high})
             for one, test in zip(found, tests, strict=True):
@@ -93,7 +118,7 @@ class Both:
     def scores(self, name: str, where: Array, scorer: Scorer, least: float) -> Array:
         """How alike the values are, where asked and at least so much; 0 elsewhere."""
         scores = np.zeros(len(self.left), np.float32)
-        low, high, which = self.texts(name, where)
+        _, low, high, which = self.texts(name, where)
         if len(which):
             one, other = low.to_list(), high.to_list()
             scores[where] = process.cpdist(one, other, scorer=scorer, score_cutoff=least, workers=-1)[which]
