@@ -1,8 +1,9 @@
 """Match and merge until nobody is left to merge: what a row has won may link it to another.
 
 The model is learned in the first round, of all pairs. The rounds after it look at the pairs of those rows that have
-changed: those that were merged, and those with a number that is shared now, or no longer. When nothing changes any
-more, the model is learned anew from the people who are left, so that to dedupe them again would change nothing either.
+changed: those that were merged, and those with a number that is shared now, or no longer. When hardly any change, the
+model is learned anew from the people who are left, until nothing changes, so that to dedupe them again would change
+nothing either.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from listforge.stages.dedupe.model import Model
 from listforge.stages.dedupe.told import Array, Told, joined, told
 from listforge.vocab import MatchModel
 
+FEW = 100  # one row in so many: where no more have changed, all are looked at again
 Watch = Callable[[Matched], None]
 
 
@@ -79,7 +81,7 @@ def rounds(
             now = _changed(now, one, country)
         elif now.touched is None:
             return done._replace(frame=_listed(done.frame)) if done.gave_way else done
-        else:
+        if now.touched is not None and np.count_nonzero(now.touched) * FEW <= len(now.touched) or not one.gave_way:
             known, now = {}, now._replace(touched=None)
 
 
