@@ -1,5 +1,6 @@
 """The parts of match keys."""
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -20,5 +21,15 @@ from listforge.stages.dedupe.told import told
 )
 def test_a_domain_of_many_companies_is_no_part_of_a_key(names: int, rows_each: int, known: bool) -> None:
     rows = [{"lead_id": f"{n} {m}", "company_name": f"Dock {n}", "email": f"a{n}.b{m}@tarnwick.example"} for n in range(names) for m in range(rows_each)]  # fmt: skip
-    hashes = keys.hashed(told(pl.DataFrame(rows), "US"), {"domain"})["domain"]
+    hashes = keys.hashed(told(pl.DataFrame(rows), "US"), {})["domain"]
     assert set(hashes != 0) == {known}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.7])
+def test_a_part_is_the_same_of_some_rows_as_of_all(share: float) -> None:
+    rows = told(pl.DataFrame([{"lead_id": str(n), "company_name": f"Dock {n % 7}"} for n in range(50)]), None)
+    where = np.arange(50) < 50 * share
+    some, every = (keys.hashed(rows, {"company_word": mask, "name_start": mask}) for mask in (where, where | True))
+    for name in ("company_word", "name_start"):
+        assert every[name].all()
+        assert some[name][where].tolist() == every[name][where].tolist()

@@ -48,14 +48,24 @@ def _unordered(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     return pl.min_horizontal(hashes) ^ pl.max_horizontal(hashes).hash(1)
 
 
-def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
-    """Each part as 64-bit hashes, 0 where it is not known, and where a domain is everybody's."""
-    every = parts()
-    asked = sorted((names | {"company", "domain"}) - {"number"})
+def hashed(rows: Told, asked: Mapping[str, Array]) -> dict[str, Array]:
+    """Each part as 64-bit hashes, 0 where it is not known, and where a domain is everybody's.
+
+    asked: the parts, and which of the rows each is asked of; where these are few it is worked out of them alone.
+    """
+    every, all_of = parts(), np.ones(len(rows.numbers), bool)
+    asked = {**asked, "company": all_of, "domain": all_of}
+    names = sorted(asked.keys() - {"number"})
     with ThreadPoolExecutor() as pool:  # not in one query: as texts they take far more room than as hashes
-        found = dict(zip(asked, pool.map(lambda name: _hashed(rows.table, every[name]), asked), strict=True))
+        columns = pool.map(lambda name: _hashed(rows.table, every[name], asked[name]), names)
+        found = dict(zip(names, columns, strict=True))
     found["domain"] = _one_companys(found["domain"], found["company"])
     return found
+
+
+def of_all(where: Array) -> bool:
+    """Whether a part that is asked of these rows is worked out of all."""
+    return 2 * int(np.count_nonzero(where)) >= len(where)
 
 
 def _one_companys(domains: Array, companies: Array) -> Array:
@@ -70,8 +80,12 @@ def _one_companys(domains: Array, companies: Array) -> Array:
     return np.where(np.isin(domains, everybodys.to_numpy()), np.uint64(0), domains)
 
 
-def _hashed(table: pl.DataFrame, part: pl.Expr) -> Array:
-    return hashes(table.select(part).to_series())
+def _hashed(table: pl.DataFrame, part: pl.Expr, where: Array) -> Array:
+    if of_all(where):
+        return hashes(table.select(part).to_series())
+    found = np.zeros(len(where), np.uint64)
+    found[where] = hashes(table.lazy().filter(pl.Series(where)).select(part).collect().to_series())
+    return found
 
 
 def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -> tuple[Array, Array]:

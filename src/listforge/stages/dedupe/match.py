@@ -103,8 +103,11 @@ def matched(
     nobody = rows.table["nobody"].to_numpy()
     expected = {name: vocab.match_model(name) for name in (PEOPLE, SITES)} | dict(models or {})
     kinds = ((expected[PEOPLE], ~nobody), (expected[SITES], nobody))
-    hashes = keys.hashed(rows, {part for one, _ in kinds for key in one.keys for part in key.parts})
-    as_told = {part: hashes[part] for part in keys.AS_TOLD if part in hashes}
+    asked: dict[str, Array] = {}
+    for one, mine in kinds:
+        asked |= {part: mine | asked.get(part, False) for key in one.keys for part in key.parts}
+    hashes = keys.hashed(rows, asked)
+    as_told = {part: hashes[part] for part in keys.AS_TOLD if part in asked and keys.of_all(asked[part])}
     values = Values(rows, hashed=as_told) if touched is None else None
     seen = _Seen(rows, hashes, touched, needed, values)
     parts = [_weighed(seen, mine, one, known) for one, mine in kinds]

@@ -81,8 +81,13 @@ def rounds(
             now = _changed(now, one, country)
         elif now.touched is None:
             return done._replace(frame=_listed(done.frame)) if done.gave_way else done
-        if now.touched is not None and np.count_nonzero(now.touched) * FEW <= len(now.touched) or not one.gave_way:
+        if not one.gave_way or _hardly(now):
             known, now = {}, now._replace(touched=None)
+
+
+def _hardly(now: _Round) -> bool:
+    """Whether hardly any rows have changed."""
+    return now.touched is not None and int(np.count_nonzero(now.touched)) * FEW <= len(now.touched)
 
 
 def _round(now: _Round, found: Matched, icp: Icp, asked: str | None) -> Merged:
