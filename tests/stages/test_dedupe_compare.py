@@ -118,3 +118,25 @@ def test_texts_of_some_pairs_are_those_of_all(names: list[str], data: st.DataObj
     cached = asked.scores("given", unequal & some, JaroWinkler.similarity, 0.5)
     fresh = Both(values, left, right).scores("given", unequal & some, JaroWinkler.similarity, 0.5)
     assert cached.tolist() == fresh.tolist()
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "fits", "number"),
+    [
+        pytest.param("ann.ashbury", True, 0, id="both names"),
+        pytest.param("ashbury-ann2", True, 2, id="turned round, and a number"),
+        pytest.param("a.ashbury", True, 0, id="an initial"),
+        pytest.param("anna", True, 0, id="the other initial"),
+        pytest.param("ashbury", True, 0, id="the family name"),
+        pytest.param("aashbry07", True, 7, id="a letter left out"),
+        pytest.param("anne", False, 0, id="a short name with a letter more"),
+        pytest.param("ashbery", True, 0, id="within two letters of an initial and the family name"),
+        pytest.param("b.sorrel", False, 0, id="somebody else's"),
+        pytest.param("1999", False, 1999, id="a number alone"),
+    ],
+)
+def test_mailboxes_made_of_names(mailbox: str, fits: bool, number: int) -> None:
+    row = {"first_name": "Ann", "last_name": "Ashbury", "email": f"{mailbox}@tarnwick.example"}
+    values = Values(sites(row, {"first_name": "Bo", "last_name": "Sorrel"}))
+    assert values.fits.tolist() == [fits, False]
+    assert values.mailbox_number.tolist() == [number, 0]

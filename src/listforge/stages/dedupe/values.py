@@ -14,6 +14,12 @@ from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 Scorer = Callable[..., float]
 LONGEST = 200  # characters of a value that are compared; what is longer is no name
 EDITS = 2  # that a mailbox may be away from a name it is made of
+SHORT = 4  # letters of a name that it has to be made of without any
+# How mailboxes are made of names; `g` and `f` are initials.
+FORMS = (
+    ("given", "family"), ("family", "given"), ("g", "family"), ("family", "g"), ("given", "f"), ("family",), ("given",),
+)  # fmt: skip
+UNKNOWN = -1_000  # letters, of a name or a mailbox that is not known
 
 
 class Values:
@@ -172,23 +178,25 @@ class Both:
 def _mailboxes(rows: Told) -> tuple[Array, Array]:
     """Whether each mailbox is made of the row's own name (j.smith, smithj2, johns), and the number in it."""
     given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
-    forms = {
-        "given family": given + family,
-        "family given": family + given,
-        "initial family": given.str.head(1) + family,
-        "family initial": family + given.str.head(1),
-        "given initial": given + family.str.head(1),
-    }
     letters = pl.col("local").str.replace_all(r"[^a-z]", "")
-    number = pl.col("local").str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0)
-    exact = pl.any_horizontal(letters == form for form in (*forms.values(), family, given))
-    # Lazily, so that each part is worked out once.
-    told = rows.table.lazy().select(letters=letters, number=number, fits=exact.fill_null(False), **forms).collect()
-    fits = told["fits"].to_numpy().copy()
-    for name in forms:
-        near = pl.col(name).str.len_chars().cast(pl.Int32) - pl.col("letters").str.len_chars()
-        asked = pl.lit(~fits) & (near.abs() <= EDITS) & (pl.col(name).str.len_chars() > 4)
-        at = np.flatnonzero(told.select(asked.fill_null(False)).to_series().to_numpy())
-        one, other = (told[column].gather(at).to_list() for column in ("letters", name))
-        fits[at] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=EDITS, workers=-1) <= EDITS
-    return fits, told["number"].to_numpy()
+    told = rows.table.select(letters=letters, given=given, family=family)
+    told = told.with_columns(g=pl.col("given").str.head(1), f=pl.col("family").str.head(1))
+    lengths = {column.name: column.str.len_chars().cast(pl.Int64).fill_null(UNKNOWN).to_numpy() for column in told}
+    fits = np.zeros(told.height, bool)
+    for form in FORMS:
+        length = np.sum([lengths[part] for part in form], axis=0)
+        at = np.flatnonzero(~fits & (length > 0) & (np.abs(length - lengths["letters"]) <= EDITS))
+        read, name = told["letters"].gather(at), pl.select(pl.concat_str(told[part].gather(at) for part in form))
+        fits[at] = (read == name.to_series()).to_numpy()
+        near = ~fits[at] & (length[at] > SHORT) & (len(form) > 1)
+        one, other = (text.filter(pl.Series(near)).to_list() for text in (read, name.to_series()))
+        fits[at[near]] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=EDITS, workers=-1) <= EDITS
+    return fits, _numbers(rows.table["local"])
+
+
+def _numbers(local: pl.Series) -> Array:
+    """The first number in each mailbox; 0 for none."""
+    numbers = np.zeros(len(local), np.int64)
+    at = np.flatnonzero(local.str.contains(r"[0-9]").fill_null(False).to_numpy())
+    numbers[at] = local.gather(at).str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+    return numbers
