@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
 from listforge import vocab
 from listforge.fields import person
-from listforge.stages.dedupe.told import NUMBERS, Array, label
+from listforge.stages.dedupe.told import NUMBERS, Array, hashes, label
 from listforge.stages.dedupe.values import Both
 
 LONG = 4  # characters of a name with which a longer one begins
@@ -196,14 +196,14 @@ def _site_name(both: Both) -> Array:
     alike = both.scores("site_name", asked, JaroWinkler.similarity, 0.85)
     ordered = both.scores("company", asked, token_sort_ratio, 90)
     tokens = both.scores("company", asked, token_set_ratio, 75)
-    part, unit, scripts = both.holds("company", asked, _other_part(), _other_unit(), _two_scripts())
-    numbered = both.differ_in_numbers("company", asked) | unit
     longer = _either_way(lambda one, other: one.str.starts_with(other) & (other.str.len_chars() >= LONG))
     (begins,) = both.holds("site_name", asked, longer)
-    within = (tokens >= 95) | begins
     near = (alike > 0) | (tokens > 0) | begins
+    part, unit = both.holds("company", near, _other_part(), _other_unit())
+    part |= unit | both.differ_in_numbers("company", near)
+    (scripts,) = both.holds("company", asked & ~near, _two_scripts())
     close = bare | (alike >= 0.94) | (ordered > 0)
-    return _first([same, (part | numbered) & near, close, within, near, unequal & ~scripts])
+    return _first([same, part, close, (tokens >= 95) | begins, near, unequal & ~scripts])
 
 
 def _other_part() -> pl.Expr:
@@ -235,18 +235,22 @@ def _one_domain(both: Both) -> tuple[Array, Array]:
 def _same_numbers(both: Both, where: Array) -> Array:
     """Whether two addresses have one house number, or all numbers alike, and one that is long for a chance."""
     found, at = np.zeros(len(where), bool), np.flatnonzero(where)
-    table = both.values.rows.table.select("street_number", "street")
+    rows, which = np.unique(np.concatenate([both.left[at], both.right[at]]), return_inverse=True)
     address = pl.concat_str("street_number", "street", separator=" ", ignore_nulls=True)
-    one, other = (
-        table[side[at]].select(
-            every=address.str.extract_all(r"\d+").list.join(" "), long=pl.col("street_number").str.len_chars()
-        )
-        for side in (both.left, both.right)
+    numbers = pl.col("every").str.len_chars() >= LONG_NUMBER
+    told = (
+        both.values.rows.table.select("street_number", "street")[rows]
+        .select("street_number", every=address.str.extract_all(r"\d+").list.join(" "))
+        .select(pl.when(numbers).then("every"), pl.when(_long_number()).then("street_number"))
     )
-    every = (one["every"] == other["every"]) & (one["every"].str.len_chars() >= LONG_NUMBER)
-    first = pl.Series(both.same("street_number")[at]) & (one["long"] >= LONG_NUMBER)
-    found[at] = (every.fill_null(False) | first.fill_null(False)).to_numpy()
+    for column in told:
+        one, other = np.split(hashes(column)[which], 2)
+        found[at] |= (one == other) & (one != 0)
     return found
+
+
+def _long_number() -> pl.Expr:
+    return pl.col("street_number").str.len_chars() >= LONG_NUMBER
 
 
 def _web(both: Both) -> Array:

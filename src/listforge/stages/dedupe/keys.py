@@ -34,7 +34,10 @@ def parts() -> dict[str, pl.Expr]:
         "company_start": pl.col("company").str.replace_all(" ", "", literal=True).str.head(6),
         "city": pl.col("city") + pl.coalesce("region", pl.lit("")),
         "town": pl.col("city"),
-        "name_start": pl.col("site_name").str.head(10),
+        # Of those who say where they are there are keys enough; of a long list the same beginnings would be most pairs.
+        "name_start": pl.when(pl.col("city").is_null() & pl.col("postal_code").is_null()).then(
+            pl.col("site_name").str.head(10)
+        ),
         "address": pl.concat_str(
             "street_number", pl.lit(" "), pl.col("street").str.head(6), pl.col("area").fill_null("")
         ),
