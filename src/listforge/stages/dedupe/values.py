@@ -73,25 +73,24 @@ class Both:
 
     def __init__(self, values: Values, left: Array, right: Array) -> None:
         self.values, self.left, self.right = values, left, right
-        self._same: dict[str, Array] = {}
+        self._agreements: dict[str, tuple[Array, Array]] = {}
         self._texts: dict[str, Texts] = {}
-
-    def hashes(self, name: str) -> tuple[Array, Array]:
-        """The hashes of a column on both sides."""
-        found = self.values.hashes(name)
-        return found[self.left], found[self.right]
 
     def same(self, name: str) -> Array:
         """Whether both have a value, and it is one."""
-        if name not in self._same:
-            one, other = self.hashes(name)
-            self._same[name] = np.asarray((one == other) & (one != 0))
-        return self._same[name]
+        return self._agreement(name)[0]
 
     def known(self, name: str) -> Array:
         """Whether both have a value."""
-        one, other = self.hashes(name)
-        return np.asarray((one != 0) & (other != 0))
+        return self._agreement(name)[1]
+
+    def _agreement(self, name: str) -> tuple[Array, Array]:
+        if name not in self._agreements:
+            found = self.values.hashes(name)
+            one, other = found[self.left], found[self.right]
+            known = (one != 0) & (other != 0)
+            self._agreements[name] = np.asarray((one == other) & known), known
+        return self._agreements[name]
 
     def texts(self, name: str, where: Array) -> Texts:
         """The distinct pairs of unequal values where asked, as far as LONGEST."""
