@@ -128,8 +128,9 @@ def _weighed(seen: _Seen, mine: Array, expected: MatchModel, known: Mapping[str,
         values = Values(seen.rows, np.flatnonzero(used))
     kind = Kind(name, int(mine.sum()), values, known.get(name) or model.started(expected), found.by_key)
     levels, vetoes = kind.compared(left, right)
-    learned = known.get(name) or model.learned(expected, levels)
-    return _Weighed(kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes))
+    patterns = model.patterns(kind.model.names, levels)
+    learned = known.get(name) or model.learned(expected, levels, patterns)
+    return _Weighed(kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes, patterns))
 
 
 def _twice(rows: Told) -> tuple[Array, Array]:
