@@ -45,6 +45,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "role_accounts.txt": vocab.role_accounts,
     "seniority.yaml": vocab.seniority,
     "shared_sites.txt": vocab.shared_sites,
+    "site_words.yaml": vocab.site_parts,
     "street_words.yaml": vocab.street_words,
     "suppression.yaml": vocab.suppression,
     "time_zones.yaml": vocab.region_zones,

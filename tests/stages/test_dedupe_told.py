@@ -24,6 +24,8 @@ def one(**row: object) -> dict[str, object]:
         pytest.param({"street": "Hafenstraße 7a"}, {"street_number": "7a", "street": "hafenstrasse"}, id="the number last"),
         pytest.param({"postal_code": "7030-1234", "country": "US"}, {"postal_code": "07030", "area": "US070"}, id="a zip code"),
         pytest.param({"postal_code": "N1 9GU", "country": "GB"}, {"postal_code": "N19GU", "area": "GBN19"}, id="a postcode"),
+        pytest.param({"website": "https://www.Tarnwick.example/sites/york/?x=1#map"}, {"domain": "tarnwick.example", "page": "tarnwick.example/sites/york"}, id="a page"),
+        pytest.param({"website": "https://tarnwick.example/"}, {"domain": "tarnwick.example", "page": None}, id="a front door"),
         pytest.param({"linkedin_url": "https://www.LinkedIn.com/in/Ann-Ash/?x=1"}, {"linkedin": "/in/ann-ash"}, id="a LinkedIn page"),
     ],
 )  # fmt: skip
@@ -47,6 +49,24 @@ def test_every_number_of_a_row_counts_once_and_a_main_line_is_shared() -> None:
     assert rows.numbers[:, :2].tolist() == [[12125550100, 16465550101], [12125550100, 0]]
     assert rows.main[:, 0].tolist() == [True, False]
     assert rows.shared[:, :2].tolist() == [[True, False], [True, False]]
+
+
+@pytest.mark.parametrize(
+    ("names", "shared"),
+    [
+        pytest.param(["Katsuro", "Restaurant Katsuro"], False, id="with its trade in front"),
+        pytest.param(["Dunnock-Ash Hotel", "Hotel Dunnock Ash York"], False, id="the words turned round"),
+        pytest.param(["Rookster the Original", "Rooksters the Original"], False, id="another ending"),
+        pytest.param(["Cafe Dunnock York", "Dining Room Dunnock York"], True, id="houses of one site"),
+        pytest.param(["Tarnwick", "Marrowbend"], True, id="neighbours"),
+        pytest.param(["Tarnwick", "Tarnwick Freight", "Marrowbend"], True, id="neighbours, one of them twice"),
+    ],
+)
+def test_a_number_of_sites_is_shared_by_those_of_several_names(names: list[str], shared: bool) -> None:
+    rows = told(
+        pl.DataFrame([{"lead_id": name, "company_name": name, "phone": "+12125550100"} for name in names]), "US"
+    )
+    assert set(rows.shared[:, 0].tolist()) == {shared}
 
 
 def test_rows_come_in_the_order_of_their_content() -> None:

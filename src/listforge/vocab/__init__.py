@@ -43,7 +43,7 @@ from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
 from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, layout, layout_names
-from listforge.vocab.matching import MatchKey, MatchModel, match_model, street_words
+from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
 from listforge.vocab.places import (
     Area,
     Country,
@@ -153,6 +153,7 @@ __all__ = [
     "seniority",
     "seniority_levels",
     "shared_sites",
+    "site_parts",
     "street_words",
     "suppression",
     "windows",

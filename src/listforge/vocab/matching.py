@@ -13,6 +13,13 @@ def street_words() -> dict[str, str]:
     return {fold(long): short for short, writings in words.items() for long in writings}
 
 
+@cache
+def site_parts() -> tuple[str, ...]:
+    """Words, folded, that name a part of a site: a cash machine, a car park, a library."""
+    parts: dict[str, list[str]] = load(DATA / "site_words.yaml")["parts"]
+    return tuple(sorted({fold(word) for words in parts.values() for word in words}))
+
+
 class MatchKey(Entry):
     """What two rows must agree on to be compared at all."""
 

@@ -4,6 +4,7 @@ A level is its place in the model's data file, from 1, the strongest first; 0 is
 once a distinct pair of values.
 """
 
+import operator
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from itertools import product
@@ -13,10 +14,13 @@ import polars as pl
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
+from listforge import vocab
 from listforge.fields import person
-from listforge.stages.dedupe.told import NUMBERS, Array
+from listforge.stages.dedupe.told import NUMBERS, Array, hashes, label
 from listforge.stages.dedupe.values import Both
 
+LONG = 4  # characters of a name with which a longer one begins
+LONG_NUMBER = 3  # digits, or two numbers, that hardly two addresses of a town have in common
 NEXT_DOOR = 10  # how far two house numbers may be apart and still be one writing and another
 _SUBSCRIBER = 10**8  # as many digits at the end as hardly two numbers have in common
 _ONE_DIGIT = np.array(sorted(d * 10**k for k in range(4) for d in range(1, 10)))
@@ -181,7 +185,7 @@ def _company(both: Both) -> Array:
 
 
 def _site_name(both: Both) -> Array:
-    """The name of a site, which may stand within a longer one: a department, or the branch of a chain.
+    """The name of a site, which may stand within a longer one: with its trade or its street, or as a part of a site.
 
     The town at its end and the spaces in it say nothing.
     """
@@ -192,17 +196,72 @@ def _site_name(both: Both) -> Array:
     alike = both.scores("site_name", asked, JaroWinkler.similarity, 0.85)
     ordered = both.scores("company", asked, token_sort_ratio, 90)
     tokens = both.scores("company", asked, token_set_ratio, 75)
-    numbered = both.differ_in_numbers("company", asked)
-    close = bare | ((alike >= 0.94) | (ordered > 0)) & ~numbered
-    return _first([same, close, (tokens >= 95) & ~numbered, (alike > 0) | (tokens > 0), unequal])
+    longer = _either_way(lambda one, other: one.str.starts_with(other) & (other.str.len_chars() >= LONG))
+    (begins,) = both.holds("site_name", asked, longer)
+    near = (alike > 0) | (tokens > 0) | begins
+    part, unit = both.holds("company", near, _other_part(), _other_unit())
+    part |= unit | both.differ_in_numbers("company", near)
+    (scripts,) = both.holds("company", asked & ~near, _two_scripts())
+    close = bare | (alike >= 0.94) | (ordered > 0)
+    return _first([same, part, close, (tokens >= 95) | begins, near, unequal & ~scripts])
+
+
+def _other_part() -> pl.Expr:
+    """Whether one name, and not the other, has a word for a part of a site."""
+    words = r"\b(?:" + "|".join(vocab.site_parts()) + r")\b"
+    left, right = (pl.col(side).str.extract_all(words).list.unique().list.sort() for side in ("left", "right"))
+    return left != right
+
+
+def _other_unit() -> pl.Expr:
+    """Whether both names end on a letter, and other ones: house M, house E."""
+    left, right = (pl.col(side).str.extract(r" ([a-z])$") for side in ("left", "right"))
+    return left != right
 
 
 def _domain(both: Both) -> Array:
     """One domain, or a part of the other: locations.tarnwick.example is of tarnwick.example."""
+    same, unequal = _one_domain(both)
+    return _first([same, unequal])
+
+
+def _one_domain(both: Both) -> tuple[Array, Array]:
     same = both.same("domain")
     unequal = both.known("domain") & ~same
     (within,) = both.holds("domain", unequal, _either_way(lambda one, other: one.str.ends_with(pl.lit(".") + other)))
-    return _first([same | within, unequal])
+    return same | within, unequal & ~within
+
+
+def _same_numbers(both: Both, where: Array) -> Array:
+    """Whether two addresses have one house number, or all numbers alike, and one that is long for a chance."""
+    found, at = np.zeros(len(where), bool), np.flatnonzero(where)
+    rows, which = np.unique(np.concatenate([both.left[at], both.right[at]]), return_inverse=True)
+    address = pl.concat_str("street_number", "street", separator=" ", ignore_nulls=True)
+    numbers = pl.col("every").str.len_chars() >= LONG_NUMBER
+    told = (
+        both.values.rows.table.select("street_number", "street")[rows]
+        .select("street_number", every=address.str.extract_all(r"\d+").list.join(" "))
+        .select(pl.when(numbers).then("every"), pl.when(_long_number()).then("street_number"))
+    )
+    for column in told:
+        one, other = np.split(hashes(column)[which], 2)
+        found[at] |= (one == other) & (one != 0)
+    return found
+
+
+def _long_number() -> pl.Expr:
+    return pl.col("street_number").str.len_chars() >= LONG_NUMBER
+
+
+def _web(both: Both) -> Array:
+    """The page of a site on the web: every branch of a chain has one of its own, at one domain."""
+    same, unequal = _one_domain(both)
+    page = both.same("page")
+    pages = both.known("page") & ~page
+    (above,) = both.holds("page", pages, _either_way(lambda one, other: one.str.starts_with(other)))
+    labels = (label(pl.col(side)) for side in ("left", "right"))
+    (ending,) = both.holds("domain", unequal, operator.eq(*labels))
+    return _first([page, same & pages & ~above, same, ending, unequal])
 
 
 def _street(both: Both) -> Array:
@@ -217,12 +276,54 @@ def _street(both: Both) -> Array:
     return _first([number & street, near, road, known & (numbers | (tokens == 0) | other)])
 
 
+class Street(IntEnum):
+    """How addresses agree; those of people, as far as ROAD."""
+
+    SAME = 1
+    NEAR = 2
+    ROAD = 3
+    DIFFER = 4
+    NUMBER = 5
+    NEXT_DOOR = 6
+    ALONG = 7
+
+
+def _near_doors() -> pl.Expr:
+    """Whether two house numbers are near enough to be one and another writing of it."""
+    one, other = (pl.col(side).str.extract(r"(\d+)").cast(pl.Int64, strict=False) for side in ("left", "right"))
+    return (one - other).abs() <= NEXT_DOOR
+
+
+def _site_street(both: Both) -> Array:
+    """As `_street`; besides, the same numbers in other words, and doors of one street."""
+    level = _street(both)
+    apart = level == Street.DIFFER
+    other = both.known("street_number") & ~both.same("street_number")
+    numbers = _same_numbers(both, apart)
+    streets = both.same("street") | (both.scores("street", apart & other, token_set_ratio, 90) > 0)
+    doors = apart & other & streets
+    (next_door,) = both.holds("street_number", doors, _near_doors())
+    return np.select(
+        [numbers, doors & next_door, doors], [Street.NUMBER, Street.NEXT_DOOR, Street.ALONG], default=level
+    ).astype(np.uint8)
+
+
 def _place(both: Both) -> Array:
+    """Where it is; a city within a longer one is the same: New York, New York City."""
     post, city, region = both.same("postal_code"), both.same("city"), both.same("region")
+    longer = _either_way(lambda one, other: _spaced(one).str.contains(_spaced(other), literal=True))
+    within, scripts = both.holds("city", both.known("city") & ~city & ~post, longer, _two_scripts())
+    city = city | within
     elsewhere = both.known("country") & ~both.same("country")
     area = both.same("area")
-    known = both.known("postal_code") | both.known("city") | both.known("region")
+    known = both.known("postal_code") | (both.known("city") & ~scripts) | (both.known("region") & ~scripts)
     return _first([post & ~elsewhere, city & ~elsewhere, area & ~elsewhere, region & ~elsewhere, known | elsewhere])
+
+
+def _two_scripts() -> pl.Expr:
+    """Whether one value is in Latin letters and the other in none, so that they cannot be compared."""
+    left, right = (pl.col(side).str.contains(r"\p{Latin}") for side in ("left", "right"))
+    return left != right
 
 
 def _linkedin(both: Both) -> Array:
@@ -251,8 +352,7 @@ def _veto_generation(both: Both) -> Array:
 def _veto_premises(both: Both) -> Array:
     """Other doors, and not next to each other in one street: a chain has one telephone for many of them."""
     known = both.known("street") & both.known("street_number") & ~both.same("street_number")
-    one, other = (pl.col(side).str.extract(r"(\d+)").cast(pl.Int64, strict=False) for side in ("left", "right"))
-    (next_door,) = both.holds("street_number", known, (one - other).abs() <= NEXT_DOOR)
+    (next_door,) = both.holds("street_number", known, _near_doors())
     edits = both.scores("street_number", known, OSA.normalized_similarity, 0.75)
     road = both.same("street") | (both.scores("street", known & ~both.same("street"), token_set_ratio, 60) > 0)
     return np.asarray(known & ~(road & (next_door | (edits > 0))))
@@ -272,7 +372,8 @@ def _veto_mailbox_number(both: Both) -> Array:
 
 COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
     "name": _name, "site_name": _site_name, "linkedin": _linkedin, "mail": _mail, "number": _number,
-    "company": _company, "domain": _domain, "street": _street, "place": _place, "title": _title,
+    "company": _company, "domain": _domain, "web": _web, "street": _street, "site_street": _site_street,
+    "place": _place, "title": _title,
 }  # fmt: skip
 VETOES: Mapping[str, Callable[[Both], Array]] = {
     "generation": _veto_generation, "middle": _veto_middle, "mailbox_number": _veto_mailbox_number,

@@ -10,15 +10,18 @@ import polars as pl
 from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 from listforge.vocab import MatchKey
 
+MANY = 100  # names of companies at one domain that no company has, if each has it
+EACH = 5  # rows at the most
+AS_TOLD = (
+    "given", "family", "root", "company", "postal_code", "linkedin", "local", "street_number", "area", "page",
+)  # fmt: skip
+
 
 def parts() -> dict[str, pl.Expr]:
     """The parts of match keys that have one value a row, of the columns of `told`; null where it is not known."""
     given, family, mailbox = pl.col("given"), pl.col("family"), pl.col("local") + pl.lit("@") + pl.col("host")
     initials = given.str.head(1), family.str.head(1)
-    as_told = (
-        "given", "family", "root", "domain", "company", "postal_code", "linkedin", "local", "street_number", "area",
-    )  # fmt: skip
-    return {name: pl.col(name) for name in as_told} | {
+    return {name: pl.col(name) for name in (*AS_TOLD, "domain")} | {
         "mail": pl.when(~pl.col("role")).then(mailbox),
         "mailbox": mailbox,
         "street_start": pl.col("street").str.head(8),
@@ -30,6 +33,11 @@ def parts() -> dict[str, pl.Expr]:
         "family4": family.str.head(4),
         "company_start": pl.col("company").str.replace_all(" ", "", literal=True).str.head(6),
         "city": pl.col("city") + pl.coalesce("region", pl.lit("")),
+        "town": pl.col("city"),
+        # Of those who say where they are there are keys enough; of a long list the same beginnings would be most pairs.
+        "name_start": pl.when(pl.col("city").is_null() & pl.col("postal_code").is_null()).then(
+            pl.col("site_name").str.head(10)
+        ),
         "address": pl.concat_str(
             "street_number", pl.lit(" "), pl.col("street").str.head(6), pl.col("area").fill_null("")
         ),
@@ -43,16 +51,44 @@ def _unordered(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     return pl.min_horizontal(hashes) ^ pl.max_horizontal(hashes).hash(1)
 
 
-def hashed(rows: Told, names: set[str]) -> dict[str, Array]:
-    """Each part as 64-bit hashes, 0 where it is not known."""
-    every = parts()
-    asked = sorted(names - {"number"})
+def hashed(rows: Told, asked: Mapping[str, Array]) -> dict[str, Array]:
+    """Each part as 64-bit hashes, 0 where it is not known, and where a domain is everybody's.
+
+    asked: the parts, and which of the rows each is asked of; where these are few it is worked out of them alone.
+    """
+    every, all_of = parts(), np.ones(len(rows.numbers), bool)
+    asked = {**asked, "company": all_of, "domain": all_of}
+    names = sorted(asked.keys() - {"number"})
     with ThreadPoolExecutor() as pool:  # not in one query: as texts they take far more room than as hashes
-        return dict(zip(asked, pool.map(lambda name: _hashed(rows.table, every[name]), asked), strict=True))
+        columns = pool.map(lambda name: _hashed(rows.table, every[name], asked[name]), names)
+        found = dict(zip(names, columns, strict=True))
+    found["domain"] = _one_companys(found["domain"], found["company"])
+    return found
 
 
-def _hashed(table: pl.DataFrame, part: pl.Expr) -> Array:
-    return hashes(table.select(part).to_series())
+def of_all(where: Array) -> bool:
+    """Whether a part that is asked of these rows is worked out of all."""
+    return 2 * int(np.count_nonzero(where)) >= len(where)
+
+
+def _one_companys(domains: Array, companies: Array) -> Array:
+    """The domains, 0 for those that many companies have: a host of mail or of pages that is on no list of such.
+
+    Strangers who share one are not worth comparing, and would be most of the pairs of a long list.
+    """
+    rows = pl.DataFrame({"domain": domains, "company": companies}).filter(pl.col("domain") != 0)
+    large = rows.filter((pl.len() >= MANY).over("domain"))
+    counts = large.group_by("domain").agg(names=pl.col("company").n_unique(), rows=pl.len())
+    everybodys = counts.filter((pl.col("names") >= MANY) & (pl.col("names") * EACH > pl.col("rows")))["domain"]
+    return np.where(np.isin(domains, everybodys.to_numpy()), np.uint64(0), domains)
+
+
+def _hashed(table: pl.DataFrame, part: pl.Expr, where: Array) -> Array:
+    if of_all(where):
+        return hashes(table.select(part).to_series())
+    found = np.zeros(len(where), np.uint64)
+    found[where] = hashes(table.lazy().filter(pl.Series(where)).select(part).collect().to_series())
+    return found
 
 
 def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -> tuple[Array, Array]:

@@ -103,8 +103,13 @@ def matched(
     nobody = rows.table["nobody"].to_numpy()
     expected = {name: vocab.match_model(name) for name in (PEOPLE, SITES)} | dict(models or {})
     kinds = ((expected[PEOPLE], ~nobody), (expected[SITES], nobody))
-    hashes = keys.hashed(rows, {part for one, _ in kinds for key in one.keys for part in key.parts})
-    seen = _Seen(rows, hashes, touched, needed, Values(rows) if touched is None else None)
+    asked: dict[str, Array] = {}
+    for one, mine in kinds:
+        asked |= {part: mine | asked.get(part, False) for key in one.keys for part in key.parts}
+    hashes = keys.hashed(rows, asked)
+    as_told = {part: hashes[part] for part in keys.AS_TOLD if part in asked and keys.of_all(asked[part])}
+    values = Values(rows, hashed=as_told) if touched is None else None
+    seen = _Seen(rows, hashes, touched, needed, values)
     parts = [_weighed(seen, mine, one, known) for one, mine in kinds]
     left, right, odds = (np.concatenate(arrays) for arrays in zip(*(part[1:] for part in parts), strict=True))
     found = Matched(rows, left, right, odds, tuple(part.kind for part in parts))
@@ -123,8 +128,9 @@ def _weighed(seen: _Seen, mine: Array, expected: MatchModel, known: Mapping[str,
         values = Values(seen.rows, np.flatnonzero(used))
     kind = Kind(name, int(mine.sum()), values, known.get(name) or model.started(expected), found.by_key)
     levels, vetoes = kind.compared(left, right)
-    learned = known.get(name) or model.learned(expected, levels)
-    return _Weighed(kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes))
+    patterns = model.patterns(kind.model.names, levels)
+    learned = known.get(name) or model.learned(expected, levels, patterns)
+    return _Weighed(kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes, patterns))
 
 
 def _twice(rows: Told) -> tuple[Array, Array]:

@@ -38,17 +38,30 @@ class Model(NamedTuple):
     vetoes: dict[str, float]
 
 
-def learned(expected: MatchModel, levels: dict[str, Array]) -> Model:
-    """The model of the expectations, fitted to the levels of candidate pairs."""
+class Patterns(NamedTuple):
+    """The combinations of levels that pairs have: each in one number (`_coded`), how often, and which a pair has."""
+
+    codes: Array
+    which: Array
+    counts: Array
+
+
+def patterns(names: tuple[str, ...], levels: dict[str, Array]) -> Patterns:
+    """The combinations of the levels of pairs."""
+    return Patterns(*np.unique(_coded(names, levels), return_inverse=True, return_counts=True))
+
+
+def learned(expected: MatchModel, levels: dict[str, Array], seen: Patterns | None = None) -> Model:
+    """The model of the expectations, fitted to the levels of candidate pairs. `seen`: their patterns, if at hand."""
     model = started(expected)
     total = len(next(iter(levels.values())))
     if not total:
         return model
     start = model.likelihoods
-    patterns, counts = _patterns(model.names, levels)
+    common, counts = _commonest(model.names, seen or patterns(model.names, levels))
     weight = max(expected.weight * total, LEAST)
     for _ in range(ROUNDS):
-        model = _maximised(model, _expected(model, patterns), patterns, counts, start, expected.classes, weight)
+        model = _maximised(model, _expected(model, common), common, counts, start, expected.classes, weight)
     return model
 
 
@@ -61,13 +74,16 @@ def started(expected: MatchModel) -> Model:
     return Model(tuple(table), tuple(expected.classes), table, dict(expected.vetoes))
 
 
-def bits(model: Model, levels: dict[str, Array], vetoes: dict[str, Array]) -> Array:
+def bits(model: Model, levels: dict[str, Array], vetoes: dict[str, Array], seen: Patterns | None = None) -> Array:
     """The log2 odds that each pair is one person, worked out once a pattern of levels."""
-    patterns, which = np.unique(_coded(model.names, levels), return_inverse=True)
+    codes, which, _ = seen or patterns(model.names, levels)
     logs = np.log(model.shares)[:, None]
-    for name, level in _decoded(model.names, patterns).items():
+    for name, level in _decoded(model.names, codes).items():
         logs = logs + np.log(model.likelihoods[name])[:, level]
-    return sum((weight * vetoes[name] for name, weight in model.vetoes.items()), start=_odds(logs)[which])
+    odds = np.asarray(_odds(logs)[which])
+    for name, weight in model.vetoes.items():
+        np.add(odds, weight, out=odds, where=vetoes[name])
+    return odds
 
 
 def steps(model: Model, levels: dict[str, Array], vetoes: dict[str, Array]) -> dict[str, Array]:
@@ -95,18 +111,18 @@ def probability(odds: Array) -> Array:
     return 1 / (1 + np.exp2(-odds))
 
 
-def _patterns(names: tuple[str, ...], levels: dict[str, Array]) -> tuple[dict[str, Array], Array]:
-    """The combinations of levels that occur, and how often; the commonest of them, in an order of their own."""
-    distinct, counts = np.unique(_coded(names, levels), return_counts=True)
-    most = np.lexsort((distinct, -counts))[:PATTERNS]
-    return _decoded(names, distinct[most]), counts[most].astype(float)
+def _commonest(names: tuple[str, ...], seen: Patterns) -> tuple[dict[str, Array], Array]:
+    """The levels of the commonest patterns, in an order of their own, and how often each occurs."""
+    most = np.lexsort((seen.codes, -seen.counts))[:PATTERNS]
+    return _decoded(names, seen.codes[most]), seen.counts[most].astype(float)
 
 
 def _coded(names: tuple[str, ...], levels: dict[str, Array]) -> Array:
     """The levels of each pair in one number, four bits each."""
     code = np.zeros(len(levels[names[0]]), np.uint64)
     for name in names:
-        code = code << _FOUR | levels[name].astype(np.uint64)
+        code <<= _FOUR
+        code |= levels[name].astype(np.uint8, copy=False)
     return code
 
 

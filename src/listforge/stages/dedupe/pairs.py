@@ -56,22 +56,20 @@ def _pairs(rows: Array, hashes: Array, height: int) -> Array:
     A hash gives its lowest bits to the row, so that one sort of plain numbers brings the rows of a key together, in
     their order. Two keys that fall together make a few pairs more to compare, and nothing else.
     """
-    low = np.uint64(max(height - 1, 1).bit_length())
-    mask = (np.uint64(1) << low) - np.uint64(1)
+    mask = (np.uint64(1) << np.uint64(max(height - 1, 1).bit_length())) - np.uint64(1)
     packed = (hashes & ~mask) | rows.astype(np.uint64)
     packed.sort()
-    rows, keys = packed & mask, packed >> low
     found: list[Array] = [np.empty(0, np.uint64)]
-    first = np.flatnonzero(keys[:-1] == keys[1:])
+    first = np.flatnonzero(packed[:-1] ^ packed[1:] <= mask)  # equal but for the row
     for offset in range(1, WINDOW + 1):
-        left, right = rows[first], rows[first + offset]
-        other = left != right  # one row may have a key twice, by two numbers
-        found.append((left << _HALF | right)[other])
-        first = first[first < len(keys) - offset - 1]
-        first = first[keys[first] == keys[first + offset + 1]]
+        left, right = packed[first] & mask, packed[first + offset] & mask
+        found.append((left << _HALF | right)[left != right])  # one row may have a key twice, by two numbers
+        first = first[first < len(packed) - offset - 1]
+        first = first[packed[first] ^ packed[first + offset + 1] <= mask]
         if not len(first):
             break
-    return _distinct(np.concatenate(found))
+    codes = np.concatenate(found)
+    return codes if (rows[1:] > rows[:-1]).all() else _distinct(codes)
 
 
 def _distinct(codes: Array) -> Array:

@@ -11,7 +11,7 @@ SHOWN = (
 SIDES = ("for", "against", "says little")
 APART = " | "
 LITTLE = 0.5  # bits, below which a level says little
-# How each level of a comparison is said to a person; `name` is a whole name, `site_name` that of a company's site.
+# How each level of a comparison is said to a person; `name` is a whole name; `site_` goes with a company's sites.
 WORDS = {
     "name same": "the same name",
     "name nickname": "the same name, one with a nickname",
@@ -25,6 +25,7 @@ WORDS = {
     "name half": "half a name that fits",
     "name differ": "different names",
     "site_name same": "the same name",
+    "site_name part": "one names a part of a site, or another part",
     "site_name close": "much the same name",
     "site_name within": "one name within the other",
     "site_name similar": "names somewhat alike",
@@ -50,10 +51,22 @@ WORDS = {
     "company differ": "different companies",
     "domain same": "the same domain",
     "domain differ": "different domains",
+    "web page": "the same page on the web",
+    "web branch": "other pages of one domain",
+    "web same": "the same domain",
+    "web ending": "domains that differ in their ending",
+    "web differ": "different domains",
     "street same": "the same street and number",
     "street near": "the same street number, streets alike",
     "street road": "the same street, a number untold",
     "street differ": "different streets",
+    "site_street same": "the same street and number",
+    "site_street near": "the same street number, streets alike",
+    "site_street road": "the same street, a number untold",
+    "site_street number": "the same numbers in another street",
+    "site_street next_door": "next door",
+    "site_street along": "the same street, another number",
+    "site_street differ": "different streets",
     "place postal_code": "the same postal code",
     "place city": "the same city",
     "place area": "the same area",

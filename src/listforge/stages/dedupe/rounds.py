@@ -1,8 +1,9 @@
 """Match and merge until nobody is left to merge: what a row has won may link it to another.
 
 The model is learned in the first round, of all pairs. The rounds after it look at the pairs of those rows that have
-changed: those that were merged, and those with a number that is shared now, or no longer. When nothing changes any
-more, the model is learned anew from the people who are left, so that to dedupe them again would change nothing either.
+changed: those that were merged, and those with a number that is shared now, or no longer. When hardly any change, the
+model is learned anew from the people who are left, until nothing changes, so that to dedupe them again would change
+nothing either.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from listforge.stages.dedupe.model import Model
 from listforge.stages.dedupe.told import Array, Told, joined, told
 from listforge.vocab import MatchModel
 
+FEW = 100  # one row in so many: where no more have changed, all are looked at again
 Watch = Callable[[Matched], None]
 
 
@@ -78,25 +80,32 @@ def rounds(
             said = _repointed(said, everyone, done.gave_way)
             now = _changed(now, one, country)
         elif now.touched is None:
-            return done
-        else:
+            return done._replace(frame=_listed(done.frame)) if done.gave_way else done
+        if not one.gave_way or _hardly(now):
             known, now = {}, now._replace(touched=None)
 
 
+def _hardly(now: _Round) -> bool:
+    """Whether hardly any rows have changed."""
+    return now.touched is not None and int(np.count_nonzero(now.touched)) * FEW <= len(now.touched)
+
+
 def _round(now: _Round, found: Matched, icp: Icp, asked: str | None) -> Merged:
-    rows, current = now.rows, now.current
+    rows = now.rows
     bar, doubt = (_bits(probability) for probability in (icp.dedupe.merge_at, icp.dedupe.review_at))
-    labels = clusters(current.height, found.left, found.right, found.odds, bar, found.weigh)
+    labels = clusters(len(rows.numbers), found.left, found.right, found.odds, bar, found.weigh)
     row = rows.table["row"].to_numpy()
-    cluster = pl.DataFrame({"_row": row, "_cluster": row[labels]})
-    merged, gave_way = _merge(current.join(cluster, on="_row", how="left", maintain_order="left"), icp)
+    merged, gave_way = _merge(now.current, row, labels, icp)
     here = (row[found.left] >= 0) & (row[found.right] >= 0)
     together = labels[found.left] == labels[found.right]
-    unsure = ~together & here & (found.odds >= doubt) & (found.odds < model.SAID)
-    group = labels[rows.table["lead_id"].is_in([asked]).to_numpy()]
-    asked_for = together & np.isin(labels[found.left], group)
-    twins = _twins(row, found, (found.odds >= doubt) & ~here)
-    return Merged(merged, gave_way, _evidence(found, asked_for), _evidence(found, unsure), twins)
+    doubtful = found.odds >= doubt
+    linked = unsure = pl.DataFrame(schema=SCHEMA)
+    if asked is not None:
+        group = labels[rows.table["lead_id"].is_in([asked]).to_numpy()]
+        linked = _evidence(found, together & np.isin(labels[found.left], group))
+    if now.touched is None and not gave_way:  # the last round looks at every pair: only its doubts are to stand
+        unsure = _evidence(found, ~together & here & doubtful & (found.odds < model.SAID))
+    return Merged(merged, gave_way, linked, unsure, _twins(row, found, doubtful & ~here))
 
 
 def _bits(probability: float) -> float:
@@ -105,17 +114,13 @@ def _bits(probability: float) -> float:
 
 def _together(before: Merged, one: Merged, now: _Round) -> Merged:
     """The outcome of all rounds: what the last one says of the rows it looked at, what was said of the others."""
-    touched = now.touched if now.touched is not None else np.ones(len(now.rows.numbers), bool)
-    ids, row = (now.rows.table.filter(touched)[name] for name in ("lead_id", "row"))
-    again = pl.any_horizontal(pl.col("left_lead_id", "right_lead_id").is_in(ids.implode()))
-    seen = set(row)
-    return Merged(
-        one.frame,
-        before.gave_way | one.gave_way,
-        pl.concat([before.linked, one.linked]),
-        pl.concat([before.unsure.filter(~again), one.unsure]),
-        {mine: foe for mine, foe in before.twins.items() if mine not in seen} | one.twins,
-    )
+    twins = one.twins
+    if before.twins:
+        row = now.rows.table["row"]
+        seen = set(row if now.touched is None else row.filter(pl.Series(now.touched)))
+        twins = {mine: foe for mine, foe in before.twins.items() if mine not in seen} | twins
+    gave_way = before.gave_way | one.gave_way
+    return Merged(one.frame, gave_way, pl.concat([before.linked, one.linked]), one.unsure, twins)
 
 
 def _changed(now: _Round, one: Merged, country: str | None) -> _Round:
@@ -124,7 +129,7 @@ def _changed(now: _Round, one: Merged, country: str | None) -> _Round:
     gone = pl.Series(list(one.gave_way), dtype=pl.Int64)
     merged = now.rows.table["row"].is_in(gone.append(survivors).implode()).to_numpy()
     stay = now.rows.of(np.flatnonzero(~merged))
-    fresh = told(one.frame.filter(pl.col("_row").is_in(survivors.implode())), country)
+    fresh = told(_listed(one.frame.filter(pl.col("_row").is_in(survivors.implode()))), country)
     rows = joined(stay, fresh)
     before = pl.DataFrame({"row": stay.table["row"], "was": np.arange(len(stay.numbers))})
     was = rows.table.select("row").join(before, on="row", how="left", maintain_order="left")["was"]
@@ -158,19 +163,28 @@ def _survivor(asked: str | None, everyone: pl.DataFrame, gave_way: Mapping[int, 
     return asked if survivor is None else everyone.filter(pl.col("_row") == survivor)["lead_id"][0]
 
 
-def _merge(numbered: pl.DataFrame, icp: Icp) -> tuple[pl.DataFrame, dict[int, int]]:
-    """The rows with each cluster's survivor in its place, and which row gave way to which."""
-    sizes = pl.len().over("_cluster")
-    members = numbered.filter(sizes > 1)
-    rest = numbered.filter(sizes == 1).drop("_cluster")
-    if not members.height:
-        return rest.sort(pl.col("_row") < 0, pl.col("_row").abs()), {}
+def _merge(current: pl.DataFrame, row: Array, labels: Array, icp: Icp) -> tuple[pl.DataFrame, dict[int, int]]:
+    """The rows, in no order, with each cluster's survivor in its place, and which row gave way to which.
+
+    labels: for each `row` the place of one that stands for its cluster.
+    """
+    several = np.bincount(labels, minlength=len(labels))[labels] > 1
+    if not several.any():
+        return current, {}
+    cluster = pl.DataFrame({"_row": row[several], "_cluster": row[labels[several]]})
+    members = _listed(current.join(cluster, on="_row"))
+    rest = current.join(cluster, on="_row", how="anti")
     best = merge.ranked(members.with_columns(_outside=pl.col("_row") < 0), icp)
     outside_last = best.sort("_cluster", "_outside", maintain_order=True).drop("_outside")
     survivor = outside_last.select("_row", to=pl.col("_row").first().over("_cluster"))
-    gave_way = {row: to for row, to in survivor.iter_rows() if row != to}
+    gave_way = dict(survivor.filter(pl.col("_row") != pl.col("to")).iter_rows())
     one = merge.merged(outside_last.with_columns(_row=pl.col("_row").first().over("_cluster")), icp).drop("_cluster")
-    return pl.concat([rest, one], how="diagonal").sort(pl.col("_row") < 0, pl.col("_row").abs()), gave_way
+    return pl.concat([rest, one], how="diagonal"), gave_way
+
+
+def _listed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows in the order of the list, those who only set others aside behind them."""
+    return rows.sort(pl.col("_row") < 0, pl.col("_row").abs())
 
 
 def _repointed(said: pl.DataFrame, everyone: pl.DataFrame, gave_way: Mapping[int, int]) -> pl.DataFrame:

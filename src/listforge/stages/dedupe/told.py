@@ -18,7 +18,9 @@ READ = (
     "full_name", "first_name", "last_name", "job_title", "company_name", "company_domain", "website", "email",
     "linkedin_url", "phone", *SLOTS, "other_numbers", "street", "city", "region", "postal_code", "country",
 )  # fmt: skip
+STEM = 6  # letters of a word that its endings leave as they are
 NUMBERS = 4  # of each row that are compared; hardly a row has more
+ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
 GENERATION = r" (jr|junior|sr|senior|ii|iii|iv)$"
 
 
@@ -26,9 +28,9 @@ class Told(NamedTuple):
     """The rows in an order of their own content: `table`, a row a row, and their numbers.
 
     table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation, local, host,
-    role, company, site_name, domain, street_number, street, postal_code, area, city, region, country, title, seniority,
-    department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0 for none.
-    main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
+    role, company, site_name, domain, page, street_number, street, postal_code, area, city, region, country, title,
+    seniority, department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0
+    for none. main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
     """
 
     table: pl.DataFrame
@@ -78,21 +80,33 @@ def _ordered(table: pl.DataFrame, numbers: Array, main: Array) -> Told:
 
 
 def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
-    """Which numbers of each row say where rather than who: main lines, and those under more than one name.
-
-    A site's name comes with and without its town or its trade: its first word is what counts.
-    """
+    """Which numbers of each row say where rather than who: main lines, and those under more than one name."""
     at, nth = np.nonzero(numbers)
     names = table.select(pl.coalesce("family", pl.col("company").str.extract(r"^(\S+)"))).to_series()
-    listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth]})
+    listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth], "row": at})
     listed = listed.with_columns(somebody=table["family"].is_not_null().gather(at))
     several = listed.group_by("number").agg(
-        several=pl.col("name").drop_nulls().n_unique() > 1, main=pl.col("main").any()
+        several=pl.col("name").drop_nulls().n_unique() > 1,
+        main=pl.col("main").any(),
+        sites=~pl.col("somebody").any(),
     )
+    doubtful = listed.join(several.filter("several", "sites").select("number"), on="number", how="semi")
+    one = _of_one_site(doubtful.select("number", company=table["company"].gather(doubtful["row"])))
+    several = several.with_columns(pl.col("several") & ~pl.col("number").is_in(one.implode()))
     told = listed.select("number", "somebody").join(several, on="number", how="left", maintain_order="left")
     shared = np.zeros(numbers.shape, bool)
     shared[at, nth] = told.select(pl.col("several") | (pl.col("main") & pl.col("somebody"))).to_series().to_numpy()
     return shared
+
+
+def _of_one_site(listed: pl.DataFrame) -> pl.Series:
+    """The numbers of which the shortest name, of sites, stands in all others, in any order: with a town, a trade."""
+    stems = pl.col("company").str.split(" ").list.eval(pl.element().str.head(STEM)).list.unique()
+    names = listed.drop_nulls().select("number", words=stems).unique()
+    every = names.group_by("number").agg(names=pl.len(), shortest=pl.col("words").list.len().min())
+    words = names.explode("words").group_by("number", "words").agg(of=pl.len()).join(every, on="number")
+    common = words.filter(pl.col("of") == pl.col("names")).group_by("number").agg(pl.len(), pl.col("shortest").first())
+    return common.filter(pl.col("len") == pl.col("shortest"))["number"]
 
 
 def _people(frame: pl.DataFrame) -> pl.DataFrame:
@@ -121,11 +135,12 @@ def _mail(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sites(frame: pl.DataFrame) -> pl.DataFrame:
-    """company, site_name, site (a domain), title, seniority, department, linkedin, and the columns of `address`."""
+    """company, site_name, site (a domain), page, title, seniority, department, linkedin, and those of `address`."""
     read = pl.DataFrame(
         {
             "company": distinct.each(frame["company_name"], company.compare_key),
             "site": domain.of_company(frame),
+            "page": distinct.each(frame["website"], _page),
             "title": distinct.each(frame["job_title"], text.fold),
             "seniority": title.seniority(frame["job_title"]),
             "department": title.department(frame["job_title"]),
@@ -134,6 +149,17 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
     )
     sites = pl.concat([read, address(frame)], how="horizontal")
     return sites.with_columns(site_name=_without_town(pl.col("company"), pl.col("city")))
+
+
+def _page(url: pl.Expr) -> pl.Expr:
+    """Host and path of a web address that leads to more than a front door; null for what does not."""
+    address = url.str.to_lowercase().str.strip_chars().str.replace(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\d?\.)?", "")
+    return address.str.replace(r"[?#].*$", "").str.strip_chars_end("/").str.extract(r"^([^/\s]+/\S{4,})$")
+
+
+def label(host: pl.Expr) -> pl.Expr:
+    """The name that was registered: a host without its subdomains and its ending."""
+    return host.str.replace(ENDING, "").str.extract(r"([^.]+)$")
 
 
 def address(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,8 @@
 """The values of a list, hashed once, and pairs of its rows beside each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,16 +14,26 @@ from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 Scorer = Callable[..., float]
 LONGEST = 200  # characters of a value that are compared; what is longer is no name
 EDITS = 2  # that a mailbox may be away from a name it is made of
+SHORT = 4  # letters of a name that it has to be made of without any
+# How mailboxes are made of names; `g` and `f` are initials.
+FORMS = (
+    ("given", "family"), ("family", "given"), ("g", "family"), ("family", "g"), ("given", "f"), ("family",), ("given",),
+)  # fmt: skip
+UNKNOWN = -1_000  # letters, of a name or a mailbox that is not known
 
 
 class Values:
     """The values of a list, hashed once, to compare any of its rows."""
 
-    def __init__(self, rows: Told, places: Array | None = None) -> None:
-        """`places`: those of the rows that will be asked for, in order; all unless given."""
+    def __init__(self, rows: Told, places: Array | None = None, hashed: Mapping[str, Array] | None = None) -> None:
+        """`places`: those of the rows that will be asked for, in order; all unless given.
+
+        hashed: the hashes of columns of all rows, as far as they are known.
+        """
         self.places = places
         self.rows = rows if places is None else rows.of(places)
-        self._hashes: dict[str, Array] = {}
+        at = slice(None) if places is None else places
+        self._hashes = {name: column[at] for name, column in (hashed or {}).items()}
         self.role = self.rows.table["role"].fill_null(False).to_numpy()
         self.initials = {name: hashes(self.rows.table[name].str.head(1)) for name in ("given", "family")}
         self.fits, self.mailbox_number = _mailboxes(self.rows)
@@ -40,32 +51,55 @@ class Values:
         return Both(self, left, right)
 
 
+class Texts(NamedTuple):
+    """The distinct pairs of unequal values of those pairs of rows that were asked for, and which of them each has."""
+
+    where: Array
+    less: pl.Series
+    more: pl.Series
+    which: Array
+
+    def of(self, where: Array) -> "Texts":
+        """The same for some of those pairs of rows."""
+        which = self.which[where[self.where]]
+        used = np.zeros(len(self.less), bool)
+        used[which] = True
+        kept = pl.Series(used)
+        return Texts(where, self.less.filter(kept), self.more.filter(kept), (np.cumsum(used) - 1)[which])
+
+
 class Both:
     """Two rows a pair."""
 
     def __init__(self, values: Values, left: Array, right: Array) -> None:
         self.values, self.left, self.right = values, left, right
-        self._same: dict[str, Array] = {}
-
-    def hashes(self, name: str) -> tuple[Array, Array]:
-        """The hashes of a column on both sides."""
-        found = self.values.hashes(name)
-        return found[self.left], found[self.right]
+        self._agreements: dict[str, tuple[Array, Array]] = {}
+        self._texts: dict[str, Texts] = {}
 
     def same(self, name: str) -> Array:
         """Whether both have a value, and it is one."""
-        if name not in self._same:
-            one, other = self.hashes(name)
-            self._same[name] = np.asarray((one == other) & (one != 0))
-        return self._same[name]
+        return self._agreement(name)[0]
 
     def known(self, name: str) -> Array:
         """Whether both have a value."""
-        one, other = self.hashes(name)
-        return np.asarray((one != 0) & (other != 0))
+        return self._agreement(name)[1]
 
-    def texts(self, name: str, where: Array) -> tuple[pl.Series, pl.Series, Array]:
-        """The distinct pairs of unequal values where asked, as far as LONGEST; which of them each pair has."""
+    def _agreement(self, name: str) -> tuple[Array, Array]:
+        if name not in self._agreements:
+            found = self.values.hashes(name)
+            one, other = found[self.left], found[self.right]
+            known = (one != 0) & (other != 0)
+            self._agreements[name] = np.asarray((one == other) & known), known
+        return self._agreements[name]
+
+    def texts(self, name: str, where: Array) -> Texts:
+        """The distinct pairs of unequal values where asked, as far as LONGEST."""
+        known = self._texts.get(name)
+        if known is None or (where & ~known.where).any():
+            self._texts[name] = known = self._texts_of(name, where)
+        return known if known.where is where else known.of(where)
+
+    def _texts_of(self, name: str, where: Array) -> Texts:
         left, right, found = self.left[where], self.right[where], self.values.hashes(name)
         turned = found[left] > found[right]
         low, high = np.where(turned, right, left), np.where(turned, left, right)
@@ -74,12 +108,12 @@ class Both:
         one[which] = np.arange(len(which))
         values = self.values.rows.table[name]
         less, more = (values.gather(side[one]).str.head(LONGEST) for side in (low, high))
-        return less, more, which
+        return Texts(where, less, more, which)
 
     def holds(self, name: str, where: Array, *tests: pl.Expr) -> list[Array]:
         """Whether each test of `left` and `right`, the unequal values of a pair, holds, where asked; no elsewhere."""
         found = [np.zeros(len(self.left), bool) for _ in tests]
-        low, high, which = self.texts(name, where)
+        _, low, high, which = self.texts(name, where)
         if len(which):
             pairs = pl.DataFrame({"left": low, "right": high})
             for one, test in zip(found, tests, strict=True):
@@ -89,7 +123,7 @@ class Both:
     def scores(self, name: str, where: Array, scorer: Scorer, least: float) -> Array:
         """How alike the values are, where asked and at least so much; 0 elsewhere."""
         scores = np.zeros(len(self.left), np.float32)
-        low, high, which = self.texts(name, where)
+        _, low, high, which = self.texts(name, where)
         if len(which):
             one, other = low.to_list(), high.to_list()
             scores[where] = process.cpdist(one, other, scorer=scorer, score_cutoff=least, workers=-1)[which]
@@ -143,23 +177,25 @@ class Both:
 def _mailboxes(rows: Told) -> tuple[Array, Array]:
     """Whether each mailbox is made of the row's own name (j.smith, smithj2, johns), and the number in it."""
     given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
-    forms = {
-        "given family": given + family,
-        "family given": family + given,
-        "initial family": given.str.head(1) + family,
-        "family initial": family + given.str.head(1),
-        "given initial": given + family.str.head(1),
-    }
     letters = pl.col("local").str.replace_all(r"[^a-z]", "")
-    number = pl.col("local").str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0)
-    exact = pl.any_horizontal(letters == form for form in (*forms.values(), family, given))
-    # Lazily, so that each part is worked out once.
-    told = rows.table.lazy().select(letters=letters, number=number, fits=exact.fill_null(False), **forms).collect()
-    fits = told["fits"].to_numpy().copy()
-    for name in forms:
-        near = pl.col(name).str.len_chars().cast(pl.Int32) - pl.col("letters").str.len_chars()
-        asked = pl.lit(~fits) & (near.abs() <= EDITS) & (pl.col(name).str.len_chars() > 4)
-        at = np.flatnonzero(told.select(asked.fill_null(False)).to_series().to_numpy())
-        one, other = (told[column].gather(at).to_list() for column in ("letters", name))
-        fits[at] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=EDITS, workers=-1) <= EDITS
-    return fits, told["number"].to_numpy()
+    told = rows.table.select(letters=letters, given=given, family=family)
+    told = told.with_columns(g=pl.col("given").str.head(1), f=pl.col("family").str.head(1))
+    lengths = {column.name: column.str.len_chars().cast(pl.Int64).fill_null(UNKNOWN).to_numpy() for column in told}
+    fits = np.zeros(told.height, bool)
+    for form in FORMS:
+        length = np.sum([lengths[part] for part in form], axis=0)
+        at = np.flatnonzero(~fits & (length > 0) & (np.abs(length - lengths["letters"]) <= EDITS))
+        read, name = told["letters"].gather(at), pl.select(pl.concat_str(told[part].gather(at) for part in form))
+        fits[at] = (read == name.to_series()).to_numpy()
+        near = ~fits[at] & (length[at] > SHORT) & (len(form) > 1)
+        one, other = (text.filter(pl.Series(near)).to_list() for text in (read, name.to_series()))
+        fits[at[near]] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=EDITS, workers=-1) <= EDITS
+    return fits, _numbers(rows.table["local"])
+
+
+def _numbers(local: pl.Series) -> Array:
+    """The first number in each mailbox; 0 for none."""
+    numbers = np.zeros(len(local), np.int64)
+    at = np.flatnonzero(local.str.contains(r"[0-9]").fill_null(False).to_numpy())
+    numbers[at] = local.gather(at).str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+    return numbers

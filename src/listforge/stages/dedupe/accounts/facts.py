@@ -7,12 +7,11 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import TEXT, ensure
 from listforge.fields import domain, email, trading
-from listforge.stages.dedupe.told import READ, address, listed
+from listforge.stages.dedupe.told import READ, address, label, listed
 
 MANY = 8  # companies' names at one domain of mail
 SUBDOMAINS = 20  # of one domain; where there are more, they are its customers'
 # Under a country's own ending these are not yet the name: tarnwick.co.uk.
-_ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
 
 
 class Facts(NamedTuple):
@@ -38,8 +37,8 @@ def facts(frame: pl.DataFrame, default_country: str | None) -> Facts:
         address=pl.concat_str("street_number", "street", separator=" "),
     )  # fmt: skip
     hosts = _hosts(frame, names["name"])
-    label = hosts.str.replace(_ENDING, "").str.extract(r"([^.]+)$").alias("label")
-    rows = pl.concat([hosts.to_frame(), label.to_frame(), names.select("name"), where], how="horizontal")
+    labels = hosts.to_frame("host").select(label=label(pl.col("host")))
+    rows = pl.concat([hosts.to_frame(), labels, names.select("name"), where], how="horizontal")
     told = names.with_row_index("row")
     own = told.select("row", "name", "form", main=pl.lit(True))
     others = told.select("row", name="other", form=pl.lit(None, dtype=TEXT), main=pl.lit(False))

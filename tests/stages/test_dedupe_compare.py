@@ -1,0 +1,142 @@
+"""On which level two sites agree, by what their rows say."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import JaroWinkler
+
+from listforge import vocab
+from listforge.stages.dedupe.compare import COMPARISONS
+from listforge.stages.dedupe.told import Told, told
+from listforge.stages.dedupe.values import Both, Values
+
+SITES = vocab.match_model("sites")
+Row = dict[str, str]
+
+
+def sites(*rows: Row) -> Told:
+    frame = pl.DataFrame([{"lead_id": str(n)} | row for n, row in enumerate(rows)], infer_schema_length=None)
+    return told(frame, "US")
+
+
+def level(comparison: str, one: Row, other: Row) -> str | None:
+    """The level of two rows, the same whichever comes first; None where it is not known."""
+    values = Values(sites(one, other))
+    places = np.array([0]), np.array([1])
+    found = {int(COMPARISONS[comparison](values.pairs(*pair))[0]) for pair in (places, places[::-1])}
+    assert len(found) == 1
+    number = found.pop()
+    return list(SITES.comparisons[comparison])[number - 1] if number else None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("Tarnwick Bank", "TARNWICK BANK Inc.", "same", id="a legal form"),
+        pytest.param("Rooksters", "Rookster's Restaurant", "within", id="an apostrophe, and its trade"),
+        pytest.param("Oddmart", "Oddmart Supercenter", "within", id="its trade"),
+        pytest.param("Dunnock Steak House", "Dunnock Steakhouse", "close", id="a space"),
+        pytest.param("Tarnwick Bank", "Tarnwick Bank ATM", "part", id="a machine of it"),
+        pytest.param("Tarnwick Bank ATM", "Tarnwick Bank ATM Dock", "close", id="two writings of one machine"),
+        pytest.param("Brackwater University", "Brackwater University Library", "part", id="a house of it"),
+        pytest.param("Dunnock Courtyard", "Dunnock", "within", id="a word that only begins like a part"),
+        pytest.param("Dunnock Pharmacy", "Dunnock", "within", id="a trade, which is no part"),
+        pytest.param("Dock Building M", "Dock Building E", "part", id="houses by their letter"),
+        pytest.param("Shop 1", "Shop 7", "part", id="units by their number"),
+        pytest.param("Marrowbend", "Tarnwick Bank ATM", "differ", id="neighbours, one with a machine"),
+        pytest.param("Marrowbend", "Tarnwick", "differ", id="neighbours"),
+        pytest.param("古観寺", "Kokanji", None, id="two scripts"),
+    ],
+)  # fmt: skip
+def test_names_of_sites(one: str, other: str, expected: str | None) -> None:
+    assert level("site_name", {"company_name": one}, {"company_name": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("https://www.dunnock.example/store/12-york/?utm_source=map", "http://dunnock.example/store/12-York", "page", id="one page"),
+        pytest.param("dunnock.example/store/12-york", "dunnock.example/store/88-leeds", "branch", id="two branches"),
+        pytest.param("dunnock.example/store/12-york", "dunnock.example/store/12-york/tyres", "same", id="a page below the other"),
+        pytest.param("dunnock.example/store/12-york", "dunnock.example", "same", id="a page and the front door"),
+        pytest.param("dunnock.example/en", "dunnock.example/de", "same", id="languages are no pages"),
+        pytest.param("dunnock.example", "dunnock.test", "ending", id="another ending"),
+        pytest.param("dunnock.example", "marrowbend.example", "differ", id="two domains"),
+        pytest.param("https://facebook.com/dunnockyork", "facebook.com/dunnockyork/", "page", id="one page at a host of pages"),
+        pytest.param("https://facebook.com/dunnockyork", "facebook.com/marrowbend", None, id="two pages at a host of pages"),
+    ],
+)  # fmt: skip
+def test_pages_of_sites(one: str, other: str, expected: str | None) -> None:
+    assert level("web", {"website": one}, {"website": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("12 Quay Road", "12 Quay Rd", "same", id="a street word"),
+        pytest.param("1200 N Larkspur Blvd", "1200 Larkspur", "near", id="without its kind"),
+        pytest.param("Calle Félix Marrow 2254", "Marow 2254", "number", id="a long number, the street in other words"),
+        pytest.param("8 Rue du Quai", "8 Boulevard du Nord", "differ", id="a short number, another street"),
+        pytest.param("Quay Dock 1-12-32", "1丁目12-32", "number", id="the same numbers in another script"),
+        pytest.param("64 Quay Road", "66 Quay Road", "next_door", id="next door"),
+        pytest.param("64 Quay Road", "266 Quay Road", "along", id="along the street"),
+        pytest.param("Quay Road", "Quay Road", "road", id="no number"),
+        pytest.param("64 Quay Road", "66 Mill Lane", "differ", id="two streets"),
+        pytest.param("64 Quay Road", "", None, id="one untold"),
+    ],
+)  # fmt: skip
+def test_streets_of_sites(one: str, other: str, expected: str | None) -> None:
+    assert level("site_street", {"street": one}, {"street": other} if other else {"city": "York"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("New York", "New York City", "city", id="a city within a longer name"),
+        pytest.param("York", "Yorktown", "differ", id="a city that begins like another"),
+        pytest.param("Si Racha", "ศรีราชา", None, id="two scripts"),
+    ],
+)
+def test_cities_of_sites(one: str, other: str, expected: str | None) -> None:
+    assert level("place", {"city": one}, {"city": other}) == expected
+
+
+@given(
+    st.lists(st.sampled_from(["ann", "anne", "bob", "bobby", "robert", "zo"]), min_size=2, max_size=12),
+    st.data(),
+)
+def test_texts_of_some_pairs_are_those_of_all(names: list[str], data: st.DataObject) -> None:
+    rows = sites(*({"first_name": name, "last_name": "Ash"} for name in names))
+    values = Values(rows)
+    left, right = np.triu_indices(len(names), 1)
+    some = np.array(data.draw(st.lists(st.booleans(), min_size=len(left), max_size=len(left))))
+    unequal = ~Both(values, left, right).same("given")
+    asked = Both(values, left, right)
+    asked.scores("given", unequal, JaroWinkler.similarity, 0.5)
+    cached = asked.scores("given", unequal & some, JaroWinkler.similarity, 0.5)
+    fresh = Both(values, left, right).scores("given", unequal & some, JaroWinkler.similarity, 0.5)
+    assert cached.tolist() == fresh.tolist()
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "fits", "number"),
+    [
+        pytest.param("ann.ashbury", True, 0, id="both names"),
+        pytest.param("ashbury-ann2", True, 2, id="turned round, and a number"),
+        pytest.param("a.ashbury", True, 0, id="an initial"),
+        pytest.param("anna", True, 0, id="the other initial"),
+        pytest.param("ashbury", True, 0, id="the family name"),
+        pytest.param("aashbry07", True, 7, id="a letter left out"),
+        pytest.param("anne", False, 0, id="a short name with a letter more"),
+        pytest.param("ashbery", True, 0, id="within two letters of an initial and the family name"),
+        pytest.param("b.sorrel", False, 0, id="somebody else's"),
+        pytest.param("1999", False, 1999, id="a number alone"),
+    ],
+)
+def test_mailboxes_made_of_names(mailbox: str, fits: bool, number: int) -> None:
+    row = {"first_name": "Ann", "last_name": "Ashbury", "email": f"{mailbox}@tarnwick.example"}
+    values = Values(sites(row, {"first_name": "Bo", "last_name": "Sorrel"}))
+    assert values.fits.tolist() == [fits, False]
+    assert values.mailbox_number.tolist() == [number, 0]
