@@ -540,7 +540,7 @@ def test_help_does_not_wait_for_polars(lists: Path) -> None:
     ("typed", "completed"),
     [
         ("listforge export --layout ", ["generic", "hubspot", "vicidial"]),
-        ("listforge import --preset ", ["apollo", "generic", "hubspot"]),
+        ("listforge import --preset ", ["apollo", "datablist", "dynamics"]),
         ("listforge icp new --sample ", ["hybrid-inbound-outbound", "saas-uk-dach", "us-logistics-ops"]),
     ],
 )

@@ -111,7 +111,7 @@ def import_(
         )
         dialect = {"sheet": sheet, "encoding": encoding, "delimiter": _delimiter(delimiter)}
         read = [origins.read(place, told._replace(file=origins.spoken(place)), **dialect) for place in places]
-    imported = [stage.import_(file.table, file.origin) for file in read]
+    imported = origins.imported(read)
     result = stage.merged(imported)
     headers = result.extra["mapping"]
     change = "--mapping-report FILE shows all, " + ("`columns:` of the source" if sources else "--map") + " changes it"

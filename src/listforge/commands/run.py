@@ -65,7 +65,6 @@ def run(
     from listforge.commands import sources as origins
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
-    from listforge.stages.import_ import import_
 
     profile = inputs.required(icp, "run")
     layout = inputs.layout(profile, None)
@@ -84,7 +83,7 @@ def run(
             icp_version=profile.stamp,
             models=match_model.models(profile),
         )
-        imported = [import_(source.table, source.origin) for source in sources]
+        imported = origins.imported(sources)
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
@@ -171,7 +170,7 @@ def _manifest(
             "source": s.origin.name,
             "file": s.origin.file,
             "sha256": s.sha256,
-            "rows": s.table.frame.height + s.table.malformed.height,
+            "rows": s.rows,
         }
         for s in sources
     ]

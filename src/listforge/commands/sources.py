@@ -13,18 +13,21 @@ from listforge.errors import InputError, UsageError
 from listforge.fields import content, header
 from listforge.icp import Icp
 from listforge.icp.models import Source
+from listforge.result import Result
 from listforge.run_folder import sha256
-from listforge.stages.import_ import Origin, contested
+from listforge.stages.import_ import Origin, contested, import_
 
 Place = Path | str  # a file, or the address of one (https://, s3://)
 
 
 class SourceFile(NamedTuple):
-    """One file of a source, read: its table, where it comes from, and what the manifest says of it."""
+    """One file of a source, read: its table, where it comes from, and what the manifest says of it: its fingerprint,
+    and how many rows it has, malformed ones among them."""
 
     table: frames.Table
     origin: Origin
     sha256: str
+    rows: int
 
 
 def places(given: Sequence[str]) -> list[Place]:
@@ -63,7 +66,12 @@ def read(place: Place, told: Origin, **dialect: Any) -> SourceFile:
 
     data = remote.fetch(place) if isinstance(place, str) else frames.view(place)
     name = spoken(place) if isinstance(place, str) else frames.named(place)
-    return SourceFile(frames.table(data, name, _known(told), telling=content.telling, **dialect), told, sha256(data))
+    fingerprint = sha256(data)
+    return _read(frames.table(data, name, _known(told), telling=content.telling, **dialect), told, fingerprint)
+
+
+def _read(table: frames.Table, told: Origin, fingerprint: str) -> SourceFile:
+    return SourceFile(table, told, fingerprint, table.frame.height + table.malformed.height)
 
 
 def _known(told: Origin) -> Callable[[Sequence[str]], int]:
@@ -127,7 +135,7 @@ def _queried(source: Source) -> SourceFile:
     frame = database.query(source)
     rows = pl.int_range(1, frame.height + 1, eager=True).alias("source_row")
     table = frames.Table(frame, rows, pl.DataFrame(schema=frames.MALFORMED), "query")
-    return SourceFile(table, _origin(source, source.name), sha256(frame.write_csv().encode()))
+    return _read(table, _origin(source, source.name), sha256(frame.write_csv().encode()))
 
 
 def _origin(source: Source, file: str) -> Origin:
@@ -140,6 +148,15 @@ def _origin(source: Source, file: str) -> Origin:
         consent_expires_on=consent.expires_on if consent else None,
         consent_evidence=consent.evidence if consent else None,
     )  # fmt: skip
+
+
+def imported(files: list[SourceFile]) -> list[Result]:
+    """The list of each file. The tables of the files are empty afterwards: memory need not hold a large list twice."""
+    results = []
+    for place, file in enumerate(files):
+        results.append(import_(file.table, file.origin))
+        files[place] = file._replace(table=file.table._replace(frame=file.table.frame.clear()))
+    return results
 
 
 # --- what is said of them ------------------------------------------------------------------------

@@ -25,6 +25,9 @@ _CHARSETS = (
 )  # fmt: skip
 
 
+LOOK = 5_000  # cells that tell whether a column says the same few things over and over
+
+
 class Cleaned(NamedTuple):
     """A column's cells as text, null for nothing, and how many were emptied for each kind of placeholder."""
 
@@ -34,8 +37,14 @@ class Cleaned(NamedTuple):
 
 def all_cleaned(raw: pl.DataFrame) -> dict[str, Cleaned]:
     """As `cleaned`, for every column of a frame, all of them looked through at once."""
-    odd = raw.select(pl.col(name).str.contains(_odd(name)) for name in raw.columns)
-    return {name: _mended(raw[name], odd[name].arg_true(), name) for name in raw.columns}
+    few = [name for name in raw.columns if raw[name].head(LOOK).n_unique() < LOOK // 10]
+    repeats = raw.select(pl.col(name).unique().str.contains(_odd(name)).any() for name in few)
+    clean = [name for name in few if not repeats[name].item()]
+    odd = raw.select(pl.col(name).str.contains(_odd(name)) for name in raw.columns if name not in clean)
+    return {
+        name: Cleaned(raw[name], {}) if name in clean else _mended(raw[name], odd[name].arg_true(), name)
+        for name in raw.columns
+    }
 
 
 def cleaned(cells: pl.Series, column: str) -> Cleaned:

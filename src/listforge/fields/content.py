@@ -13,7 +13,7 @@ from listforge.columns import TEXT
 from listforge.fields import company, person, text, title
 
 SAMPLE = 1_000  # rows looked at
-DISTINCT = 200  # different cells among them that are judged
+DISTINCT = 100  # different cells among them that are judged
 FEWEST = 0.5  # confidence below which a guess is not worth saying
 
 _EMAIL = r"^\S+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$"
@@ -98,8 +98,18 @@ def _shares(samples: Mapping[str, pl.Series]) -> dict[str, dict[str, float]]:
     )
     facts = cells.select("column", **_shapes_of(pl.col("cell")))
     facts = facts.hstack(_places_of(cells["cell"])).hstack(_words_of(cells["cell"]))
+    facts = _with_titles(facts, cells)
     means = facts.group_by("column").agg(pl.all().fill_null(False).mean())
     return {str(row.pop("column")): row for row in means.iter_rows(named=True)}
+
+
+def _with_titles(facts: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """`title`: cells that say a level or, in columns where many do, a department."""
+    many = (pl.col("level").mean() >= 0.5).over("column")
+    likely = facts.select(many).to_series()
+    asked = cells.select(pl.when(likely).then("cell")).to_series()
+    said = title.department(asked).is_not_null() if likely.any() else pl.repeat(False, cells.height, eager=True)
+    return facts.with_columns(title=pl.col("level") | said)
 
 
 def _shapes_of(cell: pl.Expr) -> dict[str, pl.Expr]:
@@ -143,11 +153,10 @@ def _words_of(cells: pl.Series) -> pl.DataFrame:
     """Companies by legal forms, titles by what they say, people by given names, streets by their words."""
     first = cells.str.to_lowercase().str.extract(r"^(?:(?:mr|mrs|ms|dr)\.? )?([\p{L}'’-]+)")
     given = first.is_in(_given_names().implode())
-    level, department = title.seniority(cells).is_not_null(), title.department(cells).is_not_null()
+    level = title.seniority(cells).is_not_null()
     return cells.to_frame("c").select(
         form=company.legal_form(pl.col("c")).is_not_null(),
         level=level,
-        title=level | department,
         given=given,
         given_alone=given & cells.str.contains(_ONE_NAME),
         street_word=text.fold(pl.col("c")).str.contains(_street()),

@@ -13,28 +13,25 @@ NAMES = ("full_name", "first_name", "last_name")
 
 
 def set_apart(frame: pl.DataFrame, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """The frame without names that are nobody's, and which rows had one.
+    """The frame, which has all columns of names, without names that are nobody's, and which rows had one.
 
     They are kept raw, and go to the column they belong in, company or email, where that is empty.
     """
-    never = pl.repeat(False, frame.height, eager=True)
-    names = [n for n in NAMES if n in frame.columns]
-    if not names:
-        return frame, never
-    parts = [n for n in names if n != "full_name"]
-    joined = pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None) if parts else pl.lit(None, TEXT)
-    whole = frame.select(pl.coalesce("full_name", joined) if "full_name" in names else joined).to_series()
+    whole = frame["full_name"]
+    if whole.null_count():
+        parts = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
+        whole = frame.select(pl.coalesce("full_name", parts)).to_series()
     what = each(whole)
     if "company_name" in frame.columns:
         what = frame.select(pl.when((what != "company") | pl.col("company_name").is_null()).then(what)).to_series()
     if not what.count():
-        return frame, never
+        return frame, pl.repeat(False, frame.height, eager=True)
     frame = ensure(frame, ["company_name", "email"])
     nobody = what.is_not_null()
-    for name in names:
+    for name in (n for n in NAMES if n in raw.columns):
         frame = keep_raw(frame, name, raw[name], nobody & raw[name].is_not_null())
     return frame.with_columns(
-        *(pl.when(~nobody).then(name).alias(name) for name in names),
+        *(pl.when(~nobody).then(name).alias(name) for name in NAMES),
         company_name=pl.coalesce("company_name", pl.when(what == "company").then(whole)),
         email=pl.coalesce("email", pl.when(what == "mail").then(whole)),
     ), nobody

@@ -20,9 +20,21 @@ from listforge.frames.cells import as_cells
 from listforge.frames.objects import as_frame, lines_of
 
 STDIO = Path("-")
-LARGE = 805_306_368
-LARGEST = 2**63
-Buffer = bytes | mmap.mmap
+SMALL = 8_388_608  # bytes up to which a file is read and not mapped
+
+
+class Mapped(mmap.mmap):
+    """A file's bytes, which take no memory of their own, and where it is."""
+
+    path: Path
+
+    def let_go(self) -> None:
+        """Gives back the memory of what was looked at so far; it comes from the file again when it is needed."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.madvise(mmap.MADV_DONTNEED)
+
+
+Buffer = bytes | Mapped
 Kind = Literal[
     "text", "utf-16", "ndjson", "json", "vcard", "arrow stream", "arrow file", "parquet", "zip", "ole2", "gzip", "zstd"
 ]  # fmt: skip
@@ -67,12 +79,11 @@ def named(source: Path) -> str:
 
 def load(source: Path) -> bytes:
     """The bytes of a file or of standard input; an InputError for what is missing, a folder, or empty."""
-    data = view(source, LARGEST)
-    return data if isinstance(data, bytes) else data[:]
+    return view(source)[:]
 
 
-def view(source: Path, largest: int = LARGE) -> Buffer:
-    """As `load`; of a file of more bytes than `largest` a view that takes no memory until it is looked at."""
+def view(source: Path) -> Buffer:
+    """As `load`, but a file that is not small is mapped."""
     if hasattr(signal, "siginterrupt"):  # polars has a read that waits for a pipe sit through Ctrl-C
         signal.siginterrupt(signal.SIGINT, True)
     if source == STDIO:
@@ -81,9 +92,11 @@ def view(source: Path, largest: int = LARGE) -> Buffer:
         data = sys.stdin.buffer.read()
     else:
         try:
-            if source.is_file() and source.stat().st_size > largest:
+            if source.is_file() and source.stat().st_size > SMALL:
                 with source.open("rb") as file:
-                    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                    mapped = Mapped(file.fileno(), 0, access=mmap.ACCESS_READ)
+                mapped.path = source
+                return mapped
             data = source.read_bytes()
         except IsADirectoryError:
             raise InputError(f"{source}: is a folder; name a file in it") from None

@@ -4,11 +4,14 @@ import codecs
 import re
 from itertools import pairwise
 
+import numpy as np
+
 from listforge.errors import InputError
 from listforge.frames.own import Buffer
 
 SAMPLE = 262_144
 STRETCH = 16_777_216
+ASCII = 128
 DOUBT = 0.05  # of charset-normalizer's "chaos", within which it cannot tell two encodings apart
 WIDE = 0.4  # of every second byte null, and hardly any of the others: text of two bytes a letter
 STRAY = 0.25  # stray bytes for each letter that is good UTF-8: fewer, and it is UTF-8 that something was pasted into
@@ -71,17 +74,15 @@ def _unfit(data: Buffer, place: int, name: str, encoding: str, told: str | None)
 
 def _no_utf8(data: Buffer) -> int | None:
     """The place of the first byte that is not UTF-8, or None."""
-    if isinstance(data, bytes) and data.isascii():
-        return None
+    letters = np.frombuffer(data, dtype=np.uint8)
     decoder = codecs.getincrementaldecoder("utf-8")()
     for begin in range(0, len(data), STRETCH):
-        stretch = data[begin : begin + STRETCH]
         last = begin + STRETCH >= len(data)
         waiting = decoder.getstate()[0]
-        if stretch.isascii() and not waiting:
+        if letters[begin : begin + STRETCH].max() < ASCII and not waiting:
             continue
         try:
-            decoder.decode(stretch, final=last)
+            decoder.decode(data[begin : begin + STRETCH], final=last)
         except UnicodeDecodeError as error:
             return begin - len(waiting) + error.start
     return None

@@ -15,11 +15,12 @@ from listforge.frames.foreign import dialect
 from listforge.frames.foreign.encoding import as_utf8
 from listforge.frames.foreign.records import Dialect, NeverClosedError, Record, breaks, records
 from listforge.frames.foreign.tables import MALFORMED, Heading, Rows, Table, headers, heading
-from listforge.frames.own import LARGE, Buffer
+from listforge.frames.own import Buffer
 
 SAMPLE = 131_072
 SEARCHED_RECORDS = 200
 BLOCK = 33_554_432
+LARGE = 805_306_368  # bytes from which on a file is read block by block, which takes less memory
 
 
 class Part(NamedTuple):
@@ -72,7 +73,7 @@ def _after(text: str, line: int) -> int:
 
 
 def _joined(parts: Sequence[Part], head: Heading) -> Table:
-    frame = pl.concat([part.frame for part in parts], rechunk=False)
+    frame = parts[0].frame if len(parts) == 1 else _in_one_piece([part.frame for part in parts])
     nameless = [n for n, cell in zip(frame.columns, head.cells, strict=True) if not cell.strip()]
     hollow = [n for n in nameless if frame[n].null_count() == frame.height and frame.height]
     return Table(
@@ -83,13 +84,19 @@ def _joined(parts: Sequence[Part], head: Heading) -> Table:
     )
 
 
+def _in_one_piece(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The frames under each other, a column at a time, and empty afterwards: only one column is in memory twice."""
+    names = frames[0].columns
+    return pl.DataFrame([pl.concat([one.drop_in_place(name) for one in frames], rechunk=True) for name in names])
+
+
 # --- blocks --------------------------------------------------------------------------------------
 
 
 def _parts(data: Buffer, body: int, head: Heading, marks: Dialect, name: str, line: int) -> list[Part]:
     """Everything from the first line under the header on, which is after so many lines: at once where all of it can be
     read quickly, else block by block."""
-    if isinstance(data, bytes) and len(data) <= LARGE and (part := _quick(data, head, marks, line, body)):
+    if len(data) <= LARGE and (part := _quick(data, head, marks, line, body)):
         return [part]
     parts: list[Part] = []
     waiting = b""
@@ -115,6 +122,8 @@ def _blocks(data: Buffer, begin: int, quote: str) -> Iterator[tuple[bytes, bool]
         end = begin + BLOCK
         cut = len(data) if end >= len(data) else _cut(data, begin, end, mark)
         yield data[begin:cut], cut >= len(data)
+        if not isinstance(data, bytes):
+            data.let_go()
         if cut >= len(data):
             return
         begin = cut
@@ -140,27 +149,21 @@ def _part(block: bytes, head: Heading, marks: Dialect, line: int) -> Part:
 # --- the quick way -------------------------------------------------------------------------------
 
 
-def _quick(block: bytes, head: Heading, marks: Dialect, line: int, begin: int = 0) -> Part | None:
+def _quick(data: Buffer, head: Heading, marks: Dialect, line: int, begin: int = 0) -> Part | None:
     """By polars, where its reading cannot differ from a careful one; None where it may.
 
     `begin`: where the records begin, behind so many lines; a block begins with one.
     """
-    quoted = block.find(marks.quote.encode(), begin) >= 0
-    if begin == 0 and not quoted and b"\r" in block and b"\n" not in block:
-        block = block.replace(b"\r", b"\n")
-    lines_below = 0
-    if block.endswith((b"\n\n", b"\n\r\n")):  # polars makes rows of blank lines
-        bare = block.rstrip(b"\r\n")
-        lines_below = block.count(b"\n", len(bare)) - 1
-        block = bare + b"\n"
-    simple = len(marks.delimiter.encode()) == 1 and not marks.escape and not marks.spaced
-    lone_returns = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
-    starts = _starts(block, begin, marks) if quoted else None
-    if not simple or lone_returns or (quoted and starts is None):
+    quoted = data.find(marks.quote.encode(), begin) >= 0
+    data, blank = _trimmed(data, quoted)
+    if len(marks.delimiter.encode()) > 1 or marks.escape or marks.spaced or _has_lone_returns(data):
+        return None
+    starts = _starts(data, begin, marks) if quoted else None
+    if quoted and starts is None:
         return None
     try:
         frame = pl.read_csv(
-            block,
+            data if isinstance(data, bytes) else data.path,
             separator=marks.delimiter,
             quote_char=marks.quote if quoted else None,
             has_header=False,
@@ -169,16 +172,40 @@ def _quick(block: bytes, head: Heading, marks: Dialect, line: int, begin: int = 
         )
     except pl.exceptions.PolarsError:
         return None
-    if quoted and (marks.quote * 2).encode() in block:
+    if quoted and data.find((marks.quote * 2).encode()) >= 0:
         frame = frame.with_columns(pl.all().replace("", None))
     if (starts is not None and frame.height != starts.len()) or _has_odd_rows(frame, head):
         return None
-    height = block.count(b"\n", begin) + (not block.endswith(b"\n")) if quoted else frame.height
+    height = frame.height if starts is None else _count(data, b"\n", begin) + (data[-1:] != b"\n")
     starts = pl.int_range(1, frame.height + 1, eager=True) if starts is None else starts
-    return Part(frame, (starts + line).alias("source_row"), pl.DataFrame(schema=MALFORMED), height + lines_below)
+    return Part(frame, (starts + line).alias("source_row"), pl.DataFrame(schema=MALFORMED), height + blank)
 
 
-def _starts(block: bytes, begin: int, marks: Dialect) -> pl.Series | None:
+def _trimmed(data: Buffer, quoted: bool) -> tuple[Buffer, int]:
+    """The block without the blank lines it ends with, of which polars makes rows, and how many they are; old-Mac text
+    with LF, which polars reads."""
+    if not isinstance(data, bytes):
+        return data, 0
+    if not quoted and b"\r" in data and b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    if not data.endswith((b"\n\n", b"\n\r\n")):
+        return data, 0
+    bare = data.rstrip(b"\r\n")
+    return bare + b"\n", data.count(b"\n", len(bare)) - 1
+
+
+def _has_lone_returns(data: Buffer) -> bool:
+    return data.find(b"\r") >= 0 and _count(data, b"\r") != _count(data, b"\r\n")
+
+
+def _count(data: Buffer, mark: bytes, begin: int = 0) -> int:
+    if isinstance(data, bytes):
+        return data.count(mark, begin)
+    # A stretch overlaps the next one by what a mark may stick out.
+    return sum(data[at : at + BLOCK + len(mark) - 1].count(mark) for at in range(begin, len(data), BLOCK))
+
+
+def _starts(block: Buffer, begin: int, marks: Dialect) -> pl.Series | None:
     """The line, from 1, that each record starts on; None where a quote is not proper: not doubled, nor at an end."""
     letters = np.frombuffer(block, dtype=np.uint8, offset=begin)
     mark, quote, end, turn = (ord(letter) for letter in (marks.delimiter, marks.quote, "\n", "\r"))

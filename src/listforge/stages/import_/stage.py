@@ -28,16 +28,23 @@ def import_(table: Table, origin: Origin) -> Result:
     preset = origin.preset or header.detect(table.frame.columns)
     source = source_name(origin, preset)
     mapped = mapping.mapped(table, preset, origin)
-    with ThreadPoolExecutor(1) as beside:  # polars looks through the cells while Python hashes them
-        cleaned = beside.submit(cell.all_cleaned, mapped.cells)
-        ids = identity.lead_ids(mapped.cells, source)
-    frame, warnings, placeholders = values.read(mapped.cells, cleaned.result(), mapped.units, origin.country)
+    cleaned, ids = _cleaned_and_named(mapped.cells, source)
+    frame, warnings, placeholders = values.read(mapped.cells, cleaned, mapped.units, origin.country)
     frame = mapping.with_rest(mapping.opted_out(frame, mapped.opt_outs), mapped.rest)
     frame = with_origin(frame, table, origin, source, preset)
     frame = frame.with_columns(lead_id=ids).with_columns(contact_id="lead_id")
     frame = warn(frame, warnings | unproven(frame))
     placeholders = placeholders.select(pl.lit(source).alias("source"), pl.all())
     return _result(frame, table, origin, source, {"mapping": mapped.told, "placeholders": placeholders})
+
+
+def _cleaned_and_named(cells: pl.DataFrame, source: str) -> tuple[dict[str, cell.Cleaned], pl.Series]:
+    """Every column cleaned, and the ids of the rows: polars looks through the cells while Python hashes them."""
+    keys = identity.lead_keys(cells, source)
+    with ThreadPoolExecutor(1) as beside:
+        cleaned = beside.submit(cell.all_cleaned, cells)
+        ids = identity.hashed(keys)
+    return cleaned.result(), ids
 
 
 def _returned(table: Table, origin: Origin) -> Result:

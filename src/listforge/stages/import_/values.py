@@ -11,6 +11,10 @@ from listforge import columns
 from listforge.columns import COLUMNS, DAY, TEXT, keep_raw
 from listforge.fields import cell, distinct, nobody, person, person_writing, place, reading
 
+# Columns whose gaps other columns fill, or whose answer may be made of words that nobody can read: as many nulls as
+# before does not mean that nothing was lost.
+FILLED = (*nobody.NAMES, "company_name", "email", "country", "employee_band", "do_not_call")
+
 
 class Values(NamedTuple):
     """The mapped cells in their canonical types, the warnings about them, and how many placeholders were emptied."""
@@ -42,6 +46,8 @@ def read(
     frame, mended, nobodies = _names(frame, cells, raw)
     unreadable = never
     for name in raw.columns:
+        if name not in FILLED and frame[name].null_count() == cells[name].null_count():
+            continue
         lost = cells[name].is_not_null() & (frame[name].is_null() | _doubted(name, cells))
         lost = lost & ~nobodies if name in nobody.NAMES else lost
         if lost.any():
@@ -95,14 +101,15 @@ def _names(frame: pl.DataFrame, cells: pl.DataFrame, raw: pl.DataFrame) -> tuple
         if changed.any():
             frame = keep_raw(frame, name, raw[name], changed)
         frame, mended = frame.with_columns(tidy.alias(name)), mended | changed
-    frame, nobodies = nobody.set_apart(frame, raw)
-    if "full_name" in frame.columns:
-        frame = person.taken_apart(columns.ensure(frame, ["first_name", "last_name"]))
-    elif {"first_name", "last_name"} & set(frame.columns):
-        frame = columns.ensure(frame, ["first_name", "last_name"])
+    if not set(nobody.NAMES) & set(frame.columns):
+        return frame, mended, mended
+    joined = "full_name" not in frame.columns
+    frame = columns.ensure(frame, nobody.NAMES)
+    if joined:
         whole = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
         frame = frame.with_columns(full_name=whole)
-    return frame, mended & ~nobodies, nobodies
+    frame, nobodies = nobody.set_apart(frame, raw)
+    return frame if joined else person.taken_apart(frame), mended & ~nobodies, nobodies
 
 
 def _bands(frame: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
