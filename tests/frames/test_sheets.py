@@ -148,6 +148,30 @@ def test_a_header_without_rows_is_an_empty_list() -> None:
             id="merged-down-and-across",
         ),
         pytest.param(
+            [
+                ["Company", "Share", "Phone", None],
+                [None, None, None, None],
+                [None, None, "at the office", "at home"],
+                [None, "(%)", None, None],
+                list("abcd"),
+            ],
+            ["Company", "Share (%)", "Phone at the office", "Phone at home"],
+            5,
+            id="deep",
+        ),
+        pytest.param(
+            [["Company", "Phone", "City"], [None, "b", "c"], list("abc")],
+            ["Company", "Phone", "City"],
+            2,
+            id="a-row-without-its-first-cell-is-data",
+        ),
+        pytest.param(
+            [["Company", "Phone", None], [None, None, "x1"], [None, "212", "y"], list("abc")],
+            ["Company", "Phone", "column_3"],
+            2,
+            id="numbers-below-are-data",
+        ),
+        pytest.param(
             [["Made on Monday", None, None], ["Phone", "Company", "City"], list("abc")],
             ["Phone", "Company", "City"],
             3,

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listforge import columns, frames, vocab
-from listforge.fields import header
+from listforge.errors import InputError
+from listforge.fields import content, header
 from listforge.result import Result
 from listforge.stages.import_ import Origin, import_, merged
 
@@ -71,6 +72,15 @@ def test_two_columns_that_clash_both_pass_through() -> None:
     kept = imported("Email,Score,score,x_score\nann@tarnwick.example,1,2,3\n").kept
     passed = kept.select(n for n in kept.columns if n not in columns.COLUMNS).row(0)
     assert sorted(passed) == ["1", "2", "3"]
+
+
+def test_a_list_of_which_nothing_is_known_is_none() -> None:
+    table = frames.table(b"Foo,Bar\nann@x.example,2\n", "list", header.known, telling=content.telling)
+    assert table.frame.columns == ["Foo", "Bar"]
+    with pytest.raises(
+        InputError, match=r"in/odd.csv: not one known column \(Foo, Bar\); map one by --map phone=HEADER"
+    ):
+        import_(table, Origin(file="in/odd.csv"))
 
 
 # --- ids -----------------------------------------------------------------------------------------

@@ -171,7 +171,26 @@ def _header(rows: Sequence[list[str]], where: str, judge: Rows) -> Heading:
             best, most = Heading(joined, line), count
     if best is None:
         raise problem or InputError(f"{where}: no row has anything in it")
-    return best
+    return _deepened(best, rows)
+
+
+def _deepened(header: Heading, rows: Sequence[list[str]]) -> Heading:
+    """A header that goes on over rows with nothing under its first cell, down to a row that has something under all.
+
+    Only where it is merged over columns that those rows name; so that a row of data without its first cell is none.
+    """
+    cells, line = header
+    below = rows[line:]
+    depth = next((n for n, row in enumerate(below) if all(row[: len(cells)])), 0)
+    parts = [row for row in below[:depth] if any(row)]
+    named = {place for row in parts for place, cell in enumerate(row) if cell}
+    merged = {place for place, cell in enumerate(cells) if place and not cell and cells[place - 1]}
+    numbers = any(not any(c.isalpha() or c == "%" for c in cell) for row in parts for cell in row if cell)
+    if not cells or not cells[0] or any(row[0] for row in parts) or not merged or not merged <= named or numbers:
+        return header
+    spread = [cell or (cells[place - 1] if place in merged else "") for place, cell in enumerate(cells)]
+    whole = [" ".join(filter(None, (top, *(row[n] for row in parts)))) for n, top in enumerate(spread)]
+    return Heading(whole, line + depth)
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str], known: KnownHeaders) -> list[str] | None:

@@ -54,7 +54,7 @@ def heading(rows: Sequence[tuple[list[str], int]], name: str, judge: Rows) -> He
     if best is None:
         best = _speechless(rows, judge)
     if best is None:
-        shown = ", ".join(cell[:30] for cell in (rows[0][0] if rows else [])[:8])
+        shown = ", ".join(" ".join(cell.split())[:30] for cell in (rows[0][0] if rows else [])[:8])
         raise InputError(f"{name}: not one known column ({shown}); map one by --map phone=HEADER")
     cells, line = best
     return Heading(_widened(cells, [row for row, end in rows if end > line]), line)

@@ -7,6 +7,7 @@ import polars as pl
 
 from listforge import columns, vocab
 from listforge.columns import TEXT
+from listforge.errors import InputError
 from listforge.fields import content, gaps, header, header_pair, reading
 from listforge.frames import Table
 from listforge.stages.import_.origin import Origin
@@ -30,10 +31,16 @@ class Mapped(NamedTuple):
 
 
 def mapped(table: Table, preset: str, origin: Origin) -> Mapped:
-    """The columns of a source under ours: what was told, else what the headers say, else what the cells do."""
-    matches = _matches(table.frame, preset, origin)
+    """The columns of a source under ours: what was told, else what the headers say, else what the cells do.
+
+    An InputError where nothing says anything.
+    """
+    matches, pairs = _matches(table.frame, preset, origin), header_pair.pairs(table.frame.columns, preset)
+    if not matches and not pairs:
+        shown = ", ".join(name[:30] for name in table.frame.columns[:8])
+        raise InputError(f"{origin.file}: not one known column ({shown}); map one by --map phone=HEADER")
     separator = vocab.presets()[preset].separator
-    cells = gaps.cells(table.frame, matches, header_pair.pairs(table.frame.columns, preset), separator)
+    cells = gaps.cells(table.frame, matches, pairs, separator)
     return Mapped(
         cells,
         {m.column: m.unit for m in matches},
