@@ -144,6 +144,8 @@ def _differ(before: pl.DataFrame, after: pl.DataFrame, name: str, stayed: pl.Ser
 
 def count_warned(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
     """Rows that each warning code is new on."""
+    if ensure(after, ["warnings"])["warnings"].null_count() == after.height:
+        return {}
     new = _warnings(after).join(_warnings(before), on=["row", "code"], how="anti")
     return dict(sorted(new["code"].value_counts(sort=False).iter_rows()))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler
 
@@ -103,6 +103,7 @@ def test_cities_of_sites(one: str, other: str, expected: str | None) -> None:
     assert level("place", {"city": one}, {"city": other}) == expected
 
 
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.sampled_from(["ann", "anne", "bob", "bobby", "robert", "zo"]), min_size=2, max_size=12),
     st.data(),

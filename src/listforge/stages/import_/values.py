@@ -66,9 +66,15 @@ def _emptied(counts: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:
 
 def _doubted(name: str, cells: pl.DataFrame) -> pl.Series:
     """Whether the column's answer was made of words that nobody can read."""
-    if name != "do_not_call":
+    if name != "do_not_call" or not _unread(cells[name]):
         return pl.repeat(False, cells.height, eager=True)
     return distinct.each(cells[name], reading.flag).is_null() & cells[name].is_not_null()
+
+
+def _unread(cells: pl.Series) -> bool:
+    """Whether a word among the cells is neither a yes nor a no."""
+    words = cells.drop_nulls().unique().to_frame("word")
+    return words.select(reading.flag(pl.col("word")).is_null().any()).item() is True
 
 
 def _places(frame: pl.DataFrame, source_country: str | None) -> pl.DataFrame:
