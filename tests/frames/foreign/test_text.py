@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from listforge import frames
 from listforge.errors import InputError
 from listforge.fields import header
+from listforge.frames import own
 from listforge.frames.foreign import text
 from listforge.frames.foreign.tables import Rows
 
@@ -83,6 +85,38 @@ def test_blocks_of_any_size_read_the_same(block: int, monkeypatch: pytest.Monkey
     ]  # fmt: skip
     assert found.lines.to_list() == [3, 4, 8, 13, 14, 15, 16]
     assert found.malformed.rows() == [(9, ",,"), (10, "4,C,U,V"), (11, "Total"), (12, "Phone,Company,City")]
+
+
+@pytest.mark.parametrize("large", [0, 10_000])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(MESSY.encode(), id="messy"),
+        pytest.param(b"\xef\xbb\xbfPhone,Company\r\n" + b"1,A\r\n" * 40, id="clean, marked"),
+        pytest.param(b'sep=;\nPhone;Company\n"1";"A\nB"\n' * 1 + b'"2";"C"\n' * 20, id="quoted"),
+        pytest.param(b"ann@a.example,1\nbo@b.example,2\n", id="no header"),
+        pytest.param(b"\xef\xbb\xbfann@a.example,1\nbo@b.example,2\n", id="no header, marked"),
+        pytest.param(b"Phone,Company\r1,A\r2,B\r", id="old Mac"),
+        pytest.param(b"Phone,Company\n1,A\n\n\n", id="blank lines below"),
+        pytest.param(b"Phone,Company\n1,M\xfcller\n", id="cp1252"),
+    ],
+)
+def test_a_mapped_file_reads_as_its_bytes(
+    data: bytes, large: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "leads [1] *.csv"
+    path.write_bytes(data)
+    monkeypatch.setattr(own, "SMALL", 1)
+    monkeypatch.setattr(text, "LARGE", large)
+    monkeypatch.setattr(text, "BLOCK", 30)
+    judge = Rows(header.known, lambda cells: sum("@" in cell for cell in cells))
+    view = frames.view(path)
+    assert not isinstance(view, bytes)
+    mapped, whole = text.read_text(view, "list", judge, None, None), read(data)
+    assert mapped.frame.equals(whole.frame)
+    assert (mapped.lines.to_list(), mapped.malformed.rows(), mapped.dialect) == (
+        whole.lines.to_list(), whole.malformed.rows(), whole.dialect
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("block", [16, 10_000])

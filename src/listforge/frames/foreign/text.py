@@ -168,6 +168,7 @@ def _quick(data: Buffer, head: Heading, marks: Dialect, line: int, begin: int = 
             quote_char=marks.quote if quoted else None,
             has_header=False,
             skip_lines=line if begin else 0,
+            glob=False,
             schema=dict.fromkeys(headers(head.cells), TEXT),
         )
     except pl.exceptions.PolarsError:
