@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge.columns import COLUMNS, NUMBERS, TEXT, TEXTS
-from listforge.fields import placeholder, text
+from listforge.fields import distinct, placeholder, text
 
 _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _FORMULA = r"""^\s*=\s*["“”](?:[^"“”]|"")*["“”]\s*$"""
@@ -25,9 +25,6 @@ _CHARSETS = (
 )  # fmt: skip
 
 
-LOOK = 5_000  # cells that tell whether a column says the same few things over and over
-
-
 class Cleaned(NamedTuple):
     """A column's cells as text, null for nothing, and how many were emptied for each kind of placeholder."""
 
@@ -37,9 +34,9 @@ class Cleaned(NamedTuple):
 
 def all_cleaned(raw: pl.DataFrame) -> dict[str, Cleaned]:
     """As `cleaned`, for every column of a frame, all of them looked through at once."""
-    few = [name for name in raw.columns if raw[name].head(LOOK).n_unique() < LOOK // 10]
-    repeats = raw.select(pl.col(name).unique().str.contains(_odd(name)).any() for name in few)
-    clean = [name for name in few if not repeats[name].item()]
+    few = [name for name in raw.columns if distinct.repeats(raw[name])]
+    of_few = raw.select(pl.col(name).unique().str.contains(_odd(name)).any() for name in few)
+    clean = [name for name in few if not of_few[name].item()]
     odd = raw.select(pl.col(name).str.contains(_odd(name)) for name in raw.columns if name not in clean)
     return {
         name: Cleaned(raw[name], {}) if name in clean else _mended(raw[name], odd[name].arg_true(), name)

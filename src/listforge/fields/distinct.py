@@ -6,6 +6,7 @@ import polars as pl
 
 Reading = Callable[[pl.Expr], pl.Expr]
 Work = Callable[[pl.Series], pl.Series]
+LOOK = 5_000
 
 
 def each(values: pl.Series, reading: Reading) -> pl.Series:
@@ -28,8 +29,15 @@ def done(values: pl.Series, work: Work) -> pl.Series:
     return cells.join(answers, on="value", how="left", maintain_order="left")["answer"].rename(values.name)
 
 
+def repeats(values: pl.Series) -> bool:
+    """Whether the values are the same few things over and over, as far as the first of them tell."""
+    return values.head(LOOK).n_unique() < LOOK // 10
+
+
 def done_where(values: pl.Series, pattern: str, work: Work) -> pl.Series:
     """The values, those that the pattern holds for worked on; the very same series where it holds for none."""
+    if repeats(values) and not values.unique().str.contains(pattern).any():
+        return values
     odd = values.str.contains(pattern).arg_true()
     return values.clone().scatter(odd, done(values.gather(odd), work)) if odd.len() else values
 

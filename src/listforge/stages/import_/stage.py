@@ -33,7 +33,7 @@ def import_(table: Table, origin: Origin) -> Result:
     frame = mapping.with_rest(mapping.opted_out(frame, mapped.opt_outs), mapped.rest)
     frame = with_origin(frame, table, origin, source, preset)
     frame = frame.with_columns(lead_id=ids).with_columns(contact_id="lead_id")
-    frame = warn(frame, warnings | unproven(frame))
+    frame = warn(frame, {code: holds for code, holds in (warnings | unproven(frame)).items() if holds.any()})
     placeholders = placeholders.select(pl.lit(source).alias("source"), pl.all())
     return _result(frame, table, origin, source, {"mapping": mapped.told, "placeholders": placeholders})
 
