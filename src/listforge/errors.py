@@ -9,6 +9,8 @@ ListforgeError          a message for the person who ran the command
 └── IcpError       78   the ICP is wrong; one line a mistake
 """
 
+from collections.abc import Sequence
+
 
 class ListforgeError(Exception):
     """The message names the file, line or column, what is wrong there, and what to try."""
@@ -32,6 +34,12 @@ class InputError(ListforgeError):
     """The input is missing, empty, binary, damaged, or has not one column we know."""
 
     exit_code = 65
+
+
+def nothing_known(name: str, headers: Sequence[str]) -> InputError:
+    """The error of a list none of whose headers says anything: the first of them, each on one line and cut short."""
+    shown = ", ".join(" ".join(header.split())[:30] for header in headers[:8])
+    return InputError(f"{name}: not one known column ({shown}); map one by --map phone=HEADER")
 
 
 class OutputError(ListforgeError):

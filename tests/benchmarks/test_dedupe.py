@@ -1,24 +1,14 @@
 """The benchmark of matching runs, small, measures quality rightly, and reads labelled sets as published."""
 
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-from tests.conftest import clean_environment
+from tests.benchmarks.conftest import BENCHMARKS, Run
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 QUALITY = runpy.run_path(str(BENCHMARKS / "quality.py"))
-
-
-def run(*options: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, BENCHMARKS / "dedupe.py", *options],
-        capture_output=True, text=True, timeout=300, check=False, env=clean_environment(TMPDIR=str(folder)),
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -45,8 +35,8 @@ def test_calibration_says_what_is_true_of_each_range() -> None:
     ]
 
 
-def test_it_prints_what_it_measured_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    done = run("--rows", "300", "--duplicates", "0.3", "--odd", "200", folder=tmp_path)
+def test_it_prints_what_it_measured_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+    done = run("dedupe.py", "--rows", "300", "--duplicates", "0.3", "--odd", "200")
     assert done.returncode == 0, done.stderr
     said = [" ".join(line.split()) for line in done.stdout.splitlines()]
     for start in (
@@ -57,7 +47,7 @@ def test_it_prints_what_it_measured_and_leaves_nothing_behind(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_labelled_sets_that_are_there_are_measured(tmp_path: Path) -> None:
+def test_labelled_sets_that_are_there_are_measured(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "sets" / "splink-fake1000"
     folder.mkdir(parents=True)
     rows = [("1", "Ann", "Tarnwick"), ("2", "Ann", "Tarnwick"), ("3", "Bo", "Quill")]
@@ -65,7 +55,7 @@ def test_labelled_sets_that_are_there_are_measured(tmp_path: Path) -> None:
     mails = ["ann.tarnwick@example.com"] * 2 + ["bo.quill@example.org"]
     people.with_columns(city=pl.lit("Springfield"), email=pl.Series(mails)).write_csv(folder / "records.csv")
     pl.DataFrame({"record_id": ["1", "2", "3"], "cluster_id": ["a", "a", "b"]}).write_csv(folder / "truth_clusters.csv")
-    done = run("--rows", "0", "--odd", "0", "--labelled", str(tmp_path / "sets"), folder=tmp_path)
+    done = run("dedupe.py", "--rows", "0", "--odd", "0", "--labelled", str(tmp_path / "sets"))
     assert done.returncode == 0, done.stderr
     assert "splink-fake1000: 3 people" in done.stdout
     assert "listforge at 0.5   P 1.0000 R 1.0000 F1 1.0000" in done.stdout

@@ -1,21 +1,15 @@
 """The benchmark of do-not-call lists runs, small, and its answers are SQLite's."""
 
 import re
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
 import pytest
-from tests.conftest import clean_environment
-
-SCRIPT = Path(__file__).parents[2] / "benchmarks" / "suppression.py"
+from tests.benchmarks.conftest import BENCHMARKS, Run
 
 
-def test_it_prints_what_it_measured_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, SCRIPT, "--numbers", "100000", "--leads", "2000", "--peer-numbers", "60000"],
-        capture_output=True, text=True, timeout=300, check=False, env=clean_environment(TMPDIR=str(tmp_path)),
-    )  # fmt: skip
+def test_it_prints_what_it_measured_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+    done = run("suppression.py", "--numbers", "100000", "--leads", "2000", "--peer-numbers", "60000")
     assert done.returncode == 0, done.stderr
     for line in (
         r"compile: 100,000 numbers in [\d.]+ s, [\d,]+ a second",
@@ -29,19 +23,15 @@ def test_it_prints_what_it_measured_and_leaves_nothing_behind(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_refuses_a_list_that_the_disk_cannot_hold() -> None:
-    done = subprocess.run(
-        [sys.executable, SCRIPT, "--numbers", str(10**15)], capture_output=True, text=True, timeout=60, check=False
-    )
+def test_it_refuses_a_list_that_the_disk_cannot_hold(run: Run) -> None:
+    done = run("suppression.py", "--numbers", str(10**15))
     assert done.returncode == 2
     assert "bytes free" in done.stderr
 
 
 @pytest.mark.parametrize("numbers", [1_000, 30_000])
 def test_the_list_it_makes_is_in_order_and_of_that_length(numbers: int) -> None:
-    import runpy
-
-    blocks = list(runpy.run_path(str(SCRIPT))["listed"](numbers))
+    blocks = list(runpy.run_path(str(BENCHMARKS / "suppression.py"))["listed"](numbers))
     digits = [value for block in blocks for value in block]
     assert len(digits) == numbers
     assert digits == sorted(set(digits))

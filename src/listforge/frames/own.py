@@ -1,13 +1,11 @@
 """Reads bytes, tells their format by the first of them, and reads a list of listforge's own shape."""
 
-import csv
 import io
 import mmap
 import re
 import signal
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +16,7 @@ from listforge import columns
 from listforge.errors import InputError
 from listforge.frames.cells import as_cells
 from listforge.frames.objects import as_frame, lines_of
+from listforge.frames.records import Dialect, NeverClosedError, records
 
 STDIO = Path("-")
 SMALL = 8_388_608  # bytes up to which a file is read and not mapped
@@ -171,7 +170,7 @@ def _hint(names: list[str]) -> str:
 def read_csv(data: bytes, name: str) -> pl.DataFrame:
     """Comma-separated UTF-8 text, all columns String; an InputError names the line that is no record."""
     try:
-        frame = pl.read_csv(one_newline(without_nulls(data)), infer_schema=False, truncate_ragged_lines=False)
+        frame = pl.read_csv(one_newline(without_nulls(data)[:]), infer_schema=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
         raise InputError(f"{name}: {_why(data, error)}") from None
     # polars leaves a doubled quote in a header as it is.
@@ -181,9 +180,9 @@ def read_csv(data: bytes, name: str) -> pl.DataFrame:
     )
 
 
-def without_nulls(data: bytes) -> bytes:
+def without_nulls(data: Buffer) -> Buffer:
     """Text without the null bytes that some databases pad their cells with."""
-    return data.replace(b"\x00", b"") if b"\x00" in data else data
+    return data[:].replace(b"\x00", b"") if data.find(b"\x00") >= 0 else data
 
 
 def one_newline(data: bytes) -> bytes:
@@ -193,32 +192,10 @@ def one_newline(data: bytes) -> bytes:
 
 def _without_blank_lines(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
     """The rows that are records: polars makes a row of nulls out of a blank line."""
-    rows = [row for row, _, _ in records(data.decode("utf-8-sig"), ",", blank=True)]
+    rows = [record.cells for record in records(data.decode("utf-8-sig"), Dialect(), blank=True)]
     head = next(place for place, row in enumerate(rows) if row)
     said = pl.Series([bool(row) for row in rows[head + 1 :]], dtype=pl.Boolean)
     return frame.filter(said) if said.len() == frame.height else frame
-
-
-def records(text: str, delimiter: str, *, blank: bool = False) -> Iterator[tuple[list[str], int, int]]:
-    """Each record with the physical lines it starts and ends on; blank lines are none, or empty with `blank`."""
-    csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    start = 1
-    for row in reader:
-        if len(row) > 1 or (row and row[0].strip()) or blank:
-            yield row, start, reader.line_num
-        start = reader.line_num + 1
-
-
-def never_closed(text: str, delimiter: str) -> int | None:
-    """How many lines into the text a quote opens that never closes, or None."""
-    ended = text + "\n."
-    row = deque(records(ended, delimiter), maxlen=1)[0][0]
-    return None if row == ["."] else _breaks(ended) - _breaks(row[-1])
-
-
-def _breaks(text: str) -> int:
-    return len(re.findall(r"\r\n|\r|\n", text))
 
 
 def _why(data: bytes, error: Exception) -> str:
@@ -228,10 +205,12 @@ def _why(data: bytes, error: Exception) -> str:
     except UnicodeDecodeError as bad:
         line = data[: bad.start].count(b"\n") + 1
         return f"line {line}: not UTF-8; `listforge import --encoding cp1252` reads it"
-    if (opened := never_closed(text, ",")) is not None:
-        return f"line {opened + 1}: a quote opens here and never closes; is the file cut off?"
+    try:
+        found = records(text, Dialect())
+    except NeverClosedError as opened:
+        return f"line {opened.line}: a quote opens here and never closes; is the file cut off?"
     width = 0
-    for row, start, _ in records(text, ","):
+    for row, start, _ in found:
         width = width or len(row)
         if len(row) > width:
             return f"line {start}: {len(row)} fields, the header has {width}; `listforge import` sets such rows aside"

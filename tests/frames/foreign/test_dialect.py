@@ -4,7 +4,7 @@ import pytest
 
 from listforge.fields import header
 from listforge.frames.foreign.dialect import found, spoken
-from listforge.frames.foreign.records import Dialect
+from listforge.frames.records import Dialect
 
 LEADS = [["Full Name", "Company", "Phone", "Notes"]] + [
     [f"Ann Ash {n}", f"Tarnwick {n} Ltd", f"(212) 555-01{n:02}", "call, then mail; or not"] for n in range(9)

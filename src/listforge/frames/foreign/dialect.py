@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from listforge.frames.foreign.records import Dialect, NeverClosedError, records
 from listforge.frames.foreign.tables import SEARCHED_ROWS, KnownHeaders
+from listforge.frames.records import Dialect, NeverClosedError, records
 
 DOUBLED = ("|", ":")
 COMMON = (",", "\t", ";", "|")

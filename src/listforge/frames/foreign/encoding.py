@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from listforge.errors import InputError
-from listforge.frames.own import Buffer
+from listforge.frames.own import Buffer, without_nulls
 
 SAMPLE = 262_144
 STRETCH = 16_777_216
@@ -36,14 +36,14 @@ def as_utf8(data: Buffer, name: str, told: str | None) -> tuple[Buffer, str, tup
     """
     used = (told or wide(data[:SAMPLE]) or "utf-8").lower().replace("_", "-")
     if used not in UTF8:
-        return _bare(_decoded(data, name, used, told).encode()), used, ()
+        return without_nulls(_decoded(data, name, used, told).encode()), used, ()
     place = _no_utf8(data)
     if place is None:
-        return _bare(data), "utf-8", ()
+        return without_nulls(data), "utf-8", ()
     if told:
         raise _unfit(data, place, name, told, told)
     text, used, doubts = _guessed(data[:])
-    return _bare(text.encode()), used, doubts
+    return without_nulls(text.encode()), used, doubts
 
 
 def wide(head: bytes) -> str | None:
@@ -86,11 +86,6 @@ def _no_utf8(data: Buffer) -> int | None:
         except UnicodeDecodeError as error:
             return begin - len(waiting) + error.start
     return None
-
-
-def _bare(data: Buffer) -> Buffer:
-    """The text without the null bytes that some databases pad their cells with."""
-    return data[:].replace(b"\x00", b"") if data.find(b"\x00") >= 0 else data
 
 
 # --- not UTF-8 -----------------------------------------------------------------------------------

@@ -125,14 +125,11 @@ def _table(grid: pl.DataFrame, where: str, judge: Rows, title: str) -> Table:
     body.columns = headers(header.cells)
     empty = body.select(pl.all_horizontal(pl.all().is_null())).to_series()
     numbers = pl.int_range(header.line + 1, header.line + 1 + body.height, eager=True).alias("source_row")
-    frame = body.filter(~empty)
-    unused = [n for n, cell in zip(frame.columns, header.cells, strict=True) if not cell.strip() and _hollow(frame[n])]
-    where_from = f"header on line {header.line}" if header.line else "no header"
     return Table(
-        _rounded(frame.drop(unused)),
+        _rounded(header.named(body.filter(~empty))),
         numbers.filter(~empty),
         pl.DataFrame(schema=MALFORMED),
-        f"sheet {title}, {where_from}",
+        f"sheet {title}, {header.spoken}",
     )
 
 
@@ -149,10 +146,6 @@ def _to_15_digits(text: str) -> str:
     """The text itself where it is not how fastexcel writes out a fraction."""
     number = float(text)
     return format(Decimal(f"{number:.15g}"), "f") if f"{number:.9f}" == text else text
-
-
-def _hollow(cells: pl.Series) -> bool:
-    return cells.null_count() == cells.len()
 
 
 def _header(rows: Sequence[list[str]], where: str, judge: Rows) -> Heading:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from listforge.errors import InputError
+from listforge.errors import nothing_known
 
 SEARCHED_ROWS = 30
 MALFORMED = {"source_row": pl.Int64, "x_raw": pl.String}
@@ -39,6 +39,16 @@ class Heading(NamedTuple):
     cells: list[str]
     line: int
 
+    @property
+    def spoken(self) -> str:
+        """Where it stands, as reports say it."""
+        return f"header on line {self.line}" if self.line else "no header"
+
+    def named(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The columns under this header but for those that have neither a header nor a cell."""
+        hollow = (n for n, cell in zip(frame.columns, self.cells, strict=True) if not cell.strip())
+        return frame.drop([n for n in hollow if frame[n].null_count() == frame.height])
+
 
 def heading(rows: Sequence[tuple[list[str], int]], name: str, judge: Rows) -> Heading:
     """The header among the first rows, each with the line it ends on: the row with most headers we know.
@@ -54,8 +64,7 @@ def heading(rows: Sequence[tuple[list[str], int]], name: str, judge: Rows) -> He
     if best is None:
         best = _speechless(rows, judge)
     if best is None:
-        shown = ", ".join(" ".join(cell.split())[:30] for cell in (rows[0][0] if rows else [])[:8])
-        raise InputError(f"{name}: not one known column ({shown}); map one by --map phone=HEADER")
+        raise nothing_known(name, rows[0][0] if rows else [])
     cells, line = best
     return Heading(_widened(cells, [row for row, end in rows if end > line]), line)
 

@@ -13,9 +13,9 @@ from listforge.columns import TEXT
 from listforge.errors import InputError
 from listforge.frames.foreign import dialect
 from listforge.frames.foreign.encoding import as_utf8
-from listforge.frames.foreign.records import Dialect, NeverClosedError, Record, breaks, records
 from listforge.frames.foreign.tables import MALFORMED, Heading, Rows, Table, headers, heading
-from listforge.frames.own import Buffer
+from listforge.frames.own import Buffer, one_newline
+from listforge.frames.records import Dialect, NeverClosedError, Record, breaks, records
 
 SAMPLE = 131_072
 SEARCHED_RECORDS = 200
@@ -41,14 +41,12 @@ def read_text(data: Buffer, name: str, judge: Rows, encoding: str | None, delimi
     rows = [(r.cells, r.end) for r in records(sample, guess.dialect, cut=True, limit=SEARCHED_RECORDS)]
     head = heading(rows, name, judge)
     body = begin + len(sample[: _after(sample, head.line)].encode())
-    parts = _parts(data, body, head, guess.dialect, name, above + head.line)
-    table = _joined(parts, head)
-    line = above + head.line
-    where = f"header on line {line}" if head.line else "no header"
+    head = head._replace(line=head.line and above + head.line)
+    table = _joined(_parts(data, body, head, guess.dialect, name, head.line or above), head)
     if guess.rival:
         taken, other = dialect.spoken(guess.dialect), dialect.spoken(guess.rival)
         doubts = (*doubts, f"fields read as separated by {taken}, but it could be {other}; --delimiter tells")
-    return table._replace(dialect=f"{used}, {dialect.spoken(guess.dialect)}, {where}", doubts=doubts)
+    return table._replace(dialect=f"{used}, {dialect.spoken(guess.dialect)}, {head.spoken}", doubts=doubts)
 
 
 def _excel_line(data: Buffer) -> tuple[int, int, str | None]:
@@ -74,10 +72,8 @@ def _after(text: str, line: int) -> int:
 
 def _joined(parts: Sequence[Part], head: Heading) -> Table:
     frame = parts[0].frame if len(parts) == 1 else _in_one_piece([part.frame for part in parts])
-    nameless = [n for n, cell in zip(frame.columns, head.cells, strict=True) if not cell.strip()]
-    hollow = [n for n in nameless if frame[n].null_count() == frame.height and frame.height]
     return Table(
-        frame.drop(hollow),
+        head.named(frame),
         pl.concat([part.lines for part in parts]),
         pl.concat([part.malformed for part in parts]),
         "",
@@ -187,8 +183,7 @@ def _trimmed(data: Buffer, quoted: bool) -> tuple[Buffer, int]:
     with LF, which polars reads."""
     if not isinstance(data, bytes):
         return data, 0
-    if not quoted and b"\r" in data and b"\n" not in data:
-        data = data.replace(b"\r", b"\n")
+    data = data if quoted else one_newline(data)
     if not data.endswith((b"\n\n", b"\n\r\n")):
         return data, 0
     bare = data.rstrip(b"\r\n")

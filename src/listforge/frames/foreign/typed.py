@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from listforge.errors import InputError
+from listforge.errors import InputError, nothing_known
 from listforge.frames.cells import as_cells
 from listforge.frames.foreign.encoding import as_utf8
 from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Table, headers
@@ -38,8 +38,6 @@ def read_objects(data: bytes, name: str, known: KnownHeaders, encoding: str | No
 
 def _table(frame: pl.DataFrame, places: Sequence[int], name: str, known: KnownHeaders, what: str) -> Table:
     if not known(frame.columns):
-        raise InputError(
-            f"{name}: not one known column ({', '.join(frame.columns[:8])}); map one by --map phone=HEADER"
-        )
+        raise nothing_known(name, frame.columns)
     lines = pl.Series("source_row", places, dtype=pl.Int64)
     return Table(frame, lines, pl.DataFrame(schema=MALFORMED), what)

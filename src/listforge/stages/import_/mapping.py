@@ -7,7 +7,7 @@ import polars as pl
 
 from listforge import columns, vocab
 from listforge.columns import TEXT
-from listforge.errors import InputError
+from listforge.errors import nothing_known
 from listforge.fields import content, gaps, header, header_pair, reading
 from listforge.frames import Table
 from listforge.stages.import_.origin import Origin
@@ -37,8 +37,7 @@ def mapped(table: Table, preset: str, origin: Origin) -> Mapped:
     """
     matches, pairs = _matches(table.frame, preset, origin), header_pair.pairs(table.frame.columns, preset)
     if not matches and not pairs:
-        shown = ", ".join(name[:30] for name in table.frame.columns[:8])
-        raise InputError(f"{origin.file}: not one known column ({shown}); map one by --map phone=HEADER")
+        raise nothing_known(origin.file, table.frame.columns)
     separator = vocab.presets()[preset].separator
     cells = gaps.cells(table.frame, matches, pairs, separator)
     return Mapped(
@@ -46,7 +45,7 @@ def mapped(table: Table, preset: str, origin: Origin) -> Mapped:
         {m.column: m.unit for m in matches},
         gaps.others(table.frame, matches, "do_not_call"),
         table.frame.drop(gaps.told_apart(matches, table.frame, separator)),
-        _mapping_frame(table, matches, origin, preset),
+        _mapping_frame(table, matches, pairs, origin, preset),
     )
 
 
@@ -75,15 +74,16 @@ def with_rest(frame: pl.DataFrame, rest: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(named)
 
 
-def _mapping_frame(table: Table, matches: Sequence[header.Match], origin: Origin, preset: str) -> pl.DataFrame:
+def _mapping_frame(
+    table: Table, matches: Sequence[header.Match], pairs: Sequence[header_pair.Paired], origin: Origin, preset: str
+) -> pl.DataFrame:
     """A row a header: the column it became (none = it passes through), how, how sure that is, and its rank there.
 
     `also`: it fills the gaps of a column that has a better header; `by kind`: another header says, row by row, which
     column its cells go to.
     """
     said: dict[str, tuple[str | None, str, float | None, int | None]] = {
-        pair.value: (pair.rule.otherwise, "by kind", 1.0, None)
-        for pair in header_pair.pairs(table.frame.columns, preset)
+        pair.value: (pair.rule.otherwise, "by kind", 1.0, None) for pair in pairs
     }
     for m in matches:
         said |= {other: (m.column, "also", m.confidence, rank) for rank, other in enumerate(m.also, start=2)}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listforge.frames.foreign.records import Dialect, NeverClosedError, breaks, records
+from listforge.frames.records import Dialect, NeverClosedError, breaks, records
 
 COMMA = Dialect()
 

@@ -41,21 +41,22 @@ class NeverClosedError(ValueError):
         self.line = line
 
 
-def records(text: str, dialect: Dialect, *, cut: bool = False, limit: int | None = None) -> list[Record]:
-    """Every record that is more than blanks, or the first so many of them.
+def records(
+    text: str, dialect: Dialect, *, cut: bool = False, limit: int | None = None, blank: bool = False
+) -> list[Record]:
+    """Every record that is more than blanks, or the first so many of them; with `blank`, blank lines as well.
 
     Raises NeverClosedError, unless the text is the `cut` beginning of a longer one. A quote that is neither doubled nor
     before a delimiter belongs to its cell, as long as the cell closes on its line.
     """
     if len(dialect.delimiter) == 1 and not dialect.escape:
         with suppress(csv.Error):
-            return _saying(_by_csv(text, dialect), limit)
-    return _saying(_by_field(text, dialect, cut), limit)
+            return list(islice(_saying(_by_csv(text, dialect), blank), limit))
+    return list(islice(_saying(_by_field(text, dialect, cut), blank), limit))
 
 
-def _saying(every: Iterator[Record], limit: int | None) -> list[Record]:
-    said = (record for record in every if len(record.cells) > 1 or (record.cells and record.cells[0].strip()))
-    return list(islice(said, limit))
+def _saying(every: Iterator[Record], blank: bool) -> Iterator[Record]:
+    return (record for record in every if blank or len(record.cells) > 1 or "".join(record.cells).strip())
 
 
 def _by_csv(text: str, dialect: Dialect) -> Iterator[Record]:
@@ -105,7 +106,7 @@ def _by_field(text: str, dialect: Dialect, cut: bool) -> Iterator[Record]:
     place, line = 0, 1
     while place < len(text):
         cells: list[str] = []
-        start = line
+        begin, start = place, line
         while True:
             cell, end = _field(text, place, dialect)
             if cell is None and cut:
@@ -118,7 +119,7 @@ def _by_field(text: str, dialect: Dialect, cut: bool) -> Iterator[Record]:
             if not text.startswith(dialect.delimiter, place):
                 break
             place += len(dialect.delimiter)
-        yield Record(cells, start, line)
+        yield Record(cells if place > begin else [], start, line)
         place += 2 if text.startswith("\r\n", place) else 1
         line += 1
 
