@@ -30,7 +30,7 @@ import polars as pl
 
 from listforge import reach, suppression
 from listforge.icp import Icp
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 
 BLOCK = 10_000_000
 FIRST, LAST = 2_000_000_000, 9_999_999_999

@@ -21,7 +21,7 @@ from listforge import frames, suppression
 from listforge.columns import NUMBERS, ensure
 from listforge.fields import header
 from listforge.icp import Icp
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 from listforge.stages.import_ import Origin, import_
 from listforge.stages.validate import validate
 from make_list import generate

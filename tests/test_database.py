@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from listforge import database
 from listforge.errors import InputError, UsageError
-from listforge.icp.models import Source
+from listforge.icp.sources import Source
 from tests.conftest import Program
 from tests.postgres import PASSWORD, Server
 

@@ -12,7 +12,7 @@ import pytest
 
 from listforge import providers
 from listforge.errors import UsageError
-from listforge.icp.models import Provider
+from listforge.icp.enrichment import Provider
 
 
 class Asked(NamedTuple):

@@ -13,7 +13,7 @@ import polars as pl
 from listforge.columns import TEXT
 from listforge.errors import InputError, UsageError
 from listforge.frames.foreign import headers
-from listforge.icp.models import Source
+from listforge.icp.sources import Source
 
 AT_A_TIME = 20_000  # rows held as Python values
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import polars as pl
 
 from listforge.errors import UsageError
-from listforge.icp.models import Provider
+from listforge.icp.enrichment import Provider
 
 TRIES = 3
 PAUSE = 0.2  # seconds before the second try; twice that before the third

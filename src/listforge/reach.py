@@ -16,7 +16,7 @@ from listforge.columns import NUMBERS, SLOTS, TEXT, ensure, keep_raw, merged_lis
 from listforge.fields import person, phone
 from listforge.fields.rows import places
 from listforge.icp import Icp
-from listforge.icp.models import CONNECT_RATE
+from listforge.icp.scoring import CONNECT_RATE
 
 PARKED = "parked"
 SHARED_BY = 3

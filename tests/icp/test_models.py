@@ -10,7 +10,9 @@ from tests.conftest import ROOT
 
 from listforge import icp
 from listforge.icp import Icp
-from listforge.icp.models import Provider, SuppressionList, nearest
+from listforge.icp.enrichment import Provider
+from listforge.icp.validation import SuppressionList
+from listforge.icp.values import nearest
 
 SAMPLES = [*sorted((ROOT / "icp-samples").glob("*.yaml")), *sorted((ROOT / "examples").glob("*/icp.yaml"))]
 

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import leads
 
 from listforge.icp import Icp
-from listforge.icp.models import Provider
+from listforge.icp.enrichment import Provider
 from listforge.result import Result
 from listforge.stages.enrich import Lookup, enrich, table_lookup
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from listforge import suppression, vocab
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 
 TODAY = date(2026, 11, 23)
 

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from listforge import suppression
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 from listforge.suppression import Suppressed, cache
 
 TODAY = date(2026, 11, 23)

@@ -11,7 +11,7 @@ import pytest
 
 from listforge import suppression, vocab
 from listforge.errors import InputError
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 from listforge.suppression import Suppressed
 
 NEW_YORK, CHICAGO, SAN_FRANCISCO, LONDON, LONDON_2 = 12125550123, 13125550147, 14155550119, 442079460123, 442079460958

@@ -4,7 +4,7 @@ import pytest
 from tests.stages.test_validate import ANN, run
 
 from listforge import suppression, vocab
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 
 LONDON = {"company_name": "Copperfinch", "phone": "020 7946 0123", "country": "GB"}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from listforge import suppression
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 
 TODAY = date(2026, 11, 23)
 CSV = "phone,email,scope\n212-555-0123,,\n555-01,,\n312-555-0147,ann@tarnwick.example,account\n212555*,,\n"

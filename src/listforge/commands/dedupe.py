@@ -153,7 +153,7 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
 
 def _column(frame: "pl.DataFrame", name: str) -> "pl.Series":
     from listforge.errors import UsageError
-    from listforge.icp.models import nearest
+    from listforge.icp.values import nearest
 
     if name not in frame.columns:
         raise UsageError(f"--eval {name}: the list has no such column{nearest(name, frame.columns)}")

@@ -39,7 +39,7 @@ def new(
     """
     from listforge import frames, vocab
     from listforge.errors import OutputError, UsageError
-    from listforge.icp.models import nearest
+    from listforge.icp.values import nearest
 
     samples = vocab.samples()
     if sample not in samples:

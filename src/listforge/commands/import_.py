@@ -85,7 +85,7 @@ def import_(
     from listforge.commands import inputs, mapping, source_cards
     from listforge.commands import sources as origins
     from listforge.commands.filter import finish
-    from listforge.icp.models import nearest
+    from listforge.icp.values import nearest
     from listforge.stages import import_ as stage
 
     profile = inputs.required(icp, "import --sources") if sources else inputs.profile(icp)
@@ -139,7 +139,7 @@ def import_(
 def _mapped(given: list[str] | None) -> dict[str, str]:
     """CANON=HEADER as a mapping; a UsageError names what is no column."""
     from listforge.columns import COLUMNS
-    from listforge.icp.models import nearest
+    from listforge.icp.values import nearest
 
     told = {}
     bringable = [name for name, column in COLUMNS.items() if column.from_source]

@@ -164,7 +164,7 @@ def calling_rules(profile: Profile) -> tuple[vocab.CallingRule, ...]:
 
 def layout(profile: Profile, asked: str | None) -> vocab.Layout:
     """The layout by name, or a person's own by path; a UsageError names the nearest."""
-    from listforge.icp.models import nearest
+    from listforge.icp.values import nearest
 
     name = asked or profile.icp.export.layout
     if name in vocab.layout_names():
@@ -183,7 +183,7 @@ def layout(profile: Profile, asked: str | None) -> vocab.Layout:
 def _check_layout(layout: vocab.Layout, path: Path) -> None:
     """An InputError lists every column and field that a person's own layout names and that there is not."""
     from listforge.columns import COLUMNS
-    from listforge.icp.models import nearest
+    from listforge.icp.values import nearest
     from listforge.stages.export import MADE
 
     known, wrong = [*COLUMNS, *MADE], []

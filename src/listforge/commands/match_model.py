@@ -12,7 +12,7 @@ from listforge import frames, vocab
 from listforge.commands.console import say
 from listforge.commands.inputs import Profile
 from listforge.errors import InputError, UsageError
-from listforge.icp.models import nearest
+from listforge.icp.values import nearest
 from listforge.stages.dedupe import learn as learn_
 from listforge.stages.dedupe.learn import Learned
 from listforge.stages.dedupe.match import PEOPLE, SITES

@@ -12,7 +12,7 @@ from listforge import frames, vocab
 from listforge.errors import InputError, UsageError
 from listforge.fields import content, header
 from listforge.icp import Icp
-from listforge.icp.models import Source
+from listforge.icp.sources import Source
 from listforge.result import Result
 from listforge.run_folder import sha256
 from listforge.stages.import_ import Origin, contested, import_

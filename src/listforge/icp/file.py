@@ -10,7 +10,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from listforge.errors import IcpError
-from listforge.icp.models import Icp, nearest
+from listforge.icp.models import Icp
+from listforge.icp.values import nearest
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 100_000

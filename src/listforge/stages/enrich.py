@@ -9,7 +9,7 @@ from listforge import reach
 from listforge.columns import COLUMNS, DAY, NUMBERS, TEXT, ensure, merged_lists, set_by
 from listforge.fields import company, domain, email, phone, reading, title
 from listforge.icp import Icp
-from listforge.icp.models import Provider
+from listforge.icp.enrichment import Provider
 from listforge.result import Result, settle, stage
 
 STAGE = "enrich"

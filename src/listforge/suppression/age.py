@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 
 
 def stale(lists: Sequence[SuppressionList], today: date, default_country: str | None = None) -> list[str]:

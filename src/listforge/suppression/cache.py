@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from listforge.errors import InputError, OutputError
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 from listforge.suppression import compiled, files
 from listforge.suppression.compiled import Compiled, Runs
 

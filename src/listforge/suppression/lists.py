@@ -11,7 +11,7 @@ import polars as pl
 from listforge import frames, vocab
 from listforge.columns import NUMBERS
 from listforge.errors import InputError, OutputError
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 from listforge.suppression import cache, compiled, files, formats, tables
 from listforge.suppression.compiled import Compiled, Range, Runs
 from listforge.suppression.entries import Suppressed, apart

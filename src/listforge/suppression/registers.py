@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from listforge import vocab
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 
 
 def left_out(lists: Sequence[SuppressionList]) -> dict[str, list[str]]:

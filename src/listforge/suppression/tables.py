@@ -10,7 +10,7 @@ from listforge import frames, vocab
 from listforge.columns import NUMBERS, TEXT
 from listforge.errors import InputError
 from listforge.fields import company, domain, header, place, reading
-from listforge.icp.models import SuppressionList
+from listforge.icp.validation import SuppressionList
 from listforge.suppression.compiled import Range
 from listforge.suppression.formats import Read, digits_of, separator_of
 

@@ -5,7 +5,7 @@ import polars as pl
 from listforge import vocab
 from listforge.fields import company, text
 from listforge.icp import Icp
-from listforge.icp.models import Role
+from listforge.icp.target import Role
 
 
 def attributes(icp: Icp) -> dict[str, pl.Expr]:

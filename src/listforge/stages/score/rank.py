@@ -6,7 +6,7 @@ import polars as pl
 
 from listforge.columns import TEXT, rounded
 from listforge.icp import Icp
-from listforge.icp.models import CONNECT_RATE
+from listforge.icp.scoring import CONNECT_RATE
 from listforge.stages.score.attributes import asked, plays
 
 STAGES = ("new", "mql", "sql", "appointment")

@@ -9,7 +9,7 @@ from listforge import vocab
 from listforge.columns import TEXT, TEXTS, ensure, rounded
 from listforge.fields import signal
 from listforge.icp import Icp
-from listforge.icp.models import CONNECT_RATE
+from listforge.icp.scoring import CONNECT_RATE
 from listforge.stages.score.attributes import asked
 
 ANSWERS = ("need", "budget", "authority", "timeline")
