@@ -38,6 +38,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
     "stages": (*INSIDE, "suppression"),
+    "learning": (*INSIDE, "stages"),
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
         *INSIDE,
@@ -49,6 +50,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "run_folder",
         "frames",
         "stages",
+        "learning",
         "pipeline",
         "",
     ),
@@ -188,7 +190,7 @@ ONLY: dict[str, set[str]] = {
     "urllib": {"providers", "remote"},
     "logging": set(),
 }  # fmt: skip
-FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card")
+FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "learning")
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {
     "os",

@@ -36,6 +36,7 @@ from listforge.vocab.companies import (
     company_words,
     industries,
     industry_codes,
+    industry_names,
     legal_forms,
     shared_sites,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "honorifics",
     "industries",
     "industry_codes",
+    "industry_names",
     "key",
     "layout",
     "layout_names",
