@@ -44,7 +44,11 @@ def test_noise_is_nearly_always_found_to_be_noise() -> None:
     misled = sum(bool(keys(found(seed, False, 500), *FOUND)) for seed in range(40))
     # At a rate of 5 % more than five of forty happens once in a hundred times.
     assert misled <= 5
-    assert not any(proposals(found(seed, False, 500), Icp(name="x")) for seed in range(20) if not keys(found(seed, False, 500), *FOUND))
+    assert not any(
+        proposals(found(seed, False, 500), Icp(name="x"))
+        for seed in range(20)
+        if not keys(found(seed, False, 500), *FOUND)
+    )
 
 
 def rows(count: int, name: str, **cells: Any) -> list[dict[str, Any]]:
@@ -109,4 +113,4 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
     won, lost = MADE["planted"](1, 300)
     turned = judged(results(won.reverse(), lost.sample(fraction=1, shuffle=True, seed=5)))
     as_it_was = judged(results(won, lost))
-    assert [e[:5] + (e.verdict,) for e in turned.evidence] == [e[:5] + (e.verdict,) for e in as_it_was.evidence]
+    assert [(*e[:5], e.verdict) for e in turned.evidence] == [(*e[:5], e.verdict) for e in as_it_was.evidence]

@@ -74,9 +74,7 @@ def test_fisher_is_as_published(cells: tuple[int, int, int, int], p: float) -> N
 @given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(0, 12))
 def test_fisher_is_what_counting_every_table_gives(a: int, b: int, c: int, d: int) -> None:
     n, total = a + b, a + b + c + d
-    ways = {
-        k: math.comb(a + c, k) * math.comb(b + d, n - k) for k in range(n + 1) if k <= a + c and n - k <= b + d
-    }
+    ways = {k: math.comb(a + c, k) * math.comb(b + d, n - k) for k in range(n + 1) if k <= a + c and n - k <= b + d}
     counted = sum(way for way in ways.values() if way <= ways[a]) / math.comb(total, n)
     assert intervals.fisher(a, b, a + c, b + d) == pytest.approx(counted)
 

@@ -56,7 +56,9 @@ def test_ids_of_both_lists_make_one_account_of_two_domains() -> None:
 
 
 def test_an_account_on_both_lists_is_half_of_each() -> None:
-    found = counted([{"company_domain": "a.example", "country": "US"}], [{"company_domain": "a.example", "country": "US"}])
+    found = counted(
+        [{"company_domain": "a.example", "country": "US"}], [{"company_domain": "a.example", "country": "US"}]
+    )
     assert found.results["weight"].to_list() == [0.5, 0.5]
     assert shares(found, "country") == {"US": 1.0}
 

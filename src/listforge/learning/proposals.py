@@ -120,11 +120,11 @@ def _range(judged: Judged, attribute: str, path: str, old: Range) -> Proposal | 
             low, high = min(low, first), max(high, last)
             used.append(e)
     for first, last, e in bad:
-        if first <= low <= _middle(first, last) and last < high:
+        if first - 1 <= low <= _middle(first, last) and last < high:
             low = last + 1
             used.append(e)
     for first, last, e in reversed(bad):
-        if _middle(first, last) <= high <= last and first > low:
+        if _middle(first, last) <= high <= last + 1 and first > low:
             high = first - 1
             used.append(e)
     amiss = any(low <= _middle(*ends) <= high for *ends, _ in bad) or any(
