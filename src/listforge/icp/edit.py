@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -10,6 +11,7 @@ import yaml
 from listforge.icp.file import Loader
 
 MARK = "# learned: "
+MARK_OF_ORDER = "\ufeff"
 BARE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?: [A-Za-z0-9_]+)*")
 WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}  # that YAML may take for something else
 
@@ -39,6 +41,8 @@ def edited(text: str, changes: Sequence[Change]) -> str:
 
     An UneditableError names the key that stands in another place than its own.
     """
+    if text.startswith(MARK_OF_ORDER):
+        return MARK_OF_ORDER + edited(text[1:], changes)
     for change in changes:
         for edit in change.edits:
             text = _set(text, edit.path, edit.set) if edit.set is not None else _listed(text, edit)
@@ -49,6 +53,7 @@ def edited(text: str, changes: Sequence[Change]) -> str:
     return text
 
 
+@lru_cache(maxsize=1)  # a change looks several times at one text
 def _root(text: str) -> yaml.Node:
     root = yaml.compose(text, Loader=Loader)
     if not isinstance(root, yaml.MappingNode):
