@@ -79,7 +79,8 @@ def summary(counted: Results, found: Judged, made: list[Proposal]) -> str:
     both = f", {counted.both:,} of them both" if counted.both else ""
     line = f"learn: {won:,} won and {lost:,} lost accounts{both}; {len(made):,} proposal{'' if len(made) == 1 else 's'}"
     few = sum(e.verdict == "too few" for e in found.evidence)
-    return f"{line}; {few:,} values with fewer than {LEAST} results, too few to judge" if few else line
+    values = "value" if few == 1 else "values"
+    return f"{line}; {few:,} {values} with fewer than {LEAST} results, too few to judge" if few else line
 
 
 def difference(old: str, new: str, path: Path | None, output: Path) -> str:
