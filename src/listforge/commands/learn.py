@@ -62,4 +62,6 @@ def learn(
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one != STDIO and other != STDIO and one.resolve() == other.resolve()
+    if STDIO in (one, other):
+        return False
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
