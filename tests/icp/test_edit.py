@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 
 from listforge import icp as icps
-from listforge.icp.edit import Change, Edit, UneditableError, edited
+from listforge.icp.edit import NOTHING, Change, Edit, UneditableError, edited
 from listforge.icp.file import Loader
 
 SAMPLES = sorted((ROOT / "icp-samples").glob("*.yaml"))
@@ -118,7 +118,8 @@ def test_the_text_becomes(text: str, edit: Edit, expected: str) -> None:
     [
         pytest.param("l:\n  - a\n", Edit(("l",), remove=("a",), add=("b",)), {"l": ["b"]}, id="the only one of a block"),
         pytest.param("l: &all [a]\nm: 1\n", Edit(("m",), set=2), {"l": ["a"], "m": "2"}, id="an anchor elsewhere"),
-        pytest.param("l: ~\n", Edit(("l",), add=("a",)), {"l": ["a"]}, id="a list that is null"),
+        pytest.param("e:\n  min: 1 # least\n  max: 5 # most\n", Edit(("e", "max"), set=NOTHING), {"e": {"min": "1", "max": "null"}}, id="no value"),
+    pytest.param("l: ~\n", Edit(("l",), add=("a",)), {"l": ["a"]}, id="a list that is null"),
         pytest.param("\ufeffname: x\n", Edit(("name",), set="y"), {"name": "y"}, id="a byte order mark"),
         pytest.param("\ufeffname: x\n", Edit(("t", "a"), set="y"), {"name": "x", "t": {"a": "y"}}, id="a mark, a new key"),
         pytest.param("t: {a: 1, b: }\n", Edit(("t", "b", "c"), set=1), {"t": {"a": "1", "b": {"c": "1"}}}, id="nothing in braces"),

@@ -16,6 +16,9 @@ BARE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?: [A-Za-z0-9_]+)*")
 WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}  # that YAML may take for something else
 
 
+NOTHING = object()  # a value that leaves its key without one
+
+
 class Edit(NamedTuple):
     """One key to change: a value to `set`, or items to take from and `add` to its list."""
 
@@ -197,6 +200,8 @@ def _block(path: tuple[str, ...], value: Any, indent: int) -> str:
 
 def _flow(value: Any) -> str:
     """A value on one line, as people write it in an ICP."""
+    if value is NOTHING:
+        return "null"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list | tuple):

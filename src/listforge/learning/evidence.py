@@ -166,7 +166,7 @@ def _counted(results: Results) -> tuple[list[Counted], dict[str, str], dict[str,
             silent[attribute.name] = why
             continue
         saying_it = won / max(everyone[0], 1e-9), (n - won) / max(everyone[1] - everyone[0], 1e-9)
-        if abs(saying_it[0] - saying_it[1]) > UNEVEN:
+        if not attribute.silent and abs(saying_it[0] - saying_it[1]) > UNEVEN:
             uneven[attribute.name] = saying_it
         all_won, all_n = everyone if attribute.silent else (won, n)
         for value, with_, among in of[attribute.name]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from listforge import vocab
 from listforge.icp import Icp
-from listforge.icp.edit import Edit
+from listforge.icp.edit import NOTHING, Edit
 from listforge.icp.target import Role
 from listforge.icp.values import Range
 from listforge.learning.attributes import APART, span
@@ -152,10 +152,10 @@ def _ranged(path: str, old: Range, ends: dict[str, int | None], used: Iterable[E
     before = {name: end for name, end in old.model_dump().items() if end is not None}
     if new == before:
         return None
-    if before and set(before) <= set(new):  # the ends alone change, and what is written beside them stays
-        edits = tuple(Edit((*where, name), set=end) for name, end in new.items() if before.get(name) != end)
-    else:
-        edits = (Edit(where, set=new),)
+    edits: tuple[Edit, ...] = (Edit(where, set=new),)
+    if before:  # the ends alone change, and what is written beside them stays
+        changed = {name: end for name, end in ends.items() if before.get(name) != end}
+        edits = tuple(Edit((*where, name), set=NOTHING if end is None else end) for name, end in changed.items())
     return Proposal(path, f"{_shown(before)} -> {_shown(new)}", tuple(told(e) for e in used), edits)
 
 
