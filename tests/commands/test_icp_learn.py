@@ -106,6 +106,8 @@ def test_the_same_lists_make_the_same_bytes(listforge: Program, made: Path) -> N
     said = json.loads(one.text)
     assert (said["won"] + said["lost"], said["both"], said["unit"]) == (1000, 0, "account")
     assert [p["path"] for p in said["proposals"]][-1] == "score.weights"
+    assert {"key": "target.geography.regions", "add": ["US-TX"], "remove": []} in said["proposals"][1]["edits"]
+    assert said["proposals"][0]["edits"] == [{"key": "target.employees.min", "set": 201}]
     first = said["evidence"][0]
     assert first["verdict"] == "above"
     assert first["low"] < first["rate"] < first["high"]

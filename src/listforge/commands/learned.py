@@ -18,7 +18,7 @@ from listforge.commands.inputs import Profile, canonical
 from listforge.errors import InputError, UsageError
 from listforge.fields import email
 from listforge.frames import STDIO
-from listforge.icp.edit import Change, UneditableError, edited
+from listforge.icp.edit import NOTHING, Change, Edit, UneditableError, edited
 from listforge.learning import LEAST, Evidence, Judged, Proposal, Results, proposals, weights
 from listforge.stages.enrich.derived import derived
 
@@ -153,6 +153,14 @@ def _because(one: Proposal) -> list[str]:
     return [f"    {reason}" for reason in one.why]
 
 
+def _told(edit: Edit) -> dict[str, Any]:
+    """An edit for a script: the key, and its new value or what its list gains and loses."""
+    key = ".".join(edit.path)
+    if edit.set is None:
+        return {"key": key, "add": list(edit.add), "remove": list(edit.remove)}
+    return {"key": key, "set": None if edit.set is NOTHING else edit.set}
+
+
 def as_json(counted: Results, found: Judged, made: list[Proposal], diff: str) -> str:
     def number(value: float | None) -> float | None:
         return None if value is None or value == float("inf") else round(value, 6)
@@ -171,7 +179,9 @@ def as_json(counted: Results, found: Judged, made: list[Proposal], diff: str) ->
         ],
         "not_judged": dict(found.silent),
         "uneven": {name: [number(share) for share in shares] for name, shares in found.uneven.items()},
-        "proposals": [{"path": p.path, "change": p.change, "why": list(p.why)} for p in made],
+        "proposals": [
+            {"path": p.path, "change": p.change, "why": list(p.why), "edits": [_told(e) for e in p.edits]} for p in made
+        ],
         "diff": diff,
     }  # fmt: skip
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
