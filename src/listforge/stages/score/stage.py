@@ -9,15 +9,13 @@ from listforge.columns import SLOTS, TEXT, ensure, set_by
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
-from listforge.stages.score import rank, scores
+from listforge.stages.score import attributes, rank, scores
 from listforge.stages.score.arithmetic import listed
-from listforge.stages.score.attributes import judged
 from listforge.stages.score.rates import rates
 
 STAGE = "score"
 READ = (
-    "industry", "industry_code", "employees", "employee_band", "revenue_usd", "country", "region", "technologies",
-    "seniority", "department", "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
+    *attributes.READ, "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
     "account_id", "lead_id", "attempts", *SLOTS,
 )  # fmt: skip
 STRICT = {
@@ -45,7 +43,7 @@ def score(
     """
     before = frame
     frame = ensure(frame, [*set_by(STAGE), *READ])
-    frame = judged(frame, icp)
+    frame = attributes.judged(frame, icp)
     expected = rates(icp, results)
     frame, of_fit = scores.fit(frame, icp)
     frame, of_intent = scores.intent(frame, icp, today)
