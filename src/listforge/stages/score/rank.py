@@ -31,7 +31,7 @@ def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
     rule = icp.score.stages
     minimum = {"A": icp.score.grades.A, "B": icp.score.grades.B, "C": icp.score.grades.C, "D": 0.0}[rule.mql.fit_grade]
     mql = (pl.col("fit_score") >= minimum) & (pl.col("intent_score") >= rule.mql.intent_score)
-    proofs = [(pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null() for n in rule.sql.requires]
+    proofs = [(pl.col(n) == "yes") & _by_a_person(pl.col(f"{n}_evidence")) for n in rule.sql.requires]
     sql = pl.all_horizontal(proofs) if proofs else pl.lit(False)
     earned = pl.when(sql.fill_null(False)).then(2).when(mql.fill_null(False)).then(1).otherwise(0)
     held = pl.col("lead_stage").replace_strict(
@@ -45,6 +45,11 @@ def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
         lead_stage=stage,
         lead_stage_since=pl.when(unchanged.fill_null(False)).then("lead_stage_since").otherwise(pl.lit(today)),
     )
+
+
+def _by_a_person(evidence: pl.Expr) -> pl.Expr:
+    """Whether evidence is what a person said or wrote, and not what they were seen to do, or a score."""
+    return evidence.is_not_null() & ~evidence.str.contains(r"(?i)^\s*(?:behaviou?r|scor(?:e|ing)|signal)\s*:")
 
 
 def priority(frame: pl.DataFrame, icp: Icp, rates: Rates) -> pl.DataFrame:
