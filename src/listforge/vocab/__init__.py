@@ -74,7 +74,16 @@ from listforge.vocab.sources import (
     presets,
 )
 from listforge.vocab.spelling import LETTERS, fold, key, loose
-from listforge.vocab.titles import TitleRule, TitleWords, department_names, departments, seniority, seniority_levels
+from listforge.vocab.titles import (
+    TitleRule,
+    TitleWords,
+    department_names,
+    departments,
+    seniority,
+    seniority_levels,
+    title_vocabulary,
+    title_words,
+)
 
 __all__ = [
     "DATA",
@@ -158,5 +167,7 @@ __all__ = [
     "site_parts",
     "street_words",
     "suppression",
+    "title_vocabulary",
+    "title_words",
     "windows",
 ]
