@@ -74,8 +74,10 @@ def _shared(frame: pl.DataFrame, company_key: pl.Expr, fitting: Mapping[str, pl.
     for name in asked:
         rows = (frame[name].is_null() & known[name].is_not_null()).arg_true()
         if rows.len():
-            one = frame.select(pl.col(READ).gather(rows)).with_columns(_new=known[name].gather(rows))
-            values = one.select(pl.when(fitting[name]).then("_new")).to_series()
+            values = known[name].gather(rows)
+            if needed := [one for one in fitting[name].meta.root_names() if one != "_new"]:
+                one = frame.select(pl.col(needed).gather(rows)).with_columns(_new=values)
+                values = one.select(pl.when(fitting[name]).then("_new")).to_series()
             blank = pl.Series(name, [None], dtype=frame.schema[name]).new_from_index(0, frame.height)
             news[name] = blank.scatter(rows, values)
     return put_in(frame, news, COLLEAGUES)
@@ -87,27 +89,25 @@ def _told(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     evidence = frame.filter(several).lazy().select("_key", "updated_on", *(_own(frame, name) for name in names))
     ends = [pl.col(names).min().name.prefix("min:"), pl.col(names).max().name.prefix("max:")]
     keys = evidence.group_by("_key").agg(ends).collect()
-    torn = pl.any_horizontal(pl.col(f"min:{name}") != pl.col(f"max:{name}") for name in names)
     agreed = keys.select(
         "_key",
         *(pl.when(pl.col(f"min:{n}") == pl.col(f"max:{n}")).then(f"min:{n}").alias(n) for n in names),
     )
-    doubtful = keys.filter(torn).select("_key")
-    if doubtful.is_empty():
-        return agreed
-    rows = evidence.join(doubtful.lazy(), on="_key", how="semi")
-    newest = rows.group_by("_key").agg(_newest(name) for name in names).collect()
-    return agreed.join(newest, on="_key", how="left", suffix=":newest").select(
-        "_key", *(pl.coalesce(name, f"{name}:newest") for name in names)
-    )
+    for name in names:
+        torn = keys.filter(pl.col(f"min:{name}") != pl.col(f"max:{name}")).select("_key")
+        if torn.height:
+            newest = _newest(evidence.join(torn.lazy(), on="_key", how="semi"), name)
+            agreed = agreed.join(newest, on="_key", how="left", maintain_order="left")
+            agreed = agreed.with_columns(pl.coalesce(name, "_newest").alias(name)).drop("_newest")
+    return agreed
 
 
-def _newest(name: str) -> pl.Expr:
-    """What the rows that were changed last of those that know the column say, if they say one thing."""
-    known = pl.col(name).is_not_null() & pl.col("updated_on").is_not_null()
-    day, value = pl.col("updated_on").filter(known), pl.col(name).filter(known)
-    last = value.filter(day == day.max())
-    return pl.when(last.min() == last.max()).then(last.min()).alias(name)
+def _newest(evidence: pl.LazyFrame, name: str) -> pl.DataFrame:
+    """_key, _newest: what the rows that were changed last of those that know the column say, if they say one thing."""
+    known = evidence.select("_key", "updated_on", name).drop_nulls()
+    last = known.filter(pl.col("updated_on") == pl.col("updated_on").max().over("_key")).group_by("_key")
+    ends = last.agg(low=pl.col(name).min(), high=pl.col(name).max())
+    return ends.filter(pl.col("low") == pl.col("high")).select("_key", _newest="low").collect()
 
 
 def _own(frame: pl.DataFrame, name: str) -> pl.Expr:
