@@ -58,9 +58,9 @@ def _compatible(ours: pl.DataFrame, theirs: pl.DataFrame, on: str) -> pl.DataFra
 
 def _alike(names: pl.Series, others: pl.Series, least: float) -> pl.DataFrame:
     """name, name_of and score of names that are nearly one, by what typos leave as it was: beginning, end, words."""
-    keyed, keyed_of = (_blocks(side.to_frame("name")) for side in (names, others))
-    keyed_of = keyed_of.rename({"name": "name_of"}).filter(pl.len().over("key") <= MANY)
-    pairs = keyed.join(keyed_of, on="key").select("name", "name_of").unique()
+    keyed, keyed_of = _blocks(names), _blocks(others).filter(pl.len().over("key") <= MANY)
+    places = keyed.join(keyed_of, on="key", suffix="_of").select("place", "place_of").unique()
+    pairs = pl.DataFrame([names.gather(places["place"]), others.gather(places["place_of"]).alias("name_of")])
     letters = [pl.col(side).str.replace_all(" ", "", literal=True).str.len_chars() for side in ("name", "name_of")]
     longer, shorter = pl.max_horizontal(letters), pl.min_horizontal(letters)
     pairs = _near(pairs.filter(shorter >= least * longer).sort("name", "name_of"), least)
@@ -77,17 +77,17 @@ def _near(pairs: pl.DataFrame, least: float) -> pl.DataFrame:
     return pairs.filter(pl.Series(ratio) > 0)
 
 
-def _blocks(names: pl.DataFrame) -> pl.DataFrame:
-    """name, key: the ends of a name without spaces, and each word with the initials of all."""
+def _blocks(names: pl.Series) -> pl.DataFrame:
+    """place, key: the ends of a name without spaces, and each word with the initials of all."""
+    placed = names.to_frame("name").with_row_index("place")
     whole = pl.col("name").str.replace_all(" ", "", literal=True)
     ends = [
-        names.select("name", key=pl.lit(f"{side}{length} ") + end)
+        placed.select("place", key=end.hash(length))
         for length in ENDS
-        for side, end in (("head", whole.str.head(length)), ("tail", whole.str.tail(length)))
+        for end in (whole.str.head(length), pl.lit("…") + whole.str.tail(length))
     ]
     words = pl.col("name").str.split(" ")
     initials = words.list.eval(pl.element().str.head(1)).list.sort().list.join("")
-    each = names.select("name", word=words, initials=initials).explode("word")
-    worded = each.filter(pl.col("initials").str.len_chars() > 1)
-    keyed = pl.concat([*ends, worded.select("name", key=pl.col("word") + pl.lit(" ") + pl.col("initials"))])
-    return keyed.select("name", pl.col("key").hash(0)).unique()
+    each = placed.select("place", word=words, initials=initials).filter(pl.col("initials").str.len_chars() > 1)
+    worded = each.explode("word").select("place", key=(pl.col("word") + pl.lit(" ") + pl.col("initials")).hash(0))
+    return pl.concat([*ends, worded]).unique()
