@@ -67,7 +67,11 @@ def _alike(names: pl.Series, others: pl.Series, least: float) -> pl.DataFrame:
     digits, digits_of = (pl.col(side).str.extract_all(r"\d+").list.sort() for side in ("name", "name_of"))
     pairs = pairs.filter(digits == digits_of)
     wrong = pl.when("within").then(longer - shorter).when("close").then("slips").otherwise(longer)
-    return trading.compared(pairs).select("name", "name_of", score=1 - wrong / longer).filter(pl.col("score") >= least)
+    return (
+        trading.compared(pairs)
+        .select("name", "name_of", score=(1 - wrong / longer).round(4))
+        .filter(pl.col("score") >= least)
+    )
 
 
 def _near(pairs: pl.DataFrame, least: float) -> pl.DataFrame:
