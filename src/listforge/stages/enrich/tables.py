@@ -50,7 +50,7 @@ class Table:
         parts = pl.col(KEY).str.split_exact(APART, 2).struct.rename_fields(["company_name", *PLACE]).struct.unnest()
         told = asked.select(KEY, parts).with_columns(pl.col(*PLACE).replace("", None)).with_row_index("asked")
         mine = ensure(self.entries, ["company_name", *PLACE]).select("company_name", "country", comparable(PLACE[1]))
-        return told.join(names.matches(told, mine, least), on="asked").drop("asked")
+        return told.join(names.matches(told, mine, least), on="asked", maintain_order="left").drop("asked")
 
 
 def table_lookup(provider: Provider, entries: pl.DataFrame, country: str | None) -> Table:
