@@ -1,4 +1,4 @@
-"""`listforge enrich`: tables of every kind, the figures of the report, companies in doubt."""
+"""`listforge enrich` with reference tables of every kind: the figures of the report, companies in doubt."""
 
 import json
 import sqlite3
