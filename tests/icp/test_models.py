@@ -84,6 +84,10 @@ def test_what_a_provider_is_asked_by_and_fills(
         ({}, "a provider has either path or url"),
         ({"path": "a"}, "a provider with a path needs `on`"),
         ({"url": "https://x.example/"}, "url names no column in braces"),
+        ({"query": "q", "on": "phone"}, "query and url_env stand together"),
+        ({"query": "q", "url_env": "REF"}, "a provider with a query needs `on`"),
+        ({"path": "a", "on": "company_name", "review_at": 0.99}, "review_at 0.99 is above match_at 0.93"),
+        ({"path": "a", "on": "company"}, "did you mean company_name"),
     ],
 )
 def test_a_provider_that_cannot_be_asked(told: dict[str, Any], says: str) -> None:

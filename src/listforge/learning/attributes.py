@@ -99,7 +99,7 @@ def span(attribute: str, band: str) -> tuple[int, int | None]:
 def label(attribute: str, value: str) -> str:
     """A value as people call it, on one line."""
     if attribute in ("sector", "subsector"):
-        return " ".join(filter(None, (value, vocab.industry_names().get(value))))
+        return " ".join(filter(None, (value, vocab.naics().get(value))))
     if attribute == "role":
         return value.replace(APART, " ")
     if attribute == "revenue":
