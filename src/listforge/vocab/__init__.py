@@ -28,6 +28,7 @@ from listforge.vocab.cells import (
     placeholders,
     role_accounts,
 )
+from listforge.vocab.channels import CONDITIONS, ChannelRule, Channels, DealSize, channels
 from listforge.vocab.companies import (
     CompanyWords,
     Industry,
@@ -36,6 +37,7 @@ from listforge.vocab.companies import (
     company_words,
     industries,
     industry_codes,
+    industry_titles,
     legal_forms,
     shared_sites,
 )
@@ -76,15 +78,19 @@ from listforge.vocab.spelling import LETTERS, fold, key, loose
 from listforge.vocab.titles import TitleRule, TitleWords, department_names, departments, seniority, seniority_levels
 
 __all__ = [
+    "CONDITIONS",
     "DATA",
     "DAYS",
     "LETTERS",
     "Area",
     "CallingRule",
+    "ChannelRule",
+    "Channels",
     "CompanyWords",
     "ConsentRule",
     "Country",
     "DayWords",
+    "DealSize",
     "Detect",
     "Entry",
     "FamilyNames",
@@ -112,6 +118,7 @@ __all__ = [
     "asking_words",
     "booleans",
     "calling_rules",
+    "channels",
     "company_words",
     "consent_in_need_of_proof",
     "consent_rules",
@@ -131,6 +138,7 @@ __all__ = [
     "honorifics",
     "industries",
     "industry_codes",
+    "industry_titles",
     "key",
     "layout",
     "layout_names",

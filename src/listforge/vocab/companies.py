@@ -27,6 +27,12 @@ def industry_codes() -> frozenset[str]:
     return frozenset(industries().values())
 
 
+@cache
+def industry_titles() -> dict[str, str]:
+    """NAICS code or sector range -> its title."""
+    return {e.code: e.name for e in (Industry.model_validate(e) for e in load(DATA / "industries.yaml")["industries"])}
+
+
 class LegalForm(Entry):
     """A legal form as printed, as compared, and as found."""
 
