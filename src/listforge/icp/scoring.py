@@ -62,12 +62,13 @@ class Stages(Section):
 
 
 class Score(Section):
-    """How rows are ranked."""
+    """How rows are ranked, and a file with rules of one's own for the next channel."""
 
     weights: Weights = Weights()
     grades: Grades = Grades()
     grade_factor: GradeFactor = GradeFactor()
     stages: Stages = Stages()
+    channels: str | None = None
 
 
 Band = Annotated[tuple[Share, Share], AfterValidator(lambda band: _band(band))]

@@ -191,7 +191,7 @@ def _table(companies: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         departments_known=pl.col("departments").list.len().fill_null(0).cast(pl.Int64),
         hybrid_ready=pl.col("hybrid_ready") & pl.col("_digital"),
         single_threaded=pl.col("dialable_contacts") == 1,
-        size_coverage=pl.format("{}/{}", "people", pl.lit(size.fewest)),
+        size_coverage=pl.format("{} of {}", "people", pl.lit(size.fewest)),
         group_size=_sized(pl.col("people"), size.fewest, size.most),
     )
     told = told.with_columns(
@@ -212,12 +212,16 @@ def _table(companies: pl.DataFrame, icp: Icp) -> pl.DataFrame:
 
 
 def _sized(people: pl.Expr, fewest: int, most: int) -> pl.Expr:
-    """How many people are known, against the size of a buying group and the most that one has."""
+    """How many people are known, against the size of a buying group and the most that one has.
+
+    In words and no mere 6-10, of which a spreadsheet makes a day in October; for the same reason it is "3 of 6".
+    """
+    upper = max(most, MOST_PEOPLE)
     return (
         pl.when(people < fewest).then(pl.lit(f"below {fewest}"))
-        .when(people <= most).then(pl.lit(f"{fewest}-{most}"))
-        .when(people <= max(most, MOST_PEOPLE)).then(pl.lit(f"{most + 1}-{max(most, MOST_PEOPLE)}"))
-        .otherwise(pl.lit(f"above {max(most, MOST_PEOPLE)}"))
+        .when(people <= most).then(pl.lit(f"within {fewest}-{most}"))
+        .when(people <= upper).then(pl.lit(f"above {most}"))
+        .otherwise(pl.lit(f"above {upper}"))
     )  # fmt: skip
 
 

@@ -143,14 +143,15 @@ def lines(cells: pl.DataFrame) -> list[str]:
     """The matrix as text: a block an industry, a line a place, a column a band of employees; then the gaps."""
     inside = cells.filter(pl.col("industry").is_not_null())
     nowhere = cells.filter(pl.col("industry").is_null())["accounts"].sum()
-    gaps = inside.filter(pl.col("accounts") == 0)
+    gaps = inside.filter(pl.col("accounts") == 0).height
     told = [f"accounts / people / dialable people; {GAP} is a gap: a segment without an account"]
     for (industry,), block in inside.group_by("industry", maintain_order=True):
         told += ["", titled(str(industry)), *_block(block)]
-    told += ["", f"{gaps.height:,} of {inside.height:,} segments are gaps"]
-    told += _shortened([f"  {line}" for line in _gaps(gaps, inside)])
+    told += ["", f"{gaps:,} of {inside.height:,} segments are gaps"]
+    told += _shortened([f"  {line}" for line in _gaps(inside)])
     if nowhere:
-        told.append(f"{nowhere:,} accounts are in no segment: outside of all, or industry, size or place is not known")
+        accounts = "1 account is" if nowhere == 1 else f"{nowhere:,} accounts are"
+        told.append(f"{accounts} in no segment: outside of all, or industry, size or place is not known")
     return told
 
 
@@ -176,19 +177,22 @@ def _block(block: pl.DataFrame) -> list[str]:
     left = block.filter(~pl.col("place").is_in(shown["place"].implode()))
     if not left.is_empty():
         places, empty = left["place"].n_unique(), left.filter(pl.col("accounts") == 0).height
-        text.append(f"  and {places:,} more places: {left['accounts'].sum():,} accounts, {empty:,} gaps")
+        text.append(f"  and {places:,} more places: accounts {left['accounts'].sum():,}, gaps {empty:,}")
     return [line.rstrip() for line in text]
 
 
-def _gaps(gaps: pl.DataFrame, inside: pl.DataFrame) -> Iterator[str]:
+def _gaps(inside: pl.DataFrame) -> Iterator[str]:
     """The gaps in few words: places without any account in one line an industry, then the sizes missing in a place."""
     bands = inside["employees"].n_unique()
-    of_place = gaps.group_by("industry", "place", maintain_order=True).agg("employees")
+    of_place = inside.group_by("industry", "place", maintain_order=True).agg(
+        pl.col("employees").filter(pl.col("accounts") == 0)
+    )
     for (industry,), empty in of_place.group_by("industry", maintain_order=True):
         nothing = empty.filter(pl.col("employees").list.len() == bands)["place"].to_list()
         if nothing:
             yield f"{industry}: every size in {', '.join(nothing)}"
-        for place, sizes in empty.filter(pl.col("employees").list.len() < bands).select("place", "employees").rows():
+        some = empty.filter(pl.col("employees").list.len().is_between(1, bands - 1))
+        for place, sizes in some.select("place", "employees").rows():
             yield f"{industry}, {place}: {', '.join(sizes)}"
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from listforge.columns import REJECT_COLUMNS
+from listforge.stages.score.channel import REASON
 
 
 def explain(frame: pl.DataFrame, lead_id: str) -> list[str]:
@@ -14,6 +15,8 @@ def explain(frame: pl.DataFrame, lead_id: str) -> list[str]:
     lines = [
         f"{lead_id}  priority {'-' if lead['priority'] is None else lead['priority']}  grade {lead['fit_grade'] or '-'}"
     ]
+    why = lead.get(REASON)
+    lines.append(f"{'next channel':<14}{lead['next_channel'] or 'none':>8}" + (f"  {why}" if why else ""))
     for kind in ("fit", "intent", "reach", "qualification"):
         total = lead[f"{kind}_score"]
         parts = [part.partition(":")[2] for part in lead["score_reasons"] or [] if part.startswith(f"{kind}:")]
