@@ -23,9 +23,9 @@ GROUP: dict[str, Any] = {
         {"name": "champion", "seniority": ["manager"], "required": True},
     ],
 }
-BUYER = {"seniority": "cxo", "department": "finance", "reach_class": "direct"}
-CHAMPION = {"seniority": "manager", "department": "operations", "reach_class": "switchboard"}
-USER = {"seniority": "entry", "department": "operations", "reach_class": "standard"}
+BUYER: dict[str, Any] = {"seniority": "cxo", "department": "finance", "reach_class": "direct"}
+CHAMPION: dict[str, Any] = {"seniority": "manager", "department": "operations", "reach_class": "switchboard"}
+USER: dict[str, Any] = {"seniority": "entry", "department": "operations", "reach_class": "standard"}
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -109,8 +109,8 @@ def test_the_size_of_the_group(people: int, size: dict[str, int], said: str) -> 
     assert one([{"full_name": f"Ann {n}"} for n in range(people)], {"size": size})["group_size"] == said
 
 
-FORM = {"source_type": "form"}
-VISIT = {"last_activity": "page_view"}
+FORM: dict[str, Any] = {"source_type": "form"}
+VISIT: dict[str, Any] = {"last_activity": "page_view"}
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_flags(rows: Rows, flag: str, value: bool | None) -> None:
 
 
 def test_an_account_has_the_facts_of_its_best_lead_that_knows_them() -> None:
-    rows = [
+    rows: Rows = [
         {"lead_id": "b", "priority": 9.5, "fit_score": 80.0, "company_name": "Tarnwick Freight", "country": "US"},
         {"lead_id": "a", "priority": 5.0, "fit_score": 90.0, "company_name": "TARNWICK", "country": "US", "region": "TX", "employees": 420, "industry": "Trucking"},
         {"lead_id": "c", "priority": None, "company_domain": "tarnwick.example"},
@@ -158,7 +158,7 @@ def test_an_account_has_the_facts_of_its_best_lead_that_knows_them() -> None:
 
 
 def test_accounts_with_most_to_expect_come_first() -> None:
-    worth = {"a": [10.0], "b": [6.0, 5.0], "d": [1.0], "c": [1.0], "e": [None]}
+    worth: dict[str, list[float | None]] = {"a": [10.0], "b": [6.0, 5.0], "d": [1.0], "c": [1.0], "e": [None]}
     rows = [{"account_id": name, "priority": one} for name, all_of in worth.items() for one in all_of]
     assert table(rows)["account_id"].to_list() == ["b", "a", "c", "d", "e"]
 
@@ -213,10 +213,19 @@ def test_the_counts_of_a_report() -> None:
 
 # --- subsidiaries --------------------------------------------------------------------------------
 
-HEAD = {"account_id": "h", "company_name": "Acme Inc", "company_domain": "acme.example", "full_name": "Ann Ash"}
-EUROPE = {"account_id": "e", "company_name": "Acme Europe GmbH", "company_domain": "acme-europe.example"}
-ASIA = {"account_id": "a", "company_name": "Acme Asia", "company_domain": "acme-asia.example"}
-RIVAL = {"account_id": "r", "company_name": "Rival", "company_domain": "rival.example"}
+HEAD: dict[str, Any] = {
+    "account_id": "h",
+    "company_name": "Acme Inc",
+    "company_domain": "acme.example",
+    "full_name": "Ann Ash",
+}
+EUROPE: dict[str, Any] = {
+    "account_id": "e",
+    "company_name": "Acme Europe GmbH",
+    "company_domain": "acme-europe.example",
+}
+ASIA: dict[str, Any] = {"account_id": "a", "company_name": "Acme Asia", "company_domain": "acme-asia.example"}
+RIVAL: dict[str, Any] = {"account_id": "r", "company_name": "Rival", "company_domain": "rival.example"}
 
 
 def linked(rows: Rows, **more: Any) -> dict[str, list[str]]:
