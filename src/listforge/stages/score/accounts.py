@@ -142,6 +142,7 @@ def _companies(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         fit_score=pl.col("fit_score").max(),
     )
     names = [role.name for role in roles]
+    share = rounded(pl.col("_roles").bitwise_count_ones() / max(len(roles), 1), 4)
     all_roles = (1 << len(roles)) - 1
     found = found.with_columns(_missing=pl.lit(all_roles, pl.Int64) - pl.col("_roles"))
     return found.with_columns(
@@ -149,7 +150,7 @@ def _companies(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         roles_dialable=_named(found["_reached"], names),
         _missing_roles=_named(found["_missing"], names),
         departments=_named(found["_departments"], departments),
-        _coverage=rounded(pl.col("_roles").bitwise_count_ones() / len(roles), 4) if roles else None,
+        _coverage=share if roles else pl.lit(None, dtype=pl.Float64),
     ).rename({"_missing": "_missing_bits", "_missing_roles": "_missing"})
 
 
@@ -183,7 +184,7 @@ def _table(companies: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         contacts=pl.col("_contacts"),
         roles_covered=pl.col("_covered"),
         roles_missing=pl.col("_missing"),
-        group_coverage=pl.col("_coverage").cast(pl.Float64),
+        group_coverage="_coverage",
         industry_code=pl.coalesce("industry_code", company.industry_code(pl.col("industry"))),
         employee_band=pl.coalesce(company.employee_band(pl.col("employees")), "employee_band"),
         country=pl.coalesce(place.struct[0], "country"),
