@@ -18,12 +18,13 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "reasons", "result", "reach", "source_card")
+INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card")
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
     "columns": LOW,
     "reasons": LOW,
+    "components": (),
     "vocab": LOW,
     "result": (*LOW, "columns"),
     "icp": VALUES,

@@ -23,6 +23,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "area_codes.yaml": vocab.area_codes,
     "booleans.yaml": vocab.booleans,
     "calling_hours.yaml": vocab.calling_rules,
+    "channels.yaml": vocab.channels,
     "company_words.yaml": vocab.company_words,
     "consent.yaml": vocab.consent_rules,
     "countries.yaml": vocab.countries,

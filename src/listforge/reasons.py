@@ -51,6 +51,7 @@ class Reason(StrEnum):
     possible_duplicate = "possible_duplicate"
     name_mended = "name_mended"
     name_not_person = "name_not_person"
+    orphan = "orphan"
 
 
 SUPPRESSED = "suppressed_"

@@ -48,6 +48,35 @@ def test_funnel_bands_are_priors_that_the_file_overrides_one_by_one() -> None:
     assert (found.qualifies("cold"), found.qualifies("warm")) == ((0.08, 0.09), (0.16, 0.17))
 
 
+@pytest.mark.parametrize(
+    ("size", "fewest", "most"),
+    [
+        pytest.param({}, 6, 10, id="six to ten people decide"),
+        pytest.param({"min": 12}, 12, 12, id="a lower end above the usual upper"),
+        pytest.param({"max": 4}, 4, 4, id="an upper end below the usual lower"),
+        pytest.param({"min": 3, "max": 4}, 3, 4, id="both"),
+    ],
+)
+def test_the_size_of_a_buying_group(size: dict[str, int], fewest: int, most: int) -> None:
+    found = Icp.model_validate({"name": "x", "buying_group": {"size": size}}).buying_group.size
+    assert (found.fewest, found.most) == (fewest, most)
+
+
+@pytest.mark.parametrize(
+    ("group", "wrong"),
+    [
+        pytest.param({"size": {"min": 7, "max": 6}}, "min 7 is above max 6", id="ends that have changed places"),
+        pytest.param({"same_company": [["acme.example"]]}, "same_company.0", id="one company that is one"),
+        pytest.param(
+            {"roles": [{"name": str(n)} for n in range(61)]}, "at most 60 items", id="more roles than fit a set"
+        ),
+    ],
+)
+def test_a_buying_group_that_cannot_be(group: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        Icp.model_validate({"name": "x", "buying_group": group})
+
+
 def test_trust_of_a_source_the_file_says_nothing_of_is_50() -> None:
     found = Icp.model_validate({"name": "x", "sources": [{"name": "a", "type": "crm", "path": "a.csv", "trust": 90}]})
     assert (found.trust("a"), found.trust("b")) == (90, 50)

@@ -175,6 +175,24 @@ def calling_rules(profile: Profile) -> tuple[vocab.CallingRule, ...]:
     return vocab.calling_rules(None if policy in ("strictest", "b2b") else profile.folder / policy)
 
 
+def channels(profile: Profile) -> vocab.Channels:
+    """The rules of the next channel: the package's, or those of the file the ICP names."""
+    own = profile.icp.score.channels
+    return vocab.channels(None if own is None else profile.folder / own)
+
+
+def parents_not_found(profile: Profile, scored: Result) -> list[str]:
+    """A sentence for each column of parent companies that the ICP names and the list does not have."""
+    from listforge.icp.values import nearest
+    from listforge.stages.score import unknown_columns
+
+    names = scored.kept.columns
+    return [
+        f"score: buying_group.parent_column: the list has no column {column!r}{nearest(column, names)}"
+        for column in unknown_columns(names, profile.icp)
+    ]
+
+
 def layout(profile: Profile, asked: str | None) -> vocab.Layout:
     """The layout by name, or a person's own by path; a UsageError names the nearest."""
     from listforge.icp.values import nearest

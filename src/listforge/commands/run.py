@@ -82,6 +82,7 @@ def run(
             mx=inputs.mx_resolver(profile),
             icp_version=profile.stamp,
             models=match_model.models(profile),
+            channels=inputs.channels(profile),
         )
         imported = origins.imported(sources)
         results = pipeline.run(
@@ -94,7 +95,8 @@ def run(
             *mapping.guesses(headers, "import --sources --mapping-report FILE shows all, `columns:` changes it"),
             *origins.contested_ids(results[0].kept),
         ]
-        for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:
+        told += [*inputs.registers_left_out(profile, results[1]), *inputs.parents_not_found(profile, results[-2])]
+        for sentence in told:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
         aside, came = sum(r.rejected.height for r in results), results[0].rows_in
@@ -128,6 +130,7 @@ def _files(
     from listforge.commands import fit_change
     from listforge.stages import export as exports
     from listforge.stages.enrich import figures
+    from listforge.stages.score import account_summary
 
     calls = results[-1].extra["calls"]
     files = (
@@ -152,6 +155,7 @@ def _files(
             },
             "overrides": dict(overrides),
             "stages": [r.report() for r in results],
+            "accounts": account_summary(results[-2].kept, results[-2].extra["accounts"]),
             "sources": [card._asdict() for card in cards],
         }
     )
@@ -185,6 +189,7 @@ def _manifest(
         *(("exclude", path) for path in icp.target.exclude.lists),
         *(("provider", p.path) for p in icp.enrich.providers if p.path),
         *([("match model", icp.dedupe.model)] if icp.dedupe.model else []),
+        *([("channels", icp.score.channels)] if icp.score.channels else []),
     ]
     return {
         "today": str(today),

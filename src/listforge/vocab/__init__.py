@@ -28,6 +28,7 @@ from listforge.vocab.cells import (
     placeholders,
     role_accounts,
 )
+from listforge.vocab.channels import CONDITIONS, ChannelRule, Channels, DealSize, channels
 from listforge.vocab.companies import (
     CompanyWords,
     Industry,
@@ -87,15 +88,19 @@ from listforge.vocab.titles import (
 )
 
 __all__ = [
+    "CONDITIONS",
     "DATA",
     "DAYS",
     "LETTERS",
     "Area",
     "CallingRule",
+    "ChannelRule",
+    "Channels",
     "CompanyWords",
     "ConsentRule",
     "Country",
     "DayWords",
+    "DealSize",
     "Detect",
     "Entry",
     "FamilyNames",
@@ -123,6 +128,7 @@ __all__ = [
     "asking_words",
     "booleans",
     "calling_rules",
+    "channels",
     "company_words",
     "consent_in_need_of_proof",
     "consent_rules",

@@ -5,12 +5,16 @@ from functools import reduce
 
 import polars as pl
 
+from listforge import vocab
 from listforge.columns import SLOTS, TEXT, ensure, set_by
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
 from listforge.stages.score import attributes, rank, scores
+from listforge.stages.score.accounts import accounts
 from listforge.stages.score.arithmetic import listed
+from listforge.stages.score.channel import next_channel
+from listforge.stages.score.coverage import coverage
 from listforge.stages.score.rates import rates
 
 STAGE = "score"
@@ -35,11 +39,14 @@ def score(
     today: date,
     icp_version: str | None = None,
     results: pl.DataFrame | None = None,
+    channels: vocab.Channels | None = None,
 ) -> Result:
-    """The scores, their reasons, the lead's stage, its account's buying group, and `priority`.
+    """The scores, their reasons, the lead's stage, its account's buying group, `priority` and `next_channel`.
 
     Rows outside a strict field are set aside as `outside_icp`; an unknown value is never outside. `icp_version` is
-    stamped on every row. `results`: what own calls yielded (`rates`). Ordered by priority, then fit, then lead_id.
+    stamped on every row. `results`: what own calls yielded (`rates`). `channels`: the package's unless given. Ordered
+    by priority, then fit, then lead_id. Side frames: `accounts`, one row a company, and `coverage`, one a segment of
+    the market.
     """
     before = frame
     frame = ensure(frame, [*set_by(STAGE), *READ])
@@ -54,16 +61,17 @@ def score(
     frame = rank.priority(frame, icp, expected).with_columns(
         score_reasons=listed([*of_fit, *of_intent, *of_reach, *of_qualification]),
         icp_version=pl.lit(icp_version or icp.version, dtype=TEXT),
-        next_channel=rank.next_channel(),
     )
+    frame = next_channel(frame, icp, channels or vocab.channels(), today)
     outside = reduce(
         lambda a, b: a | b,
         (~pl.col(f"_{STRICT[f]}") for f in icp.target.strict if f in STRICT),
         pl.lit(False),
     )
     reasons = verdicts(frame, [(Reason.outside_icp, outside)])
-    kept = rank.buying_group(frame.filter(reasons.is_null()), icp)
-    result = settle(STAGE, before, kept, reasons)
+    grouped = accounts(frame.filter(reasons.is_null()), icp)
+    extra = {"accounts": grouped.table, "coverage": coverage(grouped.table, icp)}
+    result = settle(STAGE, before, grouped.rows, reasons, extra=extra)
     return result._replace(kept=_ordered(result.kept))
 
 
