@@ -37,7 +37,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "run_folder": OUTSIDE,
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
+    "changes": ("columns",),
     "stages": (*INSIDE, "suppression"),
+    "outcomes": INSIDE,
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
         *INSIDE,
@@ -49,6 +51,8 @@ MAY: dict[str, tuple[str, ...]] = {
         "run_folder",
         "frames",
         "stages",
+        "changes",
+        "outcomes",
         "pipeline",
         "",
     ),
@@ -188,7 +192,7 @@ ONLY: dict[str, set[str]] = {
     "urllib": {"providers", "remote"},
     "logging": set(),
 }  # fmt: skip
-FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card")
+FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "changes", "outcomes")
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {
     "os",

@@ -1,0 +1,151 @@
+"""Whose an outcome is: by contact_id, else by lead_id, else by the number (and the name, where several have it)."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from listforge import reach
+from listforge.columns import MOMENT, NUMBERS, SLOTS, ensure
+from listforge.fields import person, phone
+
+READ = (
+    "contact_id", "lead_id", "account_id", "source", "time_zone", "country", "phone_country", "reach_class",
+    "temperature", "first_name", "last_name", "full_name", "other_numbers", *NUMBERS,
+)  # fmt: skip
+UNKNOWN_LEAD, AMBIGUOUS, OTHER_NAME = "unknown_lead", "ambiguous", "other_name"
+CLASS_OF_SLOT = {
+    "direct_phone": "direct", "mobile_phone": "mobile", "company_phone": "switchboard", "other_phone": "standard",
+}  # fmt: skip
+
+
+class Matched(NamedTuple):
+    """Outcomes with the lead they belong to, and those that belong to none, with `why`.
+
+    known: OUTCOMES with the lead's ids, the number in E.164, the moment in UTC, and `row` (the lead's place in the
+    list), `source`, `temperature`, `class_dialed` (how the number that was dialled reaches the person).
+    """
+
+    known: pl.DataFrame
+    unknown: pl.DataFrame
+
+
+def matched(outcomes: pl.DataFrame, leads: pl.DataFrame, *, default_country: str | None = None) -> Matched:
+    """Each outcome's lead. Several leads on one number are told apart by the name, or the outcome stays unknown."""
+    leads = ensure(leads, READ).with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    country = default_country or _only_country(leads)
+    told = outcomes.with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32), row=_by_id(outcomes, leads))
+    told = _read_numbers(told, leads, country)
+    by_number = _by_number(told.filter(pl.col("row").is_null()), leads)
+    told = told.join(by_number, on="nth", how="left", maintain_order="left").with_columns(
+        row=pl.coalesce("row", "row_by_number"),
+        why=pl.when(pl.col("row").is_null()).then(pl.coalesce("why", pl.lit(UNKNOWN_LEAD))),
+    )
+    names = outcomes.columns
+    unknown = told.filter(pl.col("row").is_null() & pl.col("row_by_number").is_null()).select(*names, "why")
+    known = told.filter(pl.col("row").is_not_null()).drop("why", "nth", "row_by_number", "contact_id", "lead_id")
+    ours = leads.select("row", "contact_id", "lead_id", "source", "temperature", _zone="time_zone")
+    known = known.join(ours, on="row", how="left", maintain_order="left")
+    known = _timed(known).with_columns(class_dialed=_class_dialed(known, leads))
+    return Matched(known.select(*names, "row", "source", "temperature", "class_dialed"), unknown)
+
+
+def _only_country(leads: pl.DataFrame) -> str | None:
+    """The country that all numbers of the list are of, where it is one."""
+    countries = leads["phone_country"].drop_nulls().unique()
+    return str(countries[0]) if countries.len() == 1 else None
+
+
+def _by_id(outcomes: pl.DataFrame, leads: pl.DataFrame) -> pl.Series:
+    """The place of the lead that the ids name; a lead_id may also stand where a dialer keeps the contact's id."""
+    found = outcomes.select("contact_id", "lead_id")
+    rows = []
+    for ours, theirs in (("contact_id", "contact_id"), ("lead_id", "lead_id"), ("lead_id", "contact_id")):
+        key = leads.select("row", key=ours).drop_nulls().unique("key", keep="first", maintain_order=True)
+        rows.append(found.join(key, left_on=theirs, right_on="key", how="left", maintain_order="left")["row"])
+    return pl.DataFrame([row.alias(str(n)) for n, row in enumerate(rows)]).select(row=pl.coalesce(pl.all())).to_series()
+
+
+def _read_numbers(told: pl.DataFrame, leads: pl.DataFrame, country: str | None) -> pl.DataFrame:
+    """Numbers in E.164, read with the country of their lead; null where they are none."""
+    homes = leads.select("row", home=pl.coalesce("phone_country", "country"))
+    home = told.select("row").join(homes, on="row", how="left", maintain_order="left")["home"]
+    judged = phone.judge(told["phone"], home.fill_null(country) if country else home)
+    return told.with_columns(phone=pl.select(pl.when(judged["valid"]).then(judged["e164"])).to_series())
+
+
+def _by_number(told: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    """nth, row_by_number and why of those whose number is known: one lead has it, or one of that name."""
+    numbers = pl.concat(
+        [
+            leads.select("row", digits=reach.row_digits(leads)).explode("digits"),
+            leads.select("row", digits=reach.number_digits(pl.col("phone"))),
+        ]
+    )
+    numbers = numbers.drop_nulls().unique()
+    asked = told.select("nth", digits=reach.number_digits(pl.col("phone"))).drop_nulls()
+    pairs = asked.join(numbers, on="digits", how="inner")
+    mine = _names(told).with_columns(nth=told["nth"])
+    theirs = _names(leads).select(row=leads["row"], their_given="given", their_family="family")
+    pairs = pairs.join(mine, on="nth", how="left").join(theirs, on="row", how="left")
+    given = _alike(pl.col("given"), pl.col("their_given"))
+    family = pl.col("family") == pl.col("their_family")
+    pairs = pairs.with_columns(
+        same=(family & given).fill_null(False), other=(~family).fill_null(False) | (family & ~given).fill_null(False)
+    )
+    return (
+        pairs.group_by("nth")
+        .agg(
+            several=pl.len(),
+            named=pl.col("same").sum(),
+            others=pl.col("other").sum(),
+            by_name=pl.col("row").filter("same").first(),
+            only=pl.col("row").first(),
+        )
+        .select(
+            "nth",
+            row_by_number=pl.when(pl.col("named") == 1)
+            .then("by_name")
+            .when((pl.col("several") == 1) & (pl.col("others") == 0))
+            .then("only"),
+            why=pl.when(pl.col("others") == pl.col("several")).then(pl.lit(OTHER_NAME)).otherwise(pl.lit(AMBIGUOUS)),
+        )
+    )
+
+
+def _alike(given: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Whether two given names may be one: the same, a short form of it, an initial, or one is not told."""
+    same = (person.root(given) == person.root(other)) | given.str.starts_with(other) | other.str.starts_with(given)
+    return same.fill_null(True)
+
+
+def _names(frame: pl.DataFrame) -> pl.DataFrame:
+    return person.keys(frame.select("first_name", "last_name", "full_name"))
+
+
+def _timed(known: pl.DataFrame) -> pl.DataFrame:
+    """`called_at` of a time on the lead's own clock, and the day on that clock of a moment that had no other."""
+    parts = []
+    for (zone,), part in known.partition_by("_zone", as_dict=True, include_key=False).items():
+        if zone is None:
+            there, on = pl.lit(None, dtype=MOMENT), pl.col("called_at").dt.date()
+        else:
+            local = pl.col("called_local").dt.replace_time_zone(str(zone), ambiguous="earliest", non_existent="null")
+            there, on = local.dt.convert_time_zone("UTC"), pl.col("called_at").dt.convert_time_zone(str(zone)).dt.date()
+        parts.append(
+            part.with_columns(called_at=pl.coalesce("called_at", there), called_on=pl.coalesce("called_on", on))
+        )
+    return pl.concat(parts).sort("source_file", "source_row", nulls_last=True) if parts else known.drop("_zone")
+
+
+def _class_dialed(known: pl.DataFrame, leads: pl.DataFrame) -> pl.Series:
+    """How the dialled number reaches the person: that of the row's best, or of the slot it stands in; else unknown."""
+    ours = known.select("row", "phone").join(
+        leads.select("row", "reach_class", *(pl.col(slot).alias(f"_{slot}") for slot in SLOTS), best="phone"),
+        on="row", how="left", maintain_order="left",
+    )  # fmt: skip
+    slots = [
+        pl.when(phone.bare(pl.col(f"_{slot}")) == pl.col("phone")).then(pl.lit(reached))
+        for slot, reached in CLASS_OF_SLOT.items()
+    ]
+    best = pl.col("phone").is_null() | (pl.col("phone") == pl.col("best"))
+    return ours.select(pl.when(best.fill_null(False)).then("reach_class").otherwise(pl.coalesce(slots))).to_series()
