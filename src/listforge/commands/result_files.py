@@ -35,11 +35,11 @@ def read(files: Sequence[str], told: str | None, called_on: date | None) -> Told
     for place in places(files):
         table, name = _table(place, told)
         dialer = vocab.dialer(name)
+        _check_coded(table, dialer, spoken(place))
         one = calls.read(
             table.frame, table.lines, dialer, file=spoken(place), called_on=called_on,
             source=name if name in vocab.dialer_names() else dialer.extends,
         )  # fmt: skip
-        _check_coded(one, table, dialer, spoken(place))
         found.append(one.outcomes)
         unknown.append(one.unknown_codes)
         no_result += one.no_result
@@ -101,7 +101,7 @@ def _detected(names: Sequence[str]) -> str:
     return max(sorted(hits), key=lambda name: hits[name]) if hits else "generic"
 
 
-def _check_coded(one: calls.Read, table: frames.Table, dialer: vocab.Dialer, shown: str) -> None:
+def _check_coded(table: frames.Table, dialer: vocab.Dialer, shown: str) -> None:
     """An InputError where a file has rows and no column that says what happened."""
     keys = {vocab.key(name) for name in table.frame.columns}
     for fields in (("code", "sales_verdict"), ("contact_id", "lead_id", "phone")):
@@ -190,6 +190,8 @@ def comparisons(known: pl.DataFrame, flags: pl.DataFrame) -> dict[str, Any]:
     return {
         "quality": flags.to_dicts(),
         "sources": calls.effect(known, "source", "agent").to_dicts(),
+        "sources_qualified": calls.effect(known, "source", "agent", kind="qualify").to_dicts(),
+        "sources_sent_back": calls.sent_back(known).to_dicts(),
         "agents": calls.effect(known, "agent", "source").to_dicts(),
         "list_versions": calls.effect(known, "list_version", "agent").to_dicts(),
         "script_versions": calls.effect(known, "script_version", "agent").to_dicts(),

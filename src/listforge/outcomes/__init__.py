@@ -4,13 +4,14 @@
 `results` and `quality` say what came of the calls.
 """
 
+from listforge.outcomes.batches import quality
+from listforge.outcomes.counts import figures, results, sent_back
 from listforge.outcomes.effects import effect
-from listforge.outcomes.figures import figures, results
 from listforge.outcomes.matching import Matched, matched
-from listforge.outcomes.quality import quality
 from listforge.outcomes.reading import OUTCOMES, Read, read
 from listforge.outcomes.repairs import APPLIED, repaired
 
 __all__ = [
     "APPLIED", "OUTCOMES", "Matched", "Read", "effect", "figures", "matched", "quality", "read", "repaired", "results",
+    "sent_back",
 ]  # fmt: skip

@@ -74,7 +74,10 @@ def _read_numbers(told: pl.DataFrame, leads: pl.DataFrame, country: str | None) 
 
 
 def _by_number(told: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
-    """nth, row_by_number and why of those whose number is known: one lead has it, or one of that name."""
+    """nth, row_by_number and why of those whose number is known: one lead has it, or one of that name.
+
+    An id that nobody on the list has is that of somebody who is gone: the number alone would name a colleague.
+    """
     numbers = pl.concat(
         [
             leads.select("row", digits=reach.row_digits(leads)).explode("digits"),
@@ -82,7 +85,8 @@ def _by_number(told: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
         ]
     )
     numbers = numbers.drop_nulls().unique()
-    asked = told.select("nth", digits=reach.number_digits(pl.col("phone"))).drop_nulls()
+    has_id = pl.col("contact_id").is_not_null() | pl.col("lead_id").is_not_null()
+    asked = told.select("nth", has_id=has_id, digits=reach.number_digits(pl.col("phone"))).drop_nulls()
     pairs = asked.join(numbers, on="digits", how="inner")
     mine = _names(told).with_columns(nth=told["nth"])
     theirs = _names(leads).select(row=leads["row"], their_given="given", their_family="family")
@@ -100,14 +104,19 @@ def _by_number(told: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
             others=pl.col("other").sum(),
             by_name=pl.col("row").filter("same").first(),
             only=pl.col("row").first(),
+            gone=pl.col("has_id").any(),
         )
         .select(
             "nth",
             row_by_number=pl.when(pl.col("named") == 1)
             .then("by_name")
-            .when((pl.col("several") == 1) & (pl.col("others") == 0))
+            .when((pl.col("several") == 1) & (pl.col("others") == 0) & ~pl.col("gone"))
             .then("only"),
-            why=pl.when(pl.col("others") == pl.col("several")).then(pl.lit(OTHER_NAME)).otherwise(pl.lit(AMBIGUOUS)),
+            why=pl.when("gone")
+            .then(pl.lit(UNKNOWN_LEAD))
+            .when(pl.col("others") == pl.col("several"))
+            .then(pl.lit(OTHER_NAME))
+            .otherwise(pl.lit(AMBIGUOUS)),
         )
     )
 

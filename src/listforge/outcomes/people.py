@@ -13,7 +13,8 @@ COPIED = (
 )  # fmt: skip
 PERSON = ("full_name", "first_name", "last_name", "job_title")
 OWN = (
-    "lead_id", "contact_id", "source", "sources", "source_file", "source_row", "phone", "company_phone", "email", "notes",
+    "lead_id", "contact_id", "source", "sources", "source_file", "source_row", "phone", "company_phone", "email",
+    "notes",
 )  # fmt: skip
 SOURCE = "calls"
 REFERRAL = ("referral_name", "referral_phone", "referral_email")

@@ -87,18 +87,20 @@ def read(
 
 
 def _fields(table: pl.DataFrame, dialer: vocab.Dialer) -> pl.DataFrame:
-    """The file's columns under our names, as clean text; those it does not have are null."""
+    """The file's columns under our names, as clean text; those it does not have are null.
+
+    Of several headers for one field the best that is not empty counts.
+    """
     by_key: dict[str, str] = {}
     for name in table.columns:
         by_key.setdefault(vocab.key(name), name)
-    found = {
-        field: next((by_key[vocab.key(h)] for h in headers if vocab.key(h) in by_key), None)
-        for field, headers in dialer.columns.items()
-    }
-    return table.select(
-        (text.plain(pl.col(header)) if header else pl.lit(None, dtype=TEXT).first()).alias(field)
-        for field, header in found.items()
-    )
+    keys = {field: [vocab.key(header) for header in headers] for field, headers in dialer.columns.items()}
+    present = {field: [by_key[key] for key in of_field if key in by_key] for field, of_field in keys.items()}
+    plain = table.select(text.plain(pl.col(header)) for header in {h for headers in present.values() for h in headers})
+    nothing = pl.Series([None], dtype=TEXT).new_from_index(0, table.height)
+    filled = {header for header in plain.columns if plain[header].null_count() < plain.height}
+    found = {field: next((plain[h] for h in headers if h in filled), nothing) for field, headers in present.items()}
+    return pl.DataFrame([column.alias(field) for field, column in found.items()])
 
 
 def _coded(told: pl.DataFrame, dialer: vocab.Dialer) -> pl.DataFrame:

@@ -145,12 +145,16 @@ def _answered(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
 def _staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     """The stage a lead came to, and what a person decided of it: sql only with evidence for each answer required."""
     last = _last(told, work.height, "stage", "called_on", where=pl.col("stage").is_not_null())
-    asked, on = pl.lit(last["stage"]), pl.lit(last["called_on"])
+    other = _last(told, work.height, "stage", where=pl.col("stage") != "sql")["stage"]
+    on, stage_told = pl.lit(last["called_on"]), pl.lit(last["stage"])
+    # Who has a meeting has more than a qualified lead, whichever was noted first.
+    booked = (pl.lit(other) == "appointment") | (pl.lit(other).is_null() & (pl.col("lead_stage") == "appointment"))
+    asked = pl.when((stage_told == "sql") & booked).then(pl.lit("appointment")).otherwise(stage_told)
     proofs = [(pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null() for n in icp.score.stages.sql.requires]
     proven = pl.all_horizontal(pl.lit(True), *(proof.fill_null(False) for proof in proofs))
-    later = on >= pl.col("lead_stage_since").fill_null(date.min)
-    booked = (pl.col("lead_stage") == "appointment") & (asked == "sql")
-    moves = (asked.is_not_null() & later & ((asked != "sql") | proven) & ~booked.fill_null(False)).fill_null(False)
+    # new and mql are score's, as of the day it ran; what a later call settled stands against an older one.
+    settled = ~pl.col("lead_stage").is_in(["new", "mql"]) & (pl.col("lead_stage_since") > on)
+    moves = asked.is_not_null() & ~settled.fill_null(False) & ((asked != "sql") | proven)
     stage = pl.when(moves).then(asked).otherwise("lead_stage")
     verdicts = _last(told, work.height, "verdict", "sales_reason", where=pl.col("verdict").is_not_null())
     decided, why = pl.lit(verdicts["verdict"]), pl.lit(verdicts["sales_reason"])

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -93,6 +94,8 @@ class Dialer(Entry):
             raise ValueError(f"no field {strange[0]!r}; there are {', '.join(fields())}")
         if self.extends not in dialer_names():
             raise ValueError(f"extends {self.extends!r}: there are {', '.join(dialer_names())}")
+        if self.time_zone != "lead" and self.time_zone not in available_timezones():
+            raise ValueError(f"time_zone {self.time_zone!r}: an IANA name such as Europe/Berlin, or lead")
         return self
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT, WHOLE
-from listforge.outcomes.facts import with_dials
+from listforge.outcomes.facts import with_dials, with_facts
 from listforge.outcomes.matching import Matched
 
 RESULTS = {"kind": TEXT, "class": TEXT, "trials": WHOLE, "successes": WHOLE}
@@ -67,8 +67,17 @@ def figures(found: Matched, applied: pl.DataFrame, repairs: pl.DataFrame) -> dic
             "corrections_per_100_dials": _share(100 * sum(gained.values()), new_dials),
         },
         "repairs": gained,
-        "sent_back": _blamed(told),
+        "sent_back": dict(sent_back(told).group_by("blame").agg(pl.col("n").sum()).sort("blame").iter_rows()),
     }
+
+
+def sent_back(known: pl.DataFrame) -> pl.DataFrame:
+    """source, blame and n of the leads that sales sent back: only data and fit speak against the source."""
+    blame = {reason: str(entry.blame) for reason, entry in vocab.rejections().items()}
+    told = with_facts(known) if "verdict" not in known.columns else known
+    back = told.filter(pl.coalesce("sales_verdict", "verdict") == "sales_rejected")
+    why = pl.col("sales_reason").replace_strict(blame, default="not_told", return_dtype=TEXT).fill_null("not_told")
+    return back.group_by("source", blame=why).agg(n=pl.len().cast(WHOLE)).sort("source", "blame")
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -78,12 +87,3 @@ def _share(part: int, whole: int) -> float | None:
 def _counts(values: pl.Series, order: list[str] | None = None) -> dict[str, int]:
     counts = dict(values.drop_nulls().value_counts().iter_rows())
     return {name: counts[name] for name in (order or sorted(counts)) if name in counts}
-
-
-def _blamed(told: pl.DataFrame) -> dict[str, int]:
-    """Leads that sales sent back, by what is to blame: data and fit are the list's, handoff is not, else not told."""
-    blame = {reason: str(entry.blame) for reason, entry in vocab.rejections().items()}
-    back = told.filter(pl.coalesce("sales_verdict", "verdict") == "sales_rejected")
-    return _counts(
-        back["sales_reason"].replace_strict(blame, default="not_told", return_dtype=TEXT).fill_null("not_told")
-    )

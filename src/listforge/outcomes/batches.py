@@ -63,25 +63,25 @@ def _far_off(told: pl.DataFrame) -> pl.DataFrame:
     n, of = pl.col("n").fill_null(0), pl.col("of")
     rest, rest_of = pl.col("all") - n, pl.lit(named.height, dtype=pl.Int64) - of
     pairs = pairs.filter((of >= ENOUGH) & (rest_of >= ENOUGH)).with_columns(
-        n=n, share=n / of, rest_share=rest / rest_of, **_difference(n, of, rest, rest_of)
+        n=n, share=n / of, rest_share=rest / rest_of, **difference(n, of, rest, rest_of)
     )
     beyond = (pl.col("low") > APART) | (pl.col("high") < -APART)
     return pairs.filter(beyond).drop("all").with_columns(flag=pl.lit("agent_far_off")).sort("agent", "outcome")
 
 
-def _difference(x1: pl.Expr, n1: pl.Expr, x2: pl.Expr, n2: pl.Expr) -> dict[str, pl.Expr]:
+def difference(x1: pl.Expr, n1: pl.Expr, x2: pl.Expr, n2: pl.Expr, z: float = Z) -> dict[str, pl.Expr]:
     """`low` and `high` of the difference of two shares."""
     p1, p2 = x1 / n1, x2 / n2
-    (low1, high1), (low2, high2) = _wilson(p1, n1), _wilson(p2, n2)
+    (low1, high1), (low2, high2) = _wilson(p1, n1, z), _wilson(p2, n2, z)
     return {
         "low": p1 - p2 - ((p1 - low1) ** 2 + (high2 - p2) ** 2).sqrt(),
         "high": p1 - p2 + ((high1 - p1) ** 2 + (p2 - low2) ** 2).sqrt(),
     }
 
 
-def _wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    half = Z * (share * (1 - share) / n + Z**2 / (4 * n**2)).sqrt() / (1 + Z**2 / n)
+def _wilson(share: pl.Expr, n: pl.Expr, z: float) -> tuple[pl.Expr, pl.Expr]:
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * (share * (1 - share) / n + z**2 / (4 * n**2)).sqrt() / (1 + z**2 / n)
     return middle - half, middle + half
 
 
