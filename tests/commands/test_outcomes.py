@@ -27,6 +27,7 @@ c1,Left Company,2026-11-20 10:20,ann,
 c2,Not Interested,2026-11-20 10:30,bob,sold the trucks
 c9,Busy,2026-11-20 10:40,bob,
 """
+ODD = "Kd,Wen\nringing,(212) 555-0123\nringing,(212) 555-0124\n"
 VICIDIAL = (
     "lead_id\tstatus\tuser\tvendor_lead_code\tsource_id\tphone_code\tphone_number\tcalled_count\tlast_local_call_time\tcomments\n"
     "901\tNA\t6001\tc0\tl0\t1\t2125550123\t3\t2026-11-20 10:15:00\t\n"
@@ -143,6 +144,7 @@ def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: P
         pytest.param("results.csv", {"dialer": "vicdial"}, UsageError, "did you mean vicidial?", id="a dialer there is not"),
         pytest.param("list.csv", {}, InputError, "no column says what happened", id="a list for results"),
         pytest.param("codes.csv", {}, InputError, "no column says whose calls", id="results of nobody"),
+        pytest.param("odd.csv", {}, InputError, "no column says what happened", id="headers that nobody knows"),
         pytest.param("none-*.csv", {}, InputError, "no file matches", id="no file"),
         pytest.param("results.csv", {"max_rejects": "0"}, CheckFailed, "1 of 3 rows", id="a check that says no"),
         pytest.param("results.csv", {"dialer": "own.yaml"}, InputError, "'no_such' is no outcome", id="no outcome"),
@@ -160,7 +162,7 @@ def test_what_is_wrong_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = {"own.yaml": "codes: {X: no_such}", "zone.yaml": "time_zone: Middle/Earth", "base.yaml": "extends: vici"}
-    for name, text in {**own, "codes.csv": "outcome,agent\nbusy,ann\n"}.items():
+    for name, text in {**own, "codes.csv": "outcome,agent\nbusy,ann\n", "odd.csv": ODD}.items():
         (folder / name).write_text(text)
     monkeypatch.chdir(folder)
     with pytest.raises(error, match=re.escape(said)):

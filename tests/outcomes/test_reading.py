@@ -37,6 +37,7 @@ def test_a_code_stands_for_an_outcome(dialer: str, header: str, code: str, outco
         pytest.param("vicidial", "NEW", 0, 1, id="not called yet"),
         pytest.param("vicidial", None, 0, 1, id="no code"),
         pytest.param("generic", "NA", 1, 0, id="another dialer's code"),
+        pytest.param("generic", "Connected", 1, 0, id="a word that vendors do not agree on"),
         pytest.param("generic", "uninterested party", 1, 0, id="words that are nearly some"),
     ],
 )

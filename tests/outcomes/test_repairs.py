@@ -140,6 +140,11 @@ CASES: list[Any] = [
         id="unknown is neither no nor yes",
     ),
     pytest.param(
+        [{"outcome": "qualified", "need": "yes", "budget": "yes", "authority": "no", "notes": "her boss decides"}],
+        {"lead_stage": "unqualified", "review_state": "unqualified: authority"},
+        id="need and budget without authority is unqualified, and says by what",
+    ),
+    pytest.param(
         [{"outcome": "meeting booked"}, {"outcome": "qualified"}],
         {"lead_stage": "appointment", "next_call_on": None},
         id="a meeting is more than a qualified lead",
@@ -266,6 +271,24 @@ def test_a_number_that_reaches_nobody_leaves_every_row_and_a_wrong_one_only_its_
 )
 def test_whom_a_do_not_call_stops(scope: str, marked: list[bool | None]) -> None:
     assert repaired({"outcome": "dnc", "scope": scope}).kept["do_not_call"].to_list() == marked
+
+
+def test_numbers_as_people_write_them_die_too() -> None:
+    raw = leads([{**ADA, "direct_phone": "(212) 555-0123", "phone": "(212) 555-0123", "company_phone": "212.555.0100"}])
+    mended = row(repaired({"outcome": "wrong number", "phone": "2125550123"}, on=raw))
+    assert (mended["phone"], mended["direct_phone"], mended["other_numbers"]) == (
+        "+12125550100",
+        None,
+        ["+12125550123"],
+    )
+
+
+def test_nobody_may_be_called_whose_whole_account_said_no() -> None:
+    no = leads([{**row, "do_not_call": True} for row in (ADA, BO)] + [CY])
+    result = repaired(
+        REFERRAL, {**REFERRAL, "contact_id": "c2", "referral name": "Hector Briardale", "referral email": None}, on=no
+    )
+    assert result.kept.tail(2)["do_not_call"].to_list() == [True, None]
 
 
 def test_an_account_is_known_by_its_domain_or_name_where_it_has_no_id() -> None:

@@ -11,6 +11,7 @@ from listforge import changes, frames, vocab
 from listforge import outcomes as calls
 from listforge.commands.sources import Place, places, spoken
 from listforge.errors import InputError, UsageError
+from listforge.fields import content
 from listforge.icp.values import nearest
 from listforge.result import Result
 
@@ -31,22 +32,23 @@ def read(files: Sequence[str], told: str | None, called_on: date | None) -> Told
 
     An InputError lists all codes that nobody knows, with a file to fill in.
     """
-    found, lost, unknown, no_result, name = [], [], [], 0, ""
+    found, lost, no_result = [], [], 0
+    unknown: dict[str, list[tuple[str, pl.DataFrame]]] = {}
     for place in places(files):
+        shown = spoken(place)
         table, name = _table(place, told)
         dialer = vocab.dialer(name)
-        _check_coded(table, dialer, spoken(place))
-        one = calls.read(
-            table.frame, table.lines, dialer, file=spoken(place), called_on=called_on,
-            source=name if name in vocab.dialer_names() else dialer.extends,
-        )  # fmt: skip
+        _check_coded(table, dialer, shown)
+        source = name if name in vocab.dialer_names() else dialer.extends
+        one = calls.read(table.frame, table.lines, dialer, file=shown, called_on=called_on, source=source)
+        if one.unknown_codes.height:
+            unknown.setdefault(name, []).append((shown, one.unknown_codes))
         found.append(one.outcomes)
-        unknown.append(one.unknown_codes)
+        lost.append(table.malformed.with_columns(source_file=pl.lit(shown)))
         no_result += one.no_result
-        lost.append(table.malformed.with_columns(source_file=pl.lit(spoken(place))))
-    codes = pl.concat(unknown).group_by("said", maintain_order=True).agg(pl.col("rows").sum())
-    if codes.height:
-        raise InputError(_to_fill_in(codes, name, ", ".join(map(spoken, places(files)))))
+    for name, parts in unknown.items():
+        codes = pl.concat(part for _, part in parts).group_by("said", maintain_order=True).agg(pl.col("rows").sum())
+        raise InputError(_to_fill_in(codes, name, ", ".join(shown for shown, _ in parts)))
     return Told(pl.concat(found), pl.concat(lost), no_result)
 
 
@@ -68,7 +70,9 @@ def _table(place: Place, told: str | None) -> tuple[frames.Table, str]:
             return _headed(data, dialer, shown), name
     dialers = [told] if told else list(vocab.dialer_names())
     headers = {vocab.key(h) for n in dialers for field in vocab.dialer(n).columns.values() for h in field}
-    table = frames.table(data, shown, lambda cells: len({vocab.key(c) for c in cells if c} & headers))
+    table = frames.table(
+        data, shown, lambda cells: len({vocab.key(c) for c in cells if c} & headers), telling=content.telling
+    )
     return table, told or _detected(table.frame.columns)
 
 

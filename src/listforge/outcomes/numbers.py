@@ -21,12 +21,19 @@ def mended(
     A number asked to be left alone leaves every row, like one that reaches nobody. `grown`: rows came, whose numbers
     nobody has judged yet.
     """
+    if told["kills_number"].count() and not _is_e164(work):
+        work = reach.judge(work, icp).frame
     dead = _dead(work, told)
     gained = told.select("row", number="new_phone").drop_nulls().group_by("row").agg(pl.col("number").last())
     if dead.is_empty() and gained.is_empty() and not grown:
         return work
     work = _with_gained(_without(work, dead), gained)
     return reach.choose(reach.judge(work, icp, suppressed=suppressed).frame, icp)
+
+
+def _is_e164(work: pl.DataFrame) -> bool:
+    """Whether the numbers are as validate leaves them, so that they can be compared with one that was dialled."""
+    return bool(work.select(pl.all_horizontal(pl.col(NUMBERS).str.contains(r"^\+\d+(;ext=\d+)?$").all())).item())
 
 
 def _dead(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,11 @@ def with_new(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         return frame
     full = ensure(frame, (*COPIED, *PERSON, *OWN))
     new = pl.concat([_rows(full, named, _referral()), _rows(full, left, _vacancy())], how="diagonal")
+    if "do_not_call" in full.columns:
+        # Where all of an account said no, nobody is added who may be called.
+        never = full.group_by("account_id").agg(do_not_call=pl.col("do_not_call").fill_null(False).all())
+        never = never.filter("do_not_call").drop_nulls()
+        new = new.join(never, on="account_id", how="left", maintain_order="left")
     return pl.concat([full, new.select(n for n in full.columns if n in new.columns)], how="diagonal")
 
 
