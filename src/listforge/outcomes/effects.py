@@ -35,13 +35,14 @@ def effect(
         told.with_columns(pl.col(within).fill_null(""))
         .group_by(of, within)
         .agg(n1=pl.col(trials).sum().cast(pl.Float64), x1=pl.col(successes).sum().cast(pl.Float64))
+        .sort(of, within)
     )
     n1, x1 = pl.col("n1"), pl.col("x1")
     n0, x0, n = pl.col("n0"), pl.col("x0"), pl.col("n1") + pl.col("n0")
     cells = cells.with_columns(n0=n1.sum().over(within) - n1, x0=x1.sum().over(within) - x1)
     both = (n1 > 0) & (n0 > 0)
     sums = (
-        cells.group_by(of)
+        cells.group_by(of, maintain_order=True)
         .agg(
             trials=n1.sum(),
             successes=x1.sum(),

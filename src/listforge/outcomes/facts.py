@@ -47,3 +47,11 @@ def with_dials(known: pl.DataFrame) -> pl.DataFrame:
         n_dials=pl.max_horizontal("n_dials", "connects"),
         qualified=pl.col("connects") * pl.col("qualifies").cast(pl.Int64),
     )
+
+
+def last_of(told: pl.DataFrame, height: int, *names: str, where: pl.Expr | None = None) -> pl.DataFrame:
+    """The named columns of each row's last outcome (for which `where` holds), a row a row of the list."""
+    chosen = told if where is None else told.filter(where)
+    last = chosen.group_by("row").agg(pl.col(name).last() for name in names)
+    rows = pl.DataFrame({"row": pl.int_range(height, dtype=pl.UInt32, eager=True)})
+    return rows.join(last, on="row", how="left", maintain_order="left").drop("row")
