@@ -403,7 +403,7 @@ CALL = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, phases=NO_SHRINKING)
+@settings(max_examples=8, phases=NO_SHRINKING)
 @given(st.lists(CALL, min_size=1, max_size=6))
 def test_no_row_is_lost_and_a_file_that_comes_twice_changes_nothing(calls: list[dict[str, Any]]) -> None:
     once = repaired(*calls)
@@ -417,7 +417,7 @@ def test_no_row_is_lost_and_a_file_that_comes_twice_changes_nothing(calls: list[
     assert again.changed == {}
 
 
-@settings(max_examples=10, phases=NO_SHRINKING)
+@settings(max_examples=6, phases=NO_SHRINKING)
 @given(st.lists(CALL, min_size=1, max_size=5))
 def test_no_dead_number_can_be_dialled(calls: list[dict[str, Any]]) -> None:
     result = repaired(*calls)

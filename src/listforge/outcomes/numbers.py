@@ -45,16 +45,13 @@ def _dead(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     if died.is_empty():
         return pl.DataFrame(schema={"row": pl.UInt32, "number": TEXT})
     row = pl.int_range(pl.len(), dtype=pl.UInt32)
-    dialed = work.select(row=row, best=phone.bare(pl.col("phone")))
-    died = died.join(dialed, on="row", how="left", maintain_order="left").select(
-        "row", "everywhere", number=pl.coalesce("phone", "best")
-    )
-    died = died.drop_nulls("number")
+    best = work.select(row=row, best=phone.bare(pl.col("phone")))
+    died = died.join(best, on="row", how="left", maintain_order="left")
+    died = died.select("row", "everywhere", number=pl.coalesce("phone", "best")).drop_nulls("number")
     slots = work.select(*NUMBERS, row=row).unpivot(NUMBERS, index="row", value_name="number").drop_nulls("number")
     holders = slots.select("row", number=phone.bare(pl.col("number"))).unique(maintain_order=True)
-    spread = holders.join(
-        died.filter("everywhere").select("number").unique(), on="number", how="semi", maintain_order="left"
-    )
+    reach_nobody = died.filter("everywhere")["number"].unique()
+    spread = holders.filter(pl.col("number").is_in(reach_nobody.implode()))
     return pl.concat([died.select("row", "number"), spread]).unique(maintain_order=True)
 
 

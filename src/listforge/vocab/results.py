@@ -83,6 +83,7 @@ class Dialer(Entry):
     time_zone: str = "lead"
     dates: Literal["month_first", "day_first"] = "month_first"
     columns: dict[str, OneOrMore] = Field(default_factory=dict)
+    leave: OneOrMore = ()
     codes: dict[str, Annotated[Coded, BeforeValidator(_as_coded)]] = Field(default_factory=dict)
     no_result: tuple[str, ...] = ()
     machines: tuple[str, ...] = ()
@@ -162,12 +163,17 @@ def dialer(name: str) -> Dialer:
     return mine.model_copy(
         update={
             **kept,
-            "columns": _merged(mine.columns, base.columns),
+            "columns": _merged(mine.columns, _without(base.columns, mine.leave)),
             "codes": {**base.codes, **mine.codes},
             "no_result": (*(code for code in base.no_result if code not in mine.codes), *mine.no_result),
             "machines": (*base.machines, *mine.machines),
         }
     )
+
+
+def _without(columns: Mapping[str, tuple[str, ...]], leave: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The headers of each field without those that are another matter."""
+    return {name: tuple(header for header in headers if header not in leave) for name, headers in columns.items()}
 
 
 def _merged(mine: Mapping[str, tuple[str, ...]], base: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
