@@ -86,6 +86,22 @@ def test_the_leads_zone_tells_the_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        pytest.param("America/Chicago", date(2026, 11, 20), id="the evening before, where the lead is"),
+        pytest.param("Europe/Berlin", date(2026, 11, 21), id="elsewhere the day after"),
+        pytest.param("Middle/Earth", date(2026, 11, 21), id="no zone: as it is written"),
+        pytest.param(None, date(2026, 11, 21), id="none known"),
+    ],
+)
+def test_the_day_of_a_call_is_that_of_the_called(zone: str | None, day: date) -> None:
+    rows = [{"contact_id": "c0", "outcome": "busy", "call time": "2026-11-21T01:00:00Z"}]
+    found = outcomes.matched(told(rows).outcomes, leads([{"contact_id": "c0", "time_zone": zone}])).known
+    assert found["called_on"].to_list() == [day]
+    assert found["called_at"].to_list() == [datetime(2026, 11, 21, 1, 0, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
     ("dialled", "reached"),
     [
         pytest.param(None, "direct", id="the best, when none is told"),

@@ -62,6 +62,7 @@ def test_unknown_codes_are_counted() -> None:
         ("11/20/2026 2:05 PM", None, datetime(2026, 11, 20, 14, 5)),
         ("11/20/2026 12:05 AM", None, datetime(2026, 11, 20, 0, 5)),
         ("2026-11-20", None, None),
+        ("2026-11-20 25:05", None, None),
         ("soon", None, None),
     ],
 )

@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from listforge.outcomes.facts import with_facts
+from listforge.outcomes.reading import MOMENT_TOLD
 
 RUN, SECONDS = 8, 10.0  # so many calls in a row with one code, so few seconds between them
 ENOUGH = 30  # calls on both sides before shares are compared
@@ -36,7 +37,11 @@ def quality(outcomes: pl.DataFrame, *, today: date) -> pl.DataFrame:
 
 
 def _rushed(told: pl.DataFrame) -> pl.DataFrame:
-    timed = told.drop_nulls(["agent", "called_at"]).sort("agent", "called_at", maintain_order=True)
+    timed = (
+        told.with_columns(called_at=MOMENT_TOLD)
+        .drop_nulls(["agent", "called_at"])
+        .sort("agent", "called_at", maintain_order=True)
+    )
     return (
         timed.with_columns(
             gap=pl.col("called_at").diff().over("agent").dt.total_seconds(),

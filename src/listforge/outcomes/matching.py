@@ -1,11 +1,12 @@
 """Whose an outcome is: by contact_id, else by lead_id, else by the number (and the name, where several have it)."""
 
 from typing import NamedTuple
+from zoneinfo import available_timezones
 
 import polars as pl
 
 from listforge import reach
-from listforge.columns import MOMENT, NUMBERS, SLOTS, ensure
+from listforge.columns import NUMBERS, SLOTS, ensure
 from listforge.fields import person, phone
 
 READ = (
@@ -132,17 +133,16 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _timed(known: pl.DataFrame) -> pl.DataFrame:
-    """`called_at` of a time on the lead's own clock, and the day on that clock of a moment that had no other."""
+    """`called_at` of a time on the lead's own clock, and `called_on`, the day on that clock, where it has one."""
     parts = []
     for (zone,), part in known.partition_by("_zone", as_dict=True, include_key=False).items():
-        if zone is None:
-            there, on = pl.lit(None, dtype=MOMENT), pl.col("called_at").dt.date()
-        else:
-            local = pl.col("called_local").dt.replace_time_zone(str(zone), ambiguous="earliest", non_existent="null")
-            there, on = local.dt.convert_time_zone("UTC"), pl.col("called_at").dt.convert_time_zone(str(zone)).dt.date()
-        parts.append(
-            part.with_columns(called_at=pl.coalesce("called_at", there), called_on=pl.coalesce("called_on", on))
-        )
+        if zone not in available_timezones():
+            parts.append(part.with_columns(called_on=pl.coalesce("called_on", pl.col("called_at").dt.date())))
+            continue
+        local = pl.col("called_local").dt.replace_time_zone(str(zone), ambiguous="earliest", non_existent="null")
+        timed = part.with_columns(called_at=pl.coalesce("called_at", local.dt.convert_time_zone("UTC")))
+        there = pl.col("called_at").dt.convert_time_zone(str(zone)).dt.date()
+        parts.append(timed.with_columns(called_on=pl.coalesce(there, "called_on")))
     return pl.concat(parts).sort("source_file", "source_row", nulls_last=True) if parts else known.drop("_zone")
 
 

@@ -29,6 +29,7 @@ SCOPES = {
 }  # fmt: skip
 VERDICTS = {"accepted": "sales_accepted", "accept": "sales_accepted", "rejected": "sales_rejected",
             "reject": "sales_rejected"}  # fmt: skip
+MOMENT_TOLD = pl.coalesce("called_at", pl.col("called_local").dt.replace_time_zone("UTC"))  # to put calls in order
 _TIME = r"(?i)(?:^|[t ,])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?\.?m?\.?"
 _OFFSET = r"(?i):\d{2}(?:\.\d+)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2})$"
 _EPOCH = r"^(1\d{9})(?:\d{3})?$"
@@ -156,7 +157,7 @@ def _moments(cells: pl.Series, day: pl.Series, zone: str) -> tuple[pl.Series, pl
     hour, minute, second = (pl.col("raw").str.extract(_TIME, n).cast(pl.Int64).fill_null(0) for n in (1, 2, 3))
     half = pl.col("raw").str.extract(_TIME, 4).str.to_lowercase()
     hour = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour)
-    timed = pl.col("raw").str.contains(_TIME) & (hour < 24)
+    timed = pl.col("raw").str.contains(_TIME) & (hour < 24) & (minute < 60) & (second < 60)
     local = pl.when(timed).then(
         pl.col("day").cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute, seconds=second)
     )

@@ -10,7 +10,7 @@ from listforge.columns import NUMBERS, TEXT, WHOLE, ensure, set_by
 from listforge.icp import Icp
 from listforge.outcomes import notes, numbers, people, permission, qualification
 from listforge.outcomes.facts import last_of, with_facts
-from listforge.outcomes.reading import ANSWERS
+from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage
 
@@ -70,8 +70,8 @@ def _news(outcomes: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
         fresh = fresh.with_columns(short=short).join(
             had.explode("short").drop_nulls(), on=["row", "short"], how="anti", maintain_order="left"
         )
-    when = pl.coalesce("called_at", pl.col("called_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
-    return fresh.sort(when, nulls_last=True, maintain_order=True)
+    day = pl.col("called_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return fresh.sort(pl.coalesce(MOMENT_TOLD, day), nulls_last=True, maintain_order=True)
 
 
 def _facts(outcomes: pl.DataFrame, today: date) -> pl.DataFrame:
