@@ -40,6 +40,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "changes": ("columns",),
     "stages": (*INSIDE, "suppression"),
     "outcomes": INSIDE,
+    "learning": (*INSIDE, "stages"),
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
         *INSIDE,
@@ -53,6 +54,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "stages",
         "changes",
         "outcomes",
+        "learning",
         "pipeline",
         "",
     ),
@@ -192,7 +194,7 @@ ONLY: dict[str, set[str]] = {
     "urllib": {"providers", "remote"},
     "logging": set(),
 }  # fmt: skip
-FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "changes", "outcomes")
+FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "changes", "outcomes", "learning")
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {
     "os",

@@ -50,6 +50,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "street_words.yaml": vocab.street_words,
     "suppression.yaml": vocab.suppression,
     "time_zones.yaml": vocab.region_zones,
+    "title_words.yaml": vocab.title_words,
 }
 NUMBERS = ("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone")
 BASES = {"consent", "opt_in", "contract", "existing_customer", "presumed_consent", "legitimate_interest"}

@@ -120,10 +120,10 @@ def known_lists(profile: Profile) -> dict[str, pl.DataFrame]:
     return {slug(Path(path).stem): canonical(profile.folder / path) for path in profile.icp.target.exclude.lists}
 
 
-def canonical(path: Path) -> pl.DataFrame:
+def canonical(path: Path, country: str | None = None) -> pl.DataFrame:
     """Any list as canonical columns: our own as it is, a stranger's through import."""
     refuse_terminal(path)
-    return import_(read_table(path), Origin(file=path.name)).kept
+    return import_(read_table(path), Origin(file=path.name, country=country)).kept
 
 
 def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:

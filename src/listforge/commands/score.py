@@ -1,5 +1,6 @@
 """`listforge score`: who is worth calling first, and why."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,10 @@ def score(
     explain: Annotated[
         str | None,
         typer.Option("--explain", metavar="LEAD_ID", help="Print the arithmetic of one lead instead of the list."),
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option("--results", metavar="FILE", help="What own calls yielded; it moves the rates that are expected."),
     ] = None,
     icp: options.IcpFile = None,
     output: options.Output = STDIO,
@@ -36,28 +41,29 @@ def score(
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
 
     from listforge import frames
-    from listforge.commands import inputs
+    from listforge.commands import inputs, own_results
     from listforge.commands.filter import run_stage
     from listforge.errors import UsageError
     from listforge.stages import score as stage
 
     inputs.refuse_terminal(source)
     profile = inputs.required(icp, "score")
+    yielded = own_results.read(results)
 
     def write(result: "Result") -> None:
         if explain is None:
             frames.write(result.kept, manners.output, manners.format)
             return
-        lines = stage.explain(result.kept, explain)
+        lines = stage.explain(result, explain, profile.icp, stage.rates(profile.icp, yielded))
         if not lines:
             raise UsageError(
-                f"--explain {explain}: no such lead is kept; was it set aside before? look it up in a rejects file"
+                f"--explain {explain}: no such lead; was it set aside before? look it up in a rejects file"
             )
         frames.write_text("\n".join(lines) + "\n", manners.output)
 
     run_stage(
         source,
-        lambda frame: stage.score(frame, profile.icp, today=manners.today, icp_version=profile.stamp),
+        lambda frame: stage.score(frame, profile.icp, today=manners.today, icp_version=profile.stamp, results=yielded),
         profile,
         manners,
         write=write,

@@ -32,11 +32,15 @@ class Technologies(Section):
 
 
 class Signal(Section):
-    """Behaviour or intent that earns points, which halve every `half_life_days`."""
+    """Behaviour or intent that earns points, which halve every `half_life_days`.
+
+    `of`: whose it is. What a person did is theirs alone; what an account was seen to do counts for all its people.
+    """
 
     when: dict[ColumnName, Text] = Field(min_length=1)
     points: float = Field(gt=0, le=100)
     half_life_days: float = Field(default=30, gt=0)
+    of: Literal["person", "account"] = "person"
 
 
 class Exclude(Section):

@@ -36,6 +36,7 @@ from listforge.vocab.companies import (
     company_words,
     industries,
     industry_codes,
+    industry_names,
     legal_forms,
     shared_sites,
 )
@@ -86,7 +87,16 @@ from listforge.vocab.sources import (
     presets,
 )
 from listforge.vocab.spelling import LETTERS, fold, key, loose
-from listforge.vocab.titles import TitleRule, TitleWords, department_names, departments, seniority, seniority_levels
+from listforge.vocab.titles import (
+    TitleRule,
+    TitleWords,
+    department_names,
+    departments,
+    seniority,
+    seniority_levels,
+    title_vocabulary,
+    title_words,
+)
 
 __all__ = [
     "DATA",
@@ -150,6 +160,7 @@ __all__ = [
     "honorifics",
     "industries",
     "industry_codes",
+    "industry_names",
     "key",
     "layout",
     "layout_names",
@@ -180,5 +191,7 @@ __all__ = [
     "site_parts",
     "street_words",
     "suppression",
+    "title_vocabulary",
+    "title_words",
     "windows",
 ]

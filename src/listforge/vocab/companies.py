@@ -22,6 +22,12 @@ def industries() -> dict[str, str]:
 
 
 @cache
+def industry_names() -> dict[str, str]:
+    """NAICS code or sector range -> its title."""
+    return {e["code"]: e["name"] for e in load(DATA / "industries.yaml")["industries"]}
+
+
+@cache
 def industry_codes() -> frozenset[str]:
     """Every NAICS code the table names."""
     return frozenset(industries().values())

@@ -11,14 +11,15 @@ DERIVED = "derived"
 def derived(frame: pl.DataFrame) -> pl.DataFrame:
     """What the row itself says: domain, industry code, band, seniority and department."""
     of_mail = pl.when(pl.col("email_type") == "business").then(domain.of_email(pl.col("email")))
+    judged = title.judged(frame["job_title"])
     return filled(
         frame,
         {
             "company_domain": pl.coalesce(domain.of_website(pl.col("website")), of_mail),
             "industry_code": company.industry_code(pl.col("industry")),
             "employee_band": company.employee_band(pl.col("employees")),
-            "seniority": pl.lit(title.seniority(frame["job_title"])),
-            "department": pl.lit(title.department(frame["job_title"])),
+            "seniority": pl.lit(judged["seniority"]),
+            "department": pl.lit(judged["department"]),
         },
         DERIVED,
     )

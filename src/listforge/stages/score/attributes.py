@@ -3,9 +3,22 @@
 import polars as pl
 
 from listforge import vocab
-from listforge.fields import company, text
+from listforge.columns import ensure
+from listforge.fields import company, distinct, text
 from listforge.icp import Icp
 from listforge.icp.target import Role
+
+READ = (
+    "industry", "industry_code", "employees", "employee_band", "revenue_usd", "country", "region", "technologies",
+    "seniority", "department",
+)  # fmt: skip
+
+
+def judged(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+    """The frame with `_<name>` for each attribute: whether it fits, null where the row does not say."""
+    frame = ensure(frame, READ)
+    frame = distinct.read(frame, ["industry", "industry_code"], _industry=attributes(icp)["industry"])
+    return frame.with_columns(a.alias(f"_{name}") for name, a in attributes(icp).items() if name != "industry")
 
 
 def attributes(icp: Icp) -> dict[str, pl.Expr]:

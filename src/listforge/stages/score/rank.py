@@ -6,8 +6,8 @@ import polars as pl
 
 from listforge.columns import TEXT, rounded
 from listforge.icp import Icp
-from listforge.icp.scoring import CONNECT_RATE
 from listforge.stages.score.attributes import asked, plays
+from listforge.stages.score.rates import Rates
 
 STAGES = ("new", "mql", "sql", "appointment")
 ENGAGED = ("form", "opt_in")
@@ -31,7 +31,7 @@ def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
     rule = icp.score.stages
     minimum = {"A": icp.score.grades.A, "B": icp.score.grades.B, "C": icp.score.grades.C, "D": 0.0}[rule.mql.fit_grade]
     mql = (pl.col("fit_score") >= minimum) & (pl.col("intent_score") >= rule.mql.intent_score)
-    proofs = [(pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null() for n in rule.sql.requires]
+    proofs = [(pl.col(n) == "yes") & _by_a_person(pl.col(f"{n}_evidence")) for n in rule.sql.requires]
     sql = pl.all_horizontal(proofs) if proofs else pl.lit(False)
     earned = pl.when(sql.fill_null(False)).then(2).when(mql.fill_null(False)).then(1).otherwise(0)
     held = pl.col("lead_stage").replace_strict(
@@ -47,13 +47,18 @@ def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
     )
 
 
-def priority(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
-    """1,000 x connect rate x qualified per conversation x grade factor, at the middle of each band.
+def _by_a_person(evidence: pl.Expr) -> pl.Expr:
+    """Whether evidence is what a person said or wrote, and not what they were seen to do, or a score."""
+    return evidence.is_not_null() & ~evidence.str.contains(r"(?i)^\s*(?:behaviou?r|scor(?:e|ing)|signal)\s*:")
+
+
+def priority(frame: pl.DataFrame, icp: Icp, rates: Rates) -> pl.DataFrame:
+    """1,000 x connect rate x qualified per conversation x grade factor, as `rates` expects them.
 
     A row whose fit is unknown counts as C where the ICP asks for something, and in full where it asks for nothing.
     """
-    connects = {name: sum(icp.funnel.connects(name)) / 2 for name in CONNECT_RATE} | {"none": 0.0}
-    qualifies = {name: sum(icp.funnel.qualifies(name)) / 2 for name in ("cold", "warm")}
+    connects = {name: rate.expected for name, rate in rates.connect.items()} | {"none": 0.0}
+    qualifies = {name: rate.expected for name, rate in rates.qualify.items()}
     factors = icp.score.grade_factor.model_dump()
     ungraded = factors["C"] if asked(icp) else 1.0
     rate = pl.col("reach_class").replace_strict(connects, default=None, return_dtype=pl.Float64)
