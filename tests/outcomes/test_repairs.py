@@ -379,6 +379,11 @@ def test_what_was_corrected_is_counted() -> None:
     assert dict(result.extra["reasons"].iter_rows())["c2"] == "do_not_call"
 
 
+def test_the_number_that_died_is_named() -> None:
+    applied = repaired({"outcome": "wrong number"}, {"outcome": "busy", "contact_id": "c1"}).extra["applied"]
+    assert applied.select("contact_id", "phone").rows() == [("c0", "+12125550123"), ("c1", None)]
+
+
 def test_a_column_of_the_sources_own_survives() -> None:
     own = LIST.with_columns(_mine=pl.lit("kept"))
     assert repaired({"outcome": "busy"}, on=own).kept["_mine"].to_list() == ["kept"] * 3

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from listforge import reach
-from listforge.columns import NUMBERS, TEXT, merged_lists, note
+from listforge.columns import NUMBERS, TEXT, ensure, merged_lists, note
 from listforge.fields import phone
 from listforge.fields.rows import places
 from listforge.icp import Icp
@@ -36,11 +36,25 @@ def _is_e164(work: pl.DataFrame) -> bool:
     return bool(work.select(pl.all_horizontal(pl.col(NUMBERS).str.contains(r"^\+\d+(;ext=\d+)?$").all())).item())
 
 
+def named(told: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The outcomes that a number died of with the number: where the results name none, the one the row would dial."""
+    best = ensure(before, ["phone"]).select(
+        row=pl.int_range(pl.len(), dtype=pl.UInt32), best=phone.bare(pl.col("phone"))
+    )
+    found = told.join(best, on="row", how="left", maintain_order="left")
+    died = pl.col("kills_number").is_not_null() | _left_alone()
+    return found.with_columns(phone=pl.coalesce("phone", pl.when(died).then("best"))).drop("best")
+
+
+def _left_alone() -> pl.Expr:
+    """Whether a number, and nothing else, was asked to be left alone."""
+    return (pl.col("permanent") & (pl.col("dnc_scope") == "number")).fill_null(False)
+
+
 def _dead(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """row and number of each that died: the one that was dialled, else the one the row would dial."""
-    alone = (pl.col("permanent") & (pl.col("dnc_scope") == "number")).fill_null(False)
-    died = told.filter(pl.col("kills_number").is_not_null() | alone).with_columns(
-        everywhere=(pl.col("kills_number") == "everywhere").fill_null(False) | alone
+    died = told.filter(pl.col("kills_number").is_not_null() | _left_alone()).with_columns(
+        everywhere=(pl.col("kills_number") == "everywhere").fill_null(False) | _left_alone()
     )
     if died.is_empty():
         return pl.DataFrame(schema={"row": pl.UInt32, "number": TEXT})

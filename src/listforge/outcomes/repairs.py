@@ -38,8 +38,9 @@ def repaired(
     """The list as the outcomes leave it; `outcomes` are the `known` of `matched` against this very list.
 
     Rows in are those of the list and those that the calls brought: people somebody named, and accounts whose only
-    person left. Set aside: who left. extra: `applied`, the outcomes that were news, with what each is; `repairs`, how
-    many of each kind of correction; `reasons`, the outcomes that changed a row, its own or else its account's.
+    person left. Set aside: who left. extra: `applied`, the outcomes that were news, with what each is and the number
+    that died of it; `repairs`, how many of each kind of correction; `reasons`, the outcomes that changed a row, its own
+    or else its account's.
     """
     told = _facts(_news(outcomes, frame), today)
     before = people.with_new(frame, told)
@@ -54,7 +55,7 @@ def repaired(
     gone = pl.int_range(work.height, eager=True).is_in(told.filter("retires_person")["row"].implode())
     reasons = pl.select(pl.when(gone).then(pl.lit(str(Reason.left_company)))).to_series().alias("reason")
     repairs = _counted(before, work, told, before.height - frame.height)
-    extra = {"applied": told, "repairs": repairs, "reasons": _reasons(before, told)}
+    extra = {"applied": numbers.named(told, before), "repairs": repairs, "reasons": _reasons(before, told)}
     return settle(STAGE, before, work.filter(~gone), reasons, extra=extra)
 
 
