@@ -29,46 +29,14 @@ def effect(
     all, times the ratio. verdict: above, below, alike, too_few (fewer than 30 successes to compare), or
     not_separable (nobody worked for it and for others).
     """
-    trials, successes = KINDS[kind]
-    told = with_dials(outcomes).filter(pl.col(of).is_not_null())
-    cells = (
-        told.with_columns(pl.col(within).fill_null(""))
-        .group_by(of, within)
-        .agg(n1=pl.col(trials).sum().cast(pl.Float64), x1=pl.col(successes).sum().cast(pl.Float64))
-        .sort(of, within)
-    )
-    n1, x1 = pl.col("n1"), pl.col("x1")
-    n0, x0, n = pl.col("n0"), pl.col("x0"), pl.col("n1") + pl.col("n0")
-    cells = cells.with_columns(n0=n1.sum().over(within) - n1, x0=x1.sum().over(within) - x1)
-    both = (n1 > 0) & (n0 > 0)
-    sums = (
-        cells.group_by(of, maintain_order=True)
-        .agg(
-            trials=n1.sum(),
-            successes=x1.sum(),
-            compared=n1.filter(both).sum(),
-            judged=(x1 + x0).filter(both).sum(),
-            r=(x1 * n0 / n).filter(both).sum(),
-            s=(x0 * n1 / n).filter(both).sum(),
-            p=(((x1 + x0) * n1 * n0 - x1 * x0 * n) / n**2).filter(both).sum(),
-        )
-        .sort(of)
-    )
-    total = cells.select(n1.sum(), x1.sum()).row(0)
-    overall = total[1] / total[0] if total[0] else 0.0
+    sums = _summed(_cells(outcomes, of, within, *KINDS[kind]), of)
+    overall = pl.col("successes").sum() / pl.col("trials").sum()
     ratio = pl.when(pl.col("s") > 0).then(pl.col("r") / pl.col("s"))
     spread = (pl.col("p") / (pl.col("r") * pl.col("s"))).sqrt() * Z
     known = sums.with_columns(ratio=ratio).with_columns(
         low=pl.when(pl.col("r") > 0).then(pl.col("ratio") * (-spread).exp()),
         high=pl.when(pl.col("r") > 0).then(pl.col("ratio") * spread.exp()),
     )
-    verdict = (
-        pl.when(pl.col("compared") == 0).then(pl.lit("not_separable"))
-        .when((pl.col("judged") < ENOUGH) | pl.col("low").is_null()).then(pl.lit("too_few"))
-        .when(pl.col("low") > 1).then(pl.lit("above"))
-        .when(pl.col("high") < 1).then(pl.lit("below"))
-        .otherwise(pl.lit("alike"))
-    )  # fmt: skip
     whole = [pl.col(name).cast(pl.Int64) for name in ("trials", "successes", "compared")]
     return known.select(
         of,
@@ -76,5 +44,40 @@ def effect(
         rate=pl.when(pl.col("trials") > 0).then((pl.col("successes") / pl.col("trials")).round(4)),
         **{name: pl.col(name).round(3) for name in ("ratio", "low", "high")},
         adjusted_rate=(pl.col("ratio") * overall).clip(0, 1).round(4),
-        verdict=verdict,
+        verdict=_verdict(),
     )
+
+
+def _cells(outcomes: pl.DataFrame, of: str, within: str, trials: str, successes: str) -> pl.DataFrame:
+    """A row a source and agent: n1 and x1, its trials and successes, n0 and x0 those of the others."""
+    told = with_dials(outcomes).filter(pl.col(of).is_not_null()).with_columns(pl.col(within).fill_null(""))
+    counts = {"n1": pl.col(trials).sum().cast(pl.Float64), "x1": pl.col(successes).sum().cast(pl.Float64)}
+    cells = told.group_by(of, within).agg(**counts).sort(of, within)
+    n1, x1 = pl.col("n1"), pl.col("x1")
+    return cells.with_columns(n0=n1.sum().over(within) - n1, x0=x1.sum().over(within) - x1)
+
+
+def _summed(cells: pl.DataFrame, of: str) -> pl.DataFrame:
+    """A row a source: all its trials and successes, and the sums of the formulas over agents who can be compared."""
+    n1, x1, n0, x0 = (pl.col(name) for name in ("n1", "x1", "n0", "x0"))
+    n, both = n1 + n0, (n1 > 0) & (n0 > 0)
+    sums = cells.group_by(of, maintain_order=True).agg(
+        trials=n1.sum(),
+        successes=x1.sum(),
+        compared=n1.filter(both).sum(),
+        judged=(x1 + x0).filter(both).sum(),
+        r=(x1 * n0 / n).filter(both).sum(),
+        s=(x0 * n1 / n).filter(both).sum(),
+        p=(((x1 + x0) * n1 * n0 - x1 * x0 * n) / n**2).filter(both).sum(),
+    )
+    return sums.sort(of)
+
+
+def _verdict() -> pl.Expr:
+    return (
+        pl.when(pl.col("compared") == 0).then(pl.lit("not_separable"))
+        .when((pl.col("judged") < ENOUGH) | pl.col("low").is_null()).then(pl.lit("too_few"))
+        .when(pl.col("low") > 1).then(pl.lit("above"))
+        .when(pl.col("high") < 1).then(pl.lit("below"))
+        .otherwise(pl.lit("alike"))
+    )  # fmt: skip

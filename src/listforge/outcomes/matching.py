@@ -79,47 +79,42 @@ def _by_number(told: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
 
     An id that nobody on the list has is that of somebody who is gone: the number alone would name a colleague.
     """
-    numbers = pl.concat(
-        [
-            leads.select("row", digits=reach.row_digits(leads)).explode("digits"),
-            leads.select("row", digits=reach.number_digits(pl.col("phone"))),
-        ]
+    pairs = _with_names(_pairs(told, leads), told, leads)
+    decided = pairs.group_by("nth").agg(
+        several=pl.len(),
+        named=pl.col("same").sum(),
+        others=pl.col("other").sum(),
+        by_name=pl.col("row").filter("same").first(),
+        only=pl.col("row").first(),
+        gone=pl.col("has_id").any(),
     )
-    numbers = numbers.drop_nulls().unique()
+    alone = (pl.col("several") == 1) & (pl.col("others") == 0) & ~pl.col("gone")
+    why = (
+        pl.when("gone").then(pl.lit(UNKNOWN_LEAD))
+        .when(pl.col("others") == pl.col("several")).then(pl.lit(OTHER_NAME))
+        .otherwise(pl.lit(AMBIGUOUS))
+    )  # fmt: skip
+    row = pl.when(pl.col("named") == 1).then("by_name").when(alone).then("only")
+    return decided.select("nth", row_by_number=row, why=why)
+
+
+def _pairs(told: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    """nth, has_id and row of each outcome and each lead that has its number, parked ones too."""
+    slots = leads.select("row", digits=reach.row_digits(leads)).explode("digits")
+    best = leads.select("row", digits=reach.number_digits(pl.col("phone")))
+    numbers = pl.concat([slots, best]).drop_nulls().unique()
     has_id = pl.col("contact_id").is_not_null() | pl.col("lead_id").is_not_null()
     asked = told.select("nth", has_id=has_id, digits=reach.number_digits(pl.col("phone"))).drop_nulls()
-    pairs = asked.join(numbers, on="digits", how="inner")
+    return asked.join(numbers, on="digits", how="inner")
+
+
+def _with_names(pairs: pl.DataFrame, told: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with `same` and `other`: the names are one person's, or surely not; neither where one is missing."""
     mine = _names(told).with_columns(nth=told["nth"])
     theirs = _names(leads).select(row=leads["row"], their_given="given", their_family="family")
     pairs = pairs.join(mine, on="nth", how="left").join(theirs, on="row", how="left")
-    given = _alike(pl.col("given"), pl.col("their_given"))
-    family = pl.col("family") == pl.col("their_family")
-    pairs = pairs.with_columns(
-        same=(family & given).fill_null(False), other=(~family).fill_null(False) | (family & ~given).fill_null(False)
-    )
-    return (
-        pairs.group_by("nth")
-        .agg(
-            several=pl.len(),
-            named=pl.col("same").sum(),
-            others=pl.col("other").sum(),
-            by_name=pl.col("row").filter("same").first(),
-            only=pl.col("row").first(),
-            gone=pl.col("has_id").any(),
-        )
-        .select(
-            "nth",
-            row_by_number=pl.when(pl.col("named") == 1)
-            .then("by_name")
-            .when((pl.col("several") == 1) & (pl.col("others") == 0) & ~pl.col("gone"))
-            .then("only"),
-            why=pl.when("gone")
-            .then(pl.lit(UNKNOWN_LEAD))
-            .when(pl.col("others") == pl.col("several"))
-            .then(pl.lit(OTHER_NAME))
-            .otherwise(pl.lit(AMBIGUOUS)),
-        )
-    )
+    given, family = _alike(pl.col("given"), pl.col("their_given")), pl.col("family") == pl.col("their_family")
+    return pairs.with_columns(same=(family & given).fill_null(False), other=(~(family & given)).fill_null(False))
 
 
 def _alike(given: pl.Expr, other: pl.Expr) -> pl.Expr:
