@@ -38,7 +38,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "run_folder": OUTSIDE,
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
+    "changes": ("columns",),
     "stages": (*INSIDE, "suppression"),
+    "outcomes": INSIDE,
     "learning": (*INSIDE, "stages"),
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
@@ -51,6 +53,8 @@ MAY: dict[str, tuple[str, ...]] = {
         "run_folder",
         "frames",
         "stages",
+        "changes",
+        "outcomes",
         "learning",
         "pipeline",
         "",
@@ -191,7 +195,7 @@ ONLY: dict[str, set[str]] = {
     "urllib": {"providers", "remote"},
     "logging": set(),
 }  # fmt: skip
-FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "learning")
+FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "changes", "outcomes", "learning")
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {
     "os",

@@ -40,6 +40,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "match_sites.yaml": lambda: vocab.match_model("sites"),
     "naics.txt": vocab.naics,
     "no_person.yaml": vocab.no_person,
+    "outcomes.yaml": vocab.outcomes,
     "phone_words.yaml": vocab.phone_words,
     "placeholders.yaml": vocab.placeholders,
     "postal_prefixes.yaml": vocab.postal_prefixes,
@@ -76,7 +77,7 @@ def twice(words: Iterable[str]) -> list[str]:
 
 def test_every_data_file_has_a_loader() -> None:
     assert {p.name for p in FILES if p.parent == DATA} == set(LOADERS)
-    assert {p.parent.name for p in FILES if p.parent != DATA} == {"layouts", "presets"}
+    assert {p.parent.name for p in FILES if p.parent != DATA} == {"layouts", "presets", "results"}
 
 
 @pytest.mark.parametrize("name", LOADERS)
@@ -622,3 +623,52 @@ def test_a_header_is_compared_by_its_letters_and_digits(text: str, key: str) -> 
 def test_words_are_compared_without_accents_and_signs(text: str, folded: str) -> None:
     assert vocab.fold(text) == folded
     assert vocab.loose(text) == folded.replace(" ", "")
+
+
+# --- outcomes ------------------------------------------------------------------------------------
+
+
+def test_a_tier_has_ten_outcomes_at_most_and_they_stand_in_its_order() -> None:
+    tiers = [entry.tier for entry in vocab.outcomes().values()]
+    assert list(dict.fromkeys(tiers)) == ["outreach", "conversation", "qualification", "handoff"]
+    assert tiers == sorted(tiers, key=list(dict.fromkeys(tiers)).index)
+    assert max(Counter(tiers).values()) <= 10
+
+
+@pytest.mark.parametrize(("kind", "code"), [("outcomes", "code"), ("rejections", "reason")])
+def test_no_word_for_an_outcome_means_two(kind: str, code: str) -> None:
+    entries = content("outcomes.yaml")[kind]
+    assert twice(w for e in entries for w in {vocab.loose(word) for word in (e[code], *e["words"])}) == []
+    assert all(vocab.loose(word) for e in entries for word in e["words"])
+
+
+@pytest.mark.parametrize("code", vocab.outcomes())
+def test_an_outcome_says_what_it_is(code: str) -> None:
+    entry = vocab.outcomes()[code]
+    assert re.fullmatch(r"[a-z_]+", code)
+    assert entry.sentence.endswith(".")
+    assert set(entry.answers) <= {"need", "budget", "authority", "timeline"}
+    assert not entry.qualifies or entry.connect
+    assert not entry.connect or entry.tier != "outreach"
+
+
+def test_a_reception_and_a_wrong_person_are_no_connects() -> None:
+    connects = {code for code, entry in vocab.outcomes().items() if entry.connect}
+    assert connects.isdisjoint({"gatekeeper", "wrong_number", "voicemail", "not_right_contact", "left_company", "ivr"})
+    assert {"not_interested", "no_need_now", "callback", "qualified", "meeting_booked"} <= connects
+
+
+@pytest.mark.parametrize("name", vocab.dialer_names())
+def test_a_dialers_results_can_be_read(name: str) -> None:
+    dialer = vocab.dialer(name)
+    assert dialer.docs
+    assert dialer.checked is not None
+    assert dialer.columns["contact_id"]
+    assert dialer.columns["code"]
+    assert twice(vocab.loose(code) for code in (*dialer.codes, *dialer.no_result)) == []
+    assert dialer.header or dialer.fields
+
+
+def test_a_status_of_vicidial_has_six_letters_at_most() -> None:
+    dialer = vocab.dialer("vicidial")
+    assert max(len(code) for code in (*dialer.codes, *dialer.no_result)) <= 6
