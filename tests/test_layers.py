@@ -18,7 +18,7 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "reasons", "result", "reach", "source_card")
+INSIDE = (*VALUES, "icp", "fields", "reasons", "result", "reach", "source_card", "fit")
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
@@ -37,6 +37,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "run_folder": OUTSIDE,
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
+    "fit": (*VALUES, "icp", "fields"),
     "stages": (*INSIDE, "suppression"),
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
@@ -175,7 +176,7 @@ ONLY: dict[str, set[str]] = {
     "fsspec": {"remote"},
     "sqlalchemy": {"database"},
     "dns": {"mx"},
-    "filelock": {"run_folder"},
+    "filelock": {"run_folder", "providers"},
     "fastexcel": {"frames"},
     "backports": {"frames"},
     "charset_normalizer": {"frames"},
@@ -184,11 +185,13 @@ ONLY: dict[str, set[str]] = {
     "random": set(),
     "uuid": set(),
     "secrets": set(),
-    "socket": set(),
-    "urllib": {"providers", "remote"},
+    "socket": {"providers"},
+    "sqlite3": {"providers"},
+    "jsonpath": {"icp", "providers"},
+    "urllib": {"icp", "providers", "remote"},
     "logging": set(),
 }  # fmt: skip
-FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card")
+FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "fit")
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {
     "os",

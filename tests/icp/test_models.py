@@ -80,7 +80,7 @@ def test_what_a_provider_is_asked_by_and_fills(
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        ({"path": "a", "url": "b", "on": "phone"}, "a provider has either path or url"),
+        ({"path": "a", "url": "https://b.example/{phone}", "on": "phone"}, "a provider has either path or url"),
         ({}, "a provider has either path or url"),
         ({"path": "a"}, "a provider with a path needs `on`"),
         ({"url": "https://x.example/"}, "url names no column in braces"),

@@ -38,30 +38,27 @@ def enrich(
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
 
     from listforge import frames
-    from listforge.commands import inputs
+    from listforge.commands import inputs, services
+    from listforge.commands.console import say
     from listforge.commands.filter import run_stage
     from listforge.stages.enrich import enrich as stage
 
     inputs.refuse_terminal(source)
     profile = inputs.required(icp, "enrich")
 
-    def work(frame: "pl.DataFrame") -> "Result":
-        return stage(
-            frame,
-            profile.icp,
-            lookups=inputs.lookups(profile, dry_run=dry_run),
-            suppressed=inputs.screens(profile, manners.today),
-            dry_run=dry_run,
-        )
+    with services.opened(profile, manners.today, dry_run=dry_run) as desk:
 
-    def spent(result: "Result") -> dict[str, Any]:
-        return {"spend": result.extra["spend"].to_dicts()}
+        def work(frame: "pl.DataFrame") -> "Result":
+            screens = inputs.screens(profile, manners.today)
+            result = stage(frame, profile.icp, lookups=desk.lookups, suppressed=screens)
+            for sentence in [] if dry_run else services.told(profile, result):
+                say(sentence, quiet=manners.quiet)
+            return result
 
-    def price(result: "Result") -> None:
-        rows = [
-            f"{s['provider']}: {s['rows']:,} rows miss something, {s['calls']:,} calls, cost {s['cost']:.2f}"
-            for s in spent(result)["spend"]
-        ]
-        frames.write_text("\n".join(rows or ["no providers: nothing is asked"]) + "\n", manners.output)
+        def spent(result: "Result") -> dict[str, Any]:
+            return {"spend": services.spend(result), "account": desk.account()}
 
-    run_stage(source, work, profile, manners, write=price if dry_run else None, more=spent)
+        def price(result: "Result") -> None:
+            frames.write_text(services.prices(result, desk.account()), manners.output)
+
+        run_stage(source, work, profile, manners, write=price if dry_run else None, more=spent)

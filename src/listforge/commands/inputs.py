@@ -126,8 +126,8 @@ def canonical(path: Path) -> pl.DataFrame:
     return import_(read_table(path), Origin(file=path.name)).kept
 
 
-def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
-    """The table or web service behind each provider of the ICP."""
+def tables(profile: Profile) -> dict[str, Lookup]:
+    """The table behind each provider of the ICP that is one."""
     found: dict[str, Lookup] = {}
     for provider in profile.icp.enrich.providers:
         if provider.path is not None:
@@ -138,12 +138,6 @@ def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
             if missing:
                 raise InputError(f"{path}: no column for {missing[0]!r}; name its header in enrich.providers[].fills")
             found[provider.name] = table_lookup(provider, entries, profile.icp.validation.default_country)
-        elif not dry_run:
-            from listforge import providers
-
-            found[provider.name] = providers.service(provider)
-        else:
-            found[provider.name] = lambda asked: asked
     return found
 
 

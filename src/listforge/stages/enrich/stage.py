@@ -23,16 +23,15 @@ def enrich(
     *,
     lookups: Mapping[str, Lookup] | None = None,
     suppressed: Mapping[str, reach.Screen] | None = None,
-    dry_run: bool = False,
 ) -> Result:
     """Missing values derived and looked up; `filled` says which and by whom, `extra["spend"]` what was asked and paid.
 
-    `lookups`: provider name -> the table or web service behind it. With `dry_run` nobody is asked. Numbers and mail
-    addresses that come in are judged and screened like any other.
+    `lookups`: provider name -> the table or web service behind it. Numbers and mail addresses that come in are judged
+    and screened like any other.
     """
     before = frame
     frame = derived(ensure(frame, [*set_by(STAGE), *READ]))
-    frame, spend = looked_up(frame, icp, lookups or {}, dry_run=dry_run)
+    frame, spend = looked_up(frame, icp, lookups or {})
     frame = judged(derived(frame), before, icp, suppressed or {})
     return settle(
         STAGE,

@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 
 from listforge.columns import TEXT, rounded
+from listforge.fit import asked, plays
 from listforge.icp import Icp
 from listforge.icp.scoring import CONNECT_RATE
-from listforge.stages.score.attributes import asked, plays
 
 STAGES = ("new", "mql", "sql", "appointment")
 ENGAGED = ("form", "opt_in")

@@ -8,9 +8,9 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import TEXT, TEXTS, ensure, rounded
 from listforge.fields import signal
+from listforge.fit import asked
 from listforge.icp import Icp
 from listforge.icp.scoring import CONNECT_RATE
-from listforge.stages.score.attributes import asked
 
 ANSWERS = ("need", "budget", "authority", "timeline")
 

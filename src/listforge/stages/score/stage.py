@@ -1,16 +1,15 @@
 """Score every row, set aside what is outside a strict field, and order the calls."""
 
 from datetime import date
-from functools import reduce
 
 import polars as pl
 
 from listforge.columns import SLOTS, TEXT, ensure, merged_lists, set_by
+from listforge.fit import STRICT, attributes
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
 from listforge.stages.score import rank, scores
-from listforge.stages.score.attributes import attributes
 
 STAGE = "score"
 READ = (
@@ -18,13 +17,6 @@ READ = (
     "seniority", "department", "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
     "account_id", "lead_id", "attempts", *SLOTS,
 )  # fmt: skip
-STRICT = {
-    "industries": "industry",
-    "employees": "employees",
-    "revenue_usd": "revenue",
-    "technologies": "technologies",
-    "roles": "role",
-}
 
 
 @stage
@@ -48,11 +40,8 @@ def score(frame: pl.DataFrame, icp: Icp, *, today: date, icp_version: str | None
     )
     parts = [pl.col(f"_reasons_{kind}") for kind in ("fit", "intent", "reach", "qualification")]
     frame = frame.with_columns(score_reasons=merged_lists(*parts))
-    outside = reduce(
-        lambda a, b: a | b,
-        (~pl.col(f"_{STRICT[f]}") for f in icp.target.strict if f in STRICT),
-        pl.lit(False),
-    )
+    strict = [STRICT[field] for field in icp.target.strict if field in STRICT and field != "geography"]
+    outside = pl.any_horizontal(pl.lit(False), *(~pl.col(f"_{name}") for name in strict))
     reasons = verdicts(frame, [(Reason.outside_icp, outside)])
     kept = rank.buying_group(frame.filter(reasons.is_null()), icp)
     result = settle(STAGE, before, kept, reasons)

@@ -1,11 +1,34 @@
 """Whether a row fits what the ICP asks: true, false, or null where the row does not say."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from listforge import vocab
+from listforge.columns import rounded
 from listforge.fields import company, text
 from listforge.icp import Icp
 from listforge.icp.target import Role
+
+# The ICP's strict fields -> the attribute that decides on each.
+STRICT = {
+    "industries": "industry",
+    "employees": "employees",
+    "revenue_usd": "revenue",
+    "geography": "geography",
+    "technologies": "technologies",
+    "roles": "role",
+}
+# Attribute -> the columns that tell it; of a role, also those that its columns are derived from.
+TOLD_BY = {
+    "industry": ("industry_code", "industry"),
+    "employees": ("employees", "employee_band"),
+    "revenue": ("revenue_usd",),
+    "geography": ("country", "region"),
+    "technologies": ("technologies",),
+    "role": ("seniority", "department", "job_title"),
+}
+COLUMNS = tuple(name for told in TOLD_BY.values() for name in told)
 
 
 def attributes(icp: Icp) -> dict[str, pl.Expr]:
@@ -37,6 +60,34 @@ def asked(icp: Icp) -> dict[str, float]:
         "technologies": bool(target.technologies.any),
     }
     return {name: getattr(weights, name) for name, wanted in asks.items() if wanted and getattr(weights, name) > 0}
+
+
+def outside(icp: Icp) -> pl.Expr:
+    """Whether a strict field of the ICP already puts the row outside; an unknown value never does."""
+    known = attributes(icp)
+    return pl.any_horizontal(pl.lit(False), *((~known[STRICT[field]]).fill_null(False) for field in icp.target.strict))
+
+
+def may_reach_grade(icp: Icp) -> pl.Expr:
+    """Whether the row would have the export's least grade if all that is unknown of it turned out right."""
+    weights, least = asked(icp), icp.export.min_grade
+    if least in (None, "D") or not weights:
+        return pl.lit(True)
+    known = attributes(icp)
+    lost = pl.sum_horizontal(
+        pl.when(known[name].fill_null(True)).then(0.0).otherwise(weight) for name, weight in weights.items()
+    )
+    best, limit = rounded(100.0 * (1.0 - lost / sum(weights.values())), 1), float(getattr(icp.score.grades, str(least)))
+    return best >= limit
+
+
+def still_open(icp: Icp, columns: Iterable[str]) -> pl.Expr:
+    """The weight of what the row does not say and these columns may tell."""
+    known, told = attributes(icp), set(columns)
+    weights = {name: weight for name, weight in asked(icp).items() if told.intersection(TOLD_BY[name])}
+    return pl.sum_horizontal(
+        pl.lit(0.0), *(pl.when(known[name].is_null()).then(weight).otherwise(0.0) for name, weight in weights.items())
+    )
 
 
 def _industry(icp: Icp) -> pl.Expr:
