@@ -24,7 +24,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -187,9 +187,7 @@ def tell(folder: Path, port: int, lookups: int, kills: int, budget: float) -> St
         file.writelines(f"Person {n},company{n}.example\n" for n in range(lookups))
     started, killed = time.perf_counter(), 0
     for number in range(1, kills + 1):
-        killed += killed_at(
-            enrich(folder), lambda n=number: books(port, "requests")["requests"] > n * lookups * 0.45 // kills
-        )
+        killed += killed_at(enrich(folder), port, int(number * lookups * 0.45 / kills))
     if code := enrich(folder).wait():
         raise SystemExit(f"enrich ended with {code}")
     seconds = time.perf_counter() - started
@@ -204,10 +202,10 @@ def tell(folder: Path, port: int, lookups: int, kills: int, budget: float) -> St
     return Story(seconds, killed, rows, told, ledger, books(port, "requests")["requests"] - told["requests"])
 
 
-def killed_at(process: "subprocess.Popen[bytes]", enough: Callable[[], bool]) -> bool:
-    """Whether the program was still at work when it was enough, and was killed."""
+def killed_at(process: "subprocess.Popen[bytes]", port: int, requests: int) -> bool:
+    """Whether the program was still at work when the service had seen so many requests, and was killed."""
     while process.poll() is None:
-        if enough():
+        if books(port, "requests")["requests"] >= requests:
             process.send_signal(signal.SIGKILL)
             process.wait()
             return True
@@ -258,10 +256,11 @@ def main() -> None:
             story = tell(Path(folder), port, told.lookups, told.kills, round(budget, 6))
         found, bills = sum(bool(row["employees"]) for row in story.rows), len(story.books["billed"])
         faults = ", ".join(f"{n} {way}" for way, n in sorted(story.books["wrong"].items()))
-        print(f"{name}: {told.lookups:,} lookups in {story.seconds:.1f} s, {told.lookups / story.seconds:,.0f} a second; "
-              f"{story.books['requests']:,} requests, {story.kills} kills; faults: {faults}")  # fmt: skip
-        print(f"{name}: {found:,} found, {bills:,} billed = {bills * PRICE:.3f} of {budget:.3f}; "
-              f"ledger {story.ledger / 1e6:.3f}; a second run asked {story.again} times")  # fmt: skip
+        rate = f"{told.lookups / story.seconds:,.0f} a second"
+        print(f"{name}: {told.lookups:,} lookups in {story.seconds:.1f} s, {rate}")
+        print(f"{name}: {story.books['requests']:,} requests, {story.kills} kills; faults: {faults}")
+        print(f"{name}: {found:,} found, {bills:,} billed = {bills * PRICE:.3f} of {budget:.3f}")
+        print(f"{name}: {story.ledger / 1e6:.3f} in the ledger; a second run asked {story.again} times")
         wrong = check(story, told.lookups, round(budget, 6))
         print(f"{name}: {'; '.join(wrong) or 'none lost, none billed twice, budget kept'}")
         failed |= bool(wrong)

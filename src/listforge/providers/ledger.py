@@ -215,9 +215,9 @@ def reserve(ledger: Ledger, provider: str, request: str, cost: int, *, idempoten
     told = {"provider": provider, "request": request, "since": (ledger.today - REMEMBERED).isoformat()}
     with ledger.lock, _reported(ledger.path), _at_once(ledger.connection, "normal") as base:
         before = base.execute(
-            "select id, asked_on, paid from question where provider = :provider and request = :request and id > coalesce("
-            "(select max(id) from question where provider = :provider and request = :request "
-            "and state in ('hit', 'miss')), 0) and state in ('asked', 'unclear') and asked_on >= :since order by id",
+            "select id, asked_on, paid from question where provider = :provider and request = :request "
+            "and state in ('asked', 'unclear') and asked_on >= :since and id > coalesce((select max(id) from question "
+            "where provider = :provider and request = :request and state in ('hit', 'miss')), 0) order by id",
             told,
         ).fetchone()
         if before and idempotent and before[2] >= cost:
