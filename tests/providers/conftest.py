@@ -1,9 +1,11 @@
 """A real web service on this machine, with the faults that services have."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -116,17 +118,29 @@ class Quiet(ThreadingHTTPServer):
         """A client that waits no longer."""
 
 
+@contextmanager
+def serving(asked: list[Asked], tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """The port of a running service."""
+    with Quiet(("127.0.0.1", 0), type("Here", (Handler,), {"asked": asked})) as httpd:
+        if tls is not None:
+            httpd.socket = tls.wrap_socket(httpd.socket, server_side=True)
+        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield httpd.server_port
+        httpd.shutdown()
+        thread.join()
+
+
+def secured(tls: ssl.SSLContext) -> AbstractContextManager[int]:
+    """The port of a service that speaks TLS."""
+    return serving([], tls)
+
+
 @pytest.fixture
 def server() -> Iterator[Server]:
     asked: list[Asked] = []
-    handler = type("Here", (Handler,), {"asked": asked})
-    with Quiet(("127.0.0.1", 0), handler) as httpd:
-        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        port = httpd.server_address[1]
+    with serving(asked) as port:
         yield Server(f"http://127.0.0.1:{port}/company?domain={{company_domain}}", asked, port)
-        httpd.shutdown()
-        thread.join()
 
 
 @pytest.fixture(autouse=True)

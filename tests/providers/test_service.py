@@ -1,7 +1,10 @@
 """Web services that enrichment asks: hits, misses, faults, keys, redirects, addresses, and what each costs."""
 
+import shutil
 import socket
 import sqlite3
+import ssl
+import subprocess
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,7 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.providers.conftest import Server
+from tests.providers.conftest import Server, secured
 
 from listforge import providers
 from listforge.errors import InputError, LockedError, OutputError, UsageError
@@ -247,6 +250,28 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(
     assert world.ask(told, ["c1.example", "c2.example", "c3.example"])["_state"].to_list() == ["hit"] * 3
     assert asked == ["firmo.example"]
     assert {one.headers["Host"] for one in server.asked} == {f"firmo.example:{server.port}"}
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [("firmo.example", "hit"), ("other.example", "failed"), ("127.0.0.1", "failed")],
+    ids=["its own name", "another's name", "an address"],
+)
+def test_a_certificate_is_for_the_name_and_not_for_the_address(
+    name: str, state: str, server: Server, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = "req -x509 -newkey rsa:2048 -nodes -days 2 -keyout key.pem -out cert.pem -subj /CN=firmo.example"
+    told = [*made.split(), "-addext", "subjectAltName=DNS:firmo.example"]
+    subprocess.run(["openssl", *told], cwd=tmp_path, capture_output=True, check=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    real = socket.getaddrinfo
+    monkeypatch.setattr("socket.getaddrinfo", lambda host, *more, **options: real("127.0.0.1", *more, **options))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    with secured(tls) as port:
+        url = f"https://{name}:{port}/company?domain={{company_domain}}"
+        assert world.ask(provider(url, retries=0), ["c1.example"])["_state"].to_list() == [state]
 
 
 # --- money ---------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from listforge.errors import UsageError
 from listforge.icp.enrichment import Provider
@@ -62,21 +63,21 @@ def exchange(client: "httpx.Client", provider: Provider, key: str | None, read: 
     def send(asked: Request, name: str, attempt: int) -> Outcome:
         url = httpx.URL(_with_key(asked.url, provider, key))
         for _ in range(REDIRECTS + 1):
-            response = client.build_request(
+            message = client.build_request(
                 asked.method,
                 url.copy_with(host=door(url, attempt)),
                 json=asked.body,
                 headers={"Host": url.netloc.decode("ascii"), "Idempotency-Key": name, **_key_header(provider, key)},
                 extensions={"sni_hostname": url.raw_host.decode("ascii")},
             )
-            said = client.send(response, stream=True)
+            said = client.send(message, stream=True)
             try:
                 if said.status_code not in MOVED:
                     return _outcome(said, provider, read)
                 onward = url.join(said.headers.get("location", ""))
             finally:
                 said.close()
-            if not _same_house(url, onward) or (asked.method != "GET" and said.status_code in (301, 302)):
+            if not _same_door(url, onward) or (asked.method != "GET" and said.status_code in (301, 302)):
                 return Outcome("failed", why="redirects to another address")
             url = onward
         return Outcome("failed", why="redirects without end")
@@ -98,9 +99,9 @@ def exchange(client: "httpx.Client", provider: Provider, key: str | None, read: 
 
 
 def client(provider: Provider) -> "httpx.Client":
-    """A client for a service; a UsageError where the package is missing. Proxies of the environment are not used:
+    """A client for a service; a UsageError where the package is missing.
 
-    they would look up the host themselves, and what they find nobody has checked.
+    Proxies of the environment are not used: they look up hosts themselves, and what they find nobody has checked.
     """
     try:
         import httpx
@@ -110,7 +111,8 @@ def client(provider: Provider) -> "httpx.Client":
         headers={"Accept": "application/json", "User-Agent": "listforge", **provider.headers},
         timeout=provider.timeout_seconds,
         limits=httpx.Limits(max_connections=provider.concurrency),
-        verify=httpx.create_ssl_context(),
+        # No redirect leads from http to https, so that one needs no certificates, slow to load.
+        verify=httpx.create_ssl_context() if (provider.url or "").lower().startswith("https:") else False,
         trust_env=False,
         follow_redirects=False,
     )
@@ -122,8 +124,6 @@ def idempotency_key(request: str, since: str) -> str:
 
 
 def _with_key(url: str, provider: Provider, key: str | None) -> str:
-    from urllib.parse import quote
-
     if key is None or provider.key_query is None:
         return url
     return f"{url}{'&' if '?' in url else '?'}{quote(provider.key_query, safe='')}={quote(key, safe='')}"
@@ -135,10 +135,9 @@ def _key_header(provider: Provider, key: str | None) -> dict[str, str]:
     return {provider.key_header: key} if provider.key_header else {"Authorization": f"Bearer {key}"}
 
 
-def _same_house(url: "httpx.URL", onward: "httpx.URL") -> bool:
-    """Whether a redirect stays with the host: the same door, or from http to https."""
-    here, there = ((u.scheme, u.port, u.raw_host) for u in (url, onward))  # the port is None where it is the usual one
-    return here == there or (here[:2] == ("http", None) and there == ("https", None, here[2]))
+def _same_door(url: "httpx.URL", onward: "httpx.URL") -> bool:
+    """Whether a redirect stays where the ICP sends us: the same host and port, by the same scheme."""
+    return (url.scheme, url.raw_host, url.port) == (onward.scheme, onward.raw_host, onward.port)
 
 
 def _outcome(said: "httpx.Response", provider: Provider, read: Callable[[bytes], Cells | None]) -> Outcome:
