@@ -145,4 +145,4 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "PAUSE", 0.01)
+    monkeypatch.setattr(desk, "PAUSE", 0.001)

@@ -200,6 +200,14 @@ def test_a_key_that_is_refused_costs_one_question(
     assert len(server.asked) == 1
 
 
+def test_a_record_that_is_refused_is_no_key_that_is(server: Server, world: World) -> None:
+    world.ask(provider(server), ["c1.example", "late.example"])
+    found = world.ask(provider(server), ["c1.example", "late.example"])
+    assert found["_state"].to_list() == ["known", "failed"]
+    with pytest.raises(UsageError, match="it answers 401; check key_env"):
+        world.ask(provider(server), ["stranger.example"])
+
+
 def test_a_body_is_json_with_values_in_their_places(server: Server, world: World) -> None:
     body = {"company": "{company_domain}", "about": ["{company_domain} in {{all}}", True]}
     told = provider(f"http://127.0.0.1:{server.port}/search", body=body, headers={"X-Version": "2"})

@@ -12,7 +12,7 @@ from listforge.errors import UsageError
 from listforge.icp.enrichment import Provider
 from listforge.providers import ledger as book
 from listforge.providers.answer import Cells
-from listforge.providers.exchange import REFUSED, Ask, Outcome, idempotency_key
+from listforge.providers.exchange import Ask, Outcome, idempotency_key
 from listforge.providers.ledger import Entry, Ledger
 from listforge.providers.request import Request
 
@@ -60,7 +60,7 @@ def asked(provider: Provider, ledger: Ledger, jobs: Sequence[Job], ask: Ask) -> 
     The first goes alone, so that a key that is wrong costs one question and no more: a UsageError.
     """
     desk = Desk(provider, ledger, iter(jobs), book.price(provider.price))
-    _work(desk, _refusable(ask, provider), 1)
+    _work(desk, _refusable(ask, provider, ledger), 1)
     workers = min(provider.concurrency, len(jobs) - 1)
     if workers < 1 or desk.closed.is_set():
         return desk
@@ -74,10 +74,13 @@ def asked(provider: Provider, ledger: Ledger, jobs: Sequence[Job], ask: Ask) -> 
     return desk
 
 
-def _refusable(ask: Ask, provider: Provider) -> Ask:
+def _refusable(ask: Ask, provider: Provider, ledger: Ledger) -> Ask:
+    """Asking, and a UsageError where the key is refused; a service that has answered before may refuse one record."""
+    refused = {"answers 401"} if book.has_answered(ledger, provider.name) else {"answers 401", "answers 403"}
+
     def asking(request: Request, name: str, attempt: int) -> Outcome:
         outcome = ask(request, name, attempt)
-        if outcome.why in {f"answers {status}" for status in REFUSED}:
+        if outcome.why in refused:
             raise UsageError(f"provider {provider.name}: it {outcome.why}; check {provider.key_env or 'key_env'}")
         return outcome
 

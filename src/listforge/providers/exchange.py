@@ -23,7 +23,6 @@ PATIENCE = 60.0  # seconds that a service may ask us to wait; one that wants mor
 NOT_NOW = frozenset({202, 408, 425, 429, 500, 502, 503, 504})
 NOT_KNOWN = frozenset({204, 404, 410})
 MOVED = frozenset({301, 302, 307, 308})
-REFUSED = frozenset({401, 403})
 
 
 class Outcome(NamedTuple):

@@ -205,6 +205,13 @@ def known(ledger: Ledger, provider: str, requests: Sequence[str], paths: set[str
     return {request: cells for request, cells in found.items() if paths <= cells.keys()}
 
 
+def has_answered(ledger: Ledger, provider: str) -> bool:
+    """Whether a service has ever answered a question, if only that it knows nothing."""
+    query = "select exists (select 1 from question where provider = ? and state in ('hit', 'miss'))"
+    with ledger.lock, _reported(ledger.path):
+        return bool(ledger.connection.execute(query, (provider,)).fetchone()[0])
+
+
 def reserve(ledger: Ledger, provider: str, request: str, cost: int, *, idempotent: bool) -> Entry | None:
     """The question, entered and paid for before it is sent; None where the budget has not so much left.
 
