@@ -1,11 +1,12 @@
 """`listforge enrich` with web services: what it prices, asks, pays, says and reports."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.conftest import TODAY, Program
+from tests.conftest import PROGRAM, TODAY, Program
 from tests.providers.conftest import Server, server
 
 __all__ = ["server"]  # a fixture
@@ -103,6 +104,20 @@ def test_a_service_that_hangs_up_ends_no_program(listforge: Program, folder: Pat
     assert said.code == 0, said.stderr
     assert "6 of 6 questions came to nothing (6 cut off)" in said.stderr
     assert pl.read_csv(folder / "out.csv").height == 6
+
+
+def test_two_enrichments_of_one_pipe_share_a_ledger(folder: Path, server: Server) -> None:
+    (folder / "icp.yaml").rename(folder / "first.yaml")
+    write_icp(
+        folder, server, "{name: b, url: URL, fills: {city: $.place.city}, price: 0.25, allow_private: true}", budget=9
+    )
+    first = f"{PROGRAM} enrich leads.csv --icp first.yaml --today {TODAY} -q"
+    line = f"{first} | {PROGRAM} enrich --icp icp.yaml --today {TODAY} -q -o out.csv"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert pl.read_csv(folder / "out.csv")["city"].to_list()[:2] == ["Dallas", "Dallas"]
 
 
 def test_run_asks_and_reports_what_it_cost(listforge: Program, folder: Path, server: Server) -> None:

@@ -1,6 +1,7 @@
 """`listforge enrich`: what is missing, filled in."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,8 +9,6 @@ from listforge.commands import options
 from listforge.commands.options import STDIO
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from listforge.result import Result
 
 
@@ -40,25 +39,21 @@ def enrich(
     from listforge import frames
     from listforge.commands import inputs, services
     from listforge.commands.console import say
-    from listforge.commands.filter import run_stage
+    from listforge.commands.filter import finish
     from listforge.stages.enrich import enrich as stage
 
     inputs.refuse_terminal(source)
     profile = inputs.required(icp, "enrich")
-
+    started = time.monotonic()
+    frame = frames.read(source)  # before the ledger is taken: what writes into this pipe may have it still
     with services.opened(profile, manners.today, dry_run=dry_run) as desk:
-
-        def work(frame: "pl.DataFrame") -> "Result":
-            screens = inputs.screens(profile, manners.today)
-            result = stage(frame, profile.icp, lookups=desk.lookups, suppressed=screens)
-            for sentence in [] if dry_run else services.told(profile, result):
-                say(sentence, quiet=manners.quiet)
-            return result
-
-        def spent(result: "Result") -> dict[str, Any]:
-            return {"spend": services.spend(result), "account": desk.account()}
+        result = stage(frame, profile.icp, lookups=desk.lookups, suppressed=inputs.screens(profile, manners.today))
+        for sentence in [] if dry_run else services.told(profile, result):
+            say(sentence, quiet=manners.quiet)
+        account = desk.account()
 
         def price(result: "Result") -> None:
-            frames.write_text(services.prices(result, desk.account()), manners.output)
+            frames.write_text(services.prices(result, account), manners.output)
 
-        run_stage(source, work, profile, manners, write=price if dry_run else None, more=spent)
+        more = {"spend": services.spend(result), "account": account}
+        finish(result, profile, manners, started, write=price if dry_run else None, more=more)

@@ -32,7 +32,7 @@ def enrich(
     before = frame
     frame = derived(ensure(frame, [*set_by(STAGE), *READ]))
     frame, spend = looked_up(frame, icp, lookups or {})
-    frame = judged(derived(frame), before, icp, suppressed or {})
+    frame = judged(frame, before, icp, suppressed or {})
     return settle(
         STAGE,
         before,

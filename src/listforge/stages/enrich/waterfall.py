@@ -45,19 +45,22 @@ def looked_up(frame: pl.DataFrame, icp: Icp, lookups: Mapping[str, Lookup]) -> t
     Round after round, until no answer makes a new question: a provider that stands first may ask by what a later one
     fills in. No row is asked about twice.
     """
-    spend = {p.name: Spend(p.name) for p in icp.enrich.providers}
+    providers = icp.enrich.providers
+    spend = {provider.name: Spend(provider.name) for provider in providers}
     offered = dict.fromkeys(spend, pl.repeat(False, frame.height, eager=True))
-    found = True
-    while found:
-        found = False
-        for provider in icp.enrich.providers:
-            frame, offered[provider.name], spent = _from_provider(
-                frame, offered[provider.name], provider, icp, lookups[provider.name]
-            )
-            spend[provider.name] = _sum(spend[provider.name], spent)
+    gaps: dict[str, int] = {}  # how much each had nothing to be asked by, when it was last asked
+    while again := [provider for provider in providers if gaps.get(provider.name) != _gaps(frame, provider)]:
+        for provider in again:
+            name, gaps[provider.name] = provider.name, _gaps(frame, provider)
+            frame, offered[name], spent = _from_provider(frame, offered[name], provider, icp, lookups[name])
+            spend[name] = _sum(spend[name], spent)
             if spent.found or spent.known:
-                frame, found = derived(frame), True
+                frame = derived(frame)
     return frame, list(spend.values())
+
+
+def _gaps(frame: pl.DataFrame, provider: Provider) -> int:
+    return sum(frame[name].null_count() if name in frame.columns else frame.height for name in provider.inputs)
 
 
 def _from_provider(
