@@ -18,6 +18,7 @@ from tests.providers.conftest import Server, secured
 from listforge import providers
 from listforge.errors import InputError, LockedError, OutputError, UsageError
 from listforge.icp.enrichment import Provider
+from listforge.providers import ledger
 
 TODAY = date(2026, 11, 23)
 
@@ -41,13 +42,13 @@ class World:
     ) -> pl.DataFrame:  # fmt: skip
         """One run: what a service answers about each domain."""
         asked = pl.DataFrame({"_key": domains, "company_domain": domains, "_worth": worth or [True] * len(domains)})
-        with providers.opened(self.path, "x", budget, today, self.said.append, dry_run=dry_run) as ledger:
-            return providers.service(told, ledger, self.said.append)(asked)
+        with providers.opened(self.path, "x", budget, today, self.said.append, dry_run=dry_run) as book:
+            return providers.service(told, book, self.said.append)(asked)
 
     def account(self) -> dict[str, float | None]:
         """What the ledger says was paid."""
-        with providers.opened(self.path, "x", None, TODAY, self.said.append, dry_run=True) as ledger:
-            return providers.account(ledger)
+        with providers.opened(self.path, "x", None, TODAY, self.said.append, dry_run=True) as book:
+            return providers.account(book)
 
 
 @pytest.fixture
@@ -329,12 +330,21 @@ def test_a_try_that_may_be_billed_needs_money_of_its_own(server: Server, world: 
     assert (found["_state"].item(), found["_paid"].item(), len(server.asked)) == ("unclear", 1_000_000, 1)
 
 
+@pytest.mark.parametrize(("pay", "paid"), [("hit", [1, 0, 0]), ("call", [1, 0, 1])])
+def test_a_refusal_is_an_answer_and_a_failure_is_none(pay: str, paid: list[int], server: Server, world: World) -> None:
+    found = world.ask(provider(server, price=1, pay=pay), ["c1.example", "broken.example", "late.example"])
+    assert found["_paid"].to_list() == [n * 1_000_000 for n in paid]
+
+
 # --- the cache -----------------------------------------------------------------------------------
 
 DOMAINS = ["c1.example", "gone.example", "broken.example"]
 
 
-def test_answers_and_misses_are_kept_and_asked_for_once(server: Server, world: World) -> None:
+def test_answers_and_misses_are_kept_and_asked_for_once(
+    server: Server, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "AT_ONCE", 2)
     first = world.ask(provider(server, price=1), DOMAINS)
     server.asked.clear()
     again = world.ask(provider(server, price=1), [*DOMAINS, "c2.example"])
@@ -397,8 +407,8 @@ def test_a_run_that_was_broken_off_is_taken_up_with_what_it_paid(server: Server,
     asked = pl.DataFrame({"_key": ["c1.example"], "company_domain": ["c1.example"], "_worth": [True]})
 
     def broken_off() -> None:
-        with providers.opened(world.path, "x", 2, TODAY, world.said.append) as ledger:
-            providers.service(told, ledger, world.said.append)(asked)
+        with providers.opened(world.path, "x", 2, TODAY, world.said.append) as book:
+            providers.service(told, book, world.said.append)(asked)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -11,7 +11,7 @@ from listforge.columns import COLUMNS
 
 Method = Literal["GET", "POST"]
 Pay = Literal["hit", "call"]
-SECRET = ("authorization", "cookie", "key", "password", "secret", "token")
+SECRET = {"authorization", "cookie", "key", "apikey", "password", "secret", "token"}
 
 
 def _address(url: str) -> str:
@@ -29,7 +29,7 @@ def _address(url: str) -> str:
 
 def _headers(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
-        if any(word in name.lower() for word in SECRET):
+        if SECRET.intersection(name.lower().replace("_", "-").split("-")):
             raise ValueError(f"{name!r} looks like a secret; name its environment variable in key_env")
         if not _is_header(name) or "\n" in value or "\r" in value:
             raise ValueError(f"{name!r} is no header")

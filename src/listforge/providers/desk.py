@@ -170,7 +170,8 @@ def _looked_up(desk: Desk, ask: Ask, job: Job, entry: Entry) -> tuple[Done, Outc
             _hold(desk, pause)
         desk.closed.wait(pause)
     state = "unclear" if doubtful and said.state == "failed" else said.state
-    cost = desk.cost if state in ("hit", "unclear") or (state == "miss" and provider.pay == "call") else 0
+    answered = state == "miss" or (state == "failed" and said.wait is None)
+    cost = desk.cost if state in ("hit", "unclear") or (answered and provider.pay == "call") else 0
     book.settle(desk.ledger, entry, state, said.cells, cost)
     return Done(state, said.cells, paid + cost), said
 
