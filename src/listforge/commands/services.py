@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from listforge import providers
 from listforge.commands.console import say
 from listforge.commands.inputs import Profile, tables
 from listforge.result import Result
@@ -34,8 +35,6 @@ def opened(profile: Profile, today: date, *, dry_run: bool = False) -> Iterator[
     if not services:
         yield Desk(tables(profile), dict)
         return
-    from listforge import providers
-
     place, most = profile.folder / enrich.cache, enrich.budget.max_cost
     with providers.opened(place, profile.icp.name, most, today, say, dry_run=dry_run) as ledger:
         asked = {provider.name: _unpiped(providers.service(provider, ledger, say)) for provider in services}
@@ -70,7 +69,7 @@ def told(profile: Profile, result: Result) -> list[str]:
     services = {provider.name for provider in profile.icp.enrich.providers if provider.url is not None}
     return [
         f"enrich: {s['provider']}: {s['calls']:,} calls, {s['found']:,} found; {s['known']:,} known already; "
-        f"cost {money(s['cost'])}"
+        f"cost {providers.money(s['cost'])}"
         for s in spend(result)
         if s["provider"] in services and s["calls"] + s["known"]
     ]
@@ -85,23 +84,18 @@ def prices(result: Result, account: Account) -> str:
     if account:
         budget = account["budget"]
         calls, cost = sum(s["calls"] for s in rows if s["cost"]), sum(s["cost"] for s in rows)
-        limit = "no budget set" if budget is None else f"budget {money(budget)}"
-        lines.append(f"total: {calls:,} calls to pay for, cost {money(cost)} at most; {limit}")
+        limit = "no budget set" if budget is None else f"budget {providers.money(budget)}"
+        lines.append(f"total: {calls:,} calls to pay for, cost {providers.money(cost)} at most; {limit}")
     return "\n".join(lines) + "\n"
 
 
 def _price(s: dict[str, Any]) -> str:
-    line = f"{s['provider']}: {s['rows']:,} rows miss something, {s['calls']:,} calls, cost {money(s['cost'])}"
+    line = (
+        f"{s['provider']}: {s['rows']:,} rows miss something, {s['calls']:,} calls, cost {providers.money(s['cost'])}"
+    )
     more = {
         "known already": s["known"],
         "not worth a price": s["passed_over"],
         "beyond the budget": s["left"],
     }
     return "; ".join([line, *(f"{n:,} {what}" for what, n in more.items() if n)])
-
-
-def money(amount: float) -> str:
-    """An amount with two decimals, or with more where there are more."""
-    exact = f"{amount:,.6f}".rstrip("0")
-    whole, _, part = exact.partition(".")
-    return f"{whole}.{part.ljust(2, '0')}"

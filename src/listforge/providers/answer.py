@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import jsonpath
-
 Cells = dict[str, str | None]
 
 
 def reader(paths: Iterable[str]) -> Callable[[bytes], Cells | None]:
     """A function from the body of an answer to the text at each path (null: not there), or None for no JSON."""
+    import jsonpath  # 80 ms, which a list without web services need not wait for
+
     compiled = {path: jsonpath.compile(path) for path in paths}
 
     def read(body: bytes) -> Cells | None:

@@ -154,7 +154,12 @@ def _looked_up(desk: Desk, ask: Ask, job: Job, entry: Entry) -> tuple[Done, Outc
     for attempt in range(provider.retries + 1):
         _wait_for_turn(desk)
         said = ask(job.request, idempotency_key(job.digest, entry.since), attempt)
-        if said.wait is None or said.ends or attempt == provider.retries or desk.closed.is_set():
+        if said.wait is None or said.ends or attempt == provider.retries:
+            break
+        pause = max(said.wait, PAUSE * 2**attempt)
+        if said.wait:
+            _hold(desk, pause)
+        if desk.closed.wait(pause):
             break
         if said.state == "unclear" and provider.idempotent:
             doubtful = True
@@ -165,10 +170,6 @@ def _looked_up(desk: Desk, ask: Ask, job: Job, entry: Entry) -> tuple[Done, Outc
             if more is None:
                 return Done("unclear", None, paid), said
             entry = more
-        pause = max(said.wait, PAUSE * 2**attempt)
-        if said.wait:
-            _hold(desk, pause)
-        desk.closed.wait(pause)
     state = "unclear" if doubtful and said.state == "failed" else said.state
     answered = state == "miss" or (state == "failed" and said.wait is None)
     cost = desk.cost if state in ("hit", "unclear") or (answered and provider.pay == "call") else 0

@@ -51,12 +51,11 @@ def exchange(client: "httpx.Client", provider: Provider, key: str | None, read: 
     def door(url: httpx.URL, attempt: int) -> str:
         """An address of the host that was checked; after a failure the next one."""
         host, port = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
-        if (host, port) not in doors:
+        found = doors.get((host, port))
+        if found is None:
             secret = key is not None and url.scheme == "http"
-            doors[host, port] = addresses(
-                provider.name, host, port, allow_private=provider.allow_private, secret=secret
-            )
-        found = doors[host, port]
+            found = addresses(provider.name, host, port, allow_private=provider.allow_private, secret=secret)
+            doors[host, port] = found
         return found[attempt % len(found)]
 
     def send(asked: Request, name: str, attempt: int) -> Outcome:
@@ -84,15 +83,17 @@ def exchange(client: "httpx.Client", provider: Provider, key: str | None, read: 
     def ask(asked: Request, name: str, attempt: int) -> Outcome:
         try:
             return send(asked, name, attempt)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, OSError):
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, OSError, UnicodeError):
             doors.clear()  # the name may lead elsewhere by now
             return Outcome("failed", why="cannot be reached", wait=0.0)
         except httpx.TimeoutException:
             return Outcome("unclear", why=f"no answer within {provider.timeout_seconds:g} s", wait=0.0)
         except httpx.TransportError:
             return Outcome("unclear", why="cut off", wait=0.0)
-        except (httpx.DecodingError, httpx.InvalidURL):
+        except httpx.DecodingError:
             return Outcome("unclear", why="cannot be read")
+        except httpx.InvalidURL:
+            return Outcome("failed", why="no address")
 
     return ask
 

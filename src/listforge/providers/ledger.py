@@ -123,7 +123,8 @@ def _run(
             else:
                 number, day, spent = open_
                 if spent:
-                    say(f"enrich: the run of {day} was broken off; the {money(spent)} it paid count against the budget")
+                    paid = f"the {money(spent / MILLION)} it paid count against the budget"
+                    say(f"enrich: the run of {day} was broken off; {paid}")
         ledger = Ledger(connection, threading.Lock(), path, number, limit, today, asks)
         yield ledger
         with _reported(path):
@@ -292,8 +293,7 @@ def account(ledger: Ledger) -> dict[str, float | None]:
     return {"this_run": run / MILLION, "budget": limit, "all_runs": total / MILLION}
 
 
-def money(amount: int) -> str:
-    """Millionths as people write money: two decimals, more where there are more."""
-    text = f"{Decimal(amount) / MILLION:,f}"
-    whole, _, part = text.partition(".")
-    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+def money(amount: float) -> str:
+    """An amount with two decimals, or with more where there are more."""
+    whole, _, part = f"{amount:,.6f}".rstrip("0").partition(".")
+    return f"{whole}.{part.ljust(2, '0')}"
