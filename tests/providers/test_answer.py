@@ -14,6 +14,7 @@ ANSWER = b"""{"size": 420, "name": "Tarnwick", "none": null, "empty": "", "yes":
         pytest.param("$.size", "420", id="number"),
         pytest.param("size", "420", id="a key's name alone"),
         pytest.param("$.place.city", "Dallas", id="deeper"),
+        pytest.param("place.city", "Dallas", id="deeper, without its root"),
         pytest.param("$['a b']", "spaced", id="a key with a space"),
         pytest.param("$.people[0].tel", "1", id="first of a list"),
         pytest.param("$.people[-1].tel", None, id="last of a list, without it"),

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
 from listforge.columns import COLUMNS
+
+if TYPE_CHECKING:
+    import jsonpath
 
 Method = Literal["GET", "POST"]
 Pay = Literal["hit", "call"]
@@ -76,12 +79,22 @@ def _named(where: str, template: str) -> Iterator[str]:
         yield name
 
 
-def check_path(column: str, path: str) -> None:
-    """A ValueError where `path` is no JSONPath (RFC 9535, or just the name of a key)."""
+def query(path: str) -> "jsonpath.JSONPath":
+    """A JSONPath as RFC 9535 has it, or without `$.` before the name of a key; a ValueError says what is wrong."""
     import jsonpath  # 80 ms, which an ICP without a web service need not wait for
 
     try:
-        jsonpath.compile(path)
+        found = jsonpath.compile(path if path.startswith("$") else f"$.{path}", strict=True)
     except jsonpath.JSONPathError as error:
-        said = str(error).splitlines()[0]
-        raise ValueError(f"fills.{column}: {path!r} is no JSONPath such as $.company.size ({said})") from None
+        raise ValueError(f"{path!r} is no JSONPath such as $.company.size ({error.args[0]})") from None
+    return cast("jsonpath.JSONPath", found)  # strict paths are never compound
+
+
+def check_path(column: str, path: str) -> None:
+    """A ValueError that names the column where its path is no JSONPath."""
+    if path.strip() == "$":
+        raise ValueError(f"fills.{column}: '$' is the whole answer; say what of it, such as $.company.size")
+    try:
+        query(path)
+    except ValueError as error:
+        raise ValueError(f"fills.{column}: {error}") from None

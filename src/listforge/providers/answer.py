@@ -4,31 +4,33 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from listforge.icp.web import query
+
 Cells = dict[str, str | None]
 
 
 def reader(paths: Iterable[str]) -> Callable[[bytes], Cells | None]:
     """A function from the body of an answer to the text at each path (null: not there), or None for no JSON."""
-    import jsonpath  # 80 ms, which a list without web services need not wait for
+    from jsonpath import JSONPathError
 
-    compiled = {path: jsonpath.compile(path) for path in paths}
+    compiled = {path: query(path) for path in paths}
 
     def read(body: bytes) -> Cells | None:
         try:
             said = json.loads(body, parse_constant=lambda _: None)
-            return {path: _text(_at(query, said)) for path, query in compiled.items()}
-        except (ValueError, RecursionError, jsonpath.JSONPathError):
+            return {path: _text(_at(found, said)) for path, found in compiled.items()}
+        except (ValueError, RecursionError, JSONPathError):
             return None
 
     return read
 
 
-def _at(query: Any, said: Any) -> Any:
+def _at(path: Any, said: Any) -> Any:
     """The value a path leads to; a list of all where it may lead to several."""
     if not isinstance(said, dict | list):
         return None
-    values = [match.obj for match in query.finditer(said)]
-    return values if not query.singular_query() else (values[0] if values else None)
+    values = [match.obj for match in path.finditer(said)]
+    return values if not path.singular_query() else (values[0] if values else None)
 
 
 def _text(value: Any) -> str | None:
