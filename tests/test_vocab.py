@@ -30,12 +30,14 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "day_words.yaml": vocab.day_words,
     "departments.yaml": vocab.departments,
     "family_names.yaml": vocab.family_names,
+    "freshness.yaml": vocab.freshness,
     "headers.yaml": vocab.header_aliases,
     "honorifics.txt": vocab.honorifics,
     "industries.yaml": vocab.industries,
     "legal_forms.yaml": vocab.legal_forms,
     "match_people.yaml": lambda: vocab.match_model("people"),
     "match_sites.yaml": lambda: vocab.match_model("sites"),
+    "naics.txt": vocab.naics,
     "no_person.yaml": vocab.no_person,
     "phone_words.yaml": vocab.phone_words,
     "placeholders.yaml": vocab.placeholders,
@@ -45,6 +47,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "role_accounts.txt": vocab.role_accounts,
     "seniority.yaml": vocab.seniority,
     "shared_sites.txt": vocab.shared_sites,
+    "sic.yaml": vocab.sic_sectors,
     "site_words.yaml": vocab.site_parts,
     "street_words.yaml": vocab.street_words,
     "suppression.yaml": vocab.suppression,
@@ -262,6 +265,35 @@ def test_industries_are_sorted_and_no_name_stands_under_two() -> None:
     names = {(vocab.loose(n), e["code"]) for e in entries for n in (e["name"], *e.get("aliases", ()))}
     assert twice(n for n, _ in names) == []
     assert all(part.isdigit() and 2 <= len(part) <= 6 for code in codes for part in code.split("-"))
+
+
+def test_naics_is_whole_and_its_titles_are_those_of_the_names() -> None:
+    codes = vocab.naics()
+    assert [line.partition(" ")[0] for line in lines("naics.txt") if line] == sorted(codes)
+    digits = Counter(len(code.partition("-")[0]) for code in codes)
+    assert digits == {2: 20, 3: 96, 4: 308, 5: 689, 6: 1012}
+    assert all(code[:-1] in codes for code in codes if len(code) > 3 and "-" not in code)
+    assert all(codes[e["code"]] == e["name"] for e in content("industries.yaml")["industries"])
+    assert not any(re.search(r"[a-z)]T$", title) for title in codes.values())  # the mark of the bureau's tables
+
+
+def test_sic_codes_are_of_sectors_of_naics_and_stand_once() -> None:
+    entries = content("sic.yaml")["sectors"]
+    assert {e["naics"] for e in entries} - {"none"} <= {
+        code for code in vocab.naics() if len(code.partition("-")[0]) == 2
+    }
+    assert twice(code for e in entries for code in e["sic"]) == []
+    assert all(e["sic"] == sorted(e["sic"]) for e in entries)
+    assert all(code.isdigit() and 2 <= len(code) <= 4 for e in entries for code in e["sic"])
+
+
+def test_a_column_ages_once_and_a_title_before_an_industry() -> None:
+    entries = content("freshness.yaml")["freshness"]
+    assert twice(column for e in entries for column in e["columns"]) == []
+    assert [e["days"] for e in entries] == sorted(e["days"] for e in entries)
+    limits = vocab.freshness()
+    assert set(limits) <= {name for name, column in COLUMNS.items() if column.from_source}
+    assert limits["job_title"] < 730 < limits["industry"]
 
 
 def test_no_word_for_yes_is_one_for_no() -> None:

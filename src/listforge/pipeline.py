@@ -71,7 +71,7 @@ def run(
             models=world.models,
         )
     )
-    enriched = done(enrich(people.kept, icp, lookups=world.lookups, suppressed=numbers))
+    enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
     scored = done(score(enriched.kept, icp, today=today, icp_version=world.icp_version))
     done(exports.export(scored.kept, icp, world.layout, today=today, lists=world.lists, split_by=icp.export.split_by))
     return results

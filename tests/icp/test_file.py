@@ -237,7 +237,7 @@ PAGE = (ROOT / "docs" / "enrich.md").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("section", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
 def test_what_the_page_on_enrichment_shows_is_an_icp(section: str, tmp_path: Path) -> None:
-    assert right(f"name: x\n{section}", tmp_path).enrich.providers
+    assert right(f"name: x\n{section}", tmp_path).enrich != icp.Icp(name="x").enrich
 
 
 def test_the_page_on_enrichment_names_every_key_of_a_service() -> None:

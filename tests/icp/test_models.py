@@ -111,6 +111,10 @@ def test_what_a_provider_is_asked_by_and_fills(
         ({**SERVICE, "key_header": "X-Key"}, "key_env names the environment variable"),
         ({**SERVICE, "key_env": "K", "key_header": "X-Key", "key_query": "key"}, "not into both"),
         ({"url": "http://x.example/{phone}", "key_env": "K"}, "a key is sent by https:// only"),
+        ({"query": "q", "on": "phone"}, "query and url_env stand together"),
+        ({"query": "q", "url_env": "REF"}, "a provider with a query needs `on`"),
+        ({"path": "a", "on": "company_name", "review_at": 0.99}, "review_at 0.99 is above match_at 0.93"),
+        ({"path": "a", "on": "company"}, "did you mean company_name"),
     ],
 )
 def test_a_provider_that_cannot_be_asked(told: dict[str, Any], says: str) -> None:

@@ -131,7 +131,9 @@ def _files(
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
+    from listforge.commands import fit_change
     from listforge.stages import export as exports
+    from listforge.stages.enrich import figures
 
     calls = results[-1].extra["calls"]
     files = (
@@ -150,6 +152,10 @@ def _files(
             "rejected": _summed([r.reasons for r in results]),
             "warned": _summed([r.warned for r in results]),
             "spend": results[3].extra["spend"].to_dicts(),
+            "enrich": {
+                **figures.told(results[3]),
+                "fit": fit_change.told(results[2].kept, results[3].kept, profile.icp),
+            },
             "overrides": dict(overrides),
             "stages": [r.report() for r in results],
             "sources": [card._asdict() for card in cards],

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from listforge.columns import COLUMNS
 from listforge.icp import web
-from listforge.icp.values import Section, SourceColumn, Text
+from listforge.icp.values import Section, Share, SourceColumn, Text, one_of
 
 FILLS_SCHEMA = WithJsonSchema(
     {
@@ -21,13 +22,27 @@ def _fills(value: Any) -> Any:
     return {column: column for column in value} if isinstance(value, list) else value
 
 
+# What a table may be looked up by: what a source brings, or the ids of a list of listforge's own.
+TableKey = Annotated[
+    str, one_of("column to look up by", lambda: [n for n, c in COLUMNS.items() if c.from_source or n.endswith("_id")])
+]
+
+
 class Provider(Section):
-    """Where missing values come from: a table (`path`, `on`) or a web service (`url`); `fills` names the columns."""
+    """Where missing values come from: a table (`path`, or `query` and `url_env`, and `on`) or a web service (`url`).
+
+    `fills` names the columns. By `company_name` names that are alike fill from `match_at` on, and are reviewed from
+    `review_at` on.
+    """
 
     name: Text
     path: str | None = None
     url: web.Address | None = None
-    on: SourceColumn | None = None
+    query: str | None = None
+    url_env: str | None = None
+    on: TableKey | None = None
+    match_at: Share = 0.93
+    review_at: Share = 0.80
     fills: Annotated[dict[SourceColumn, str], BeforeValidator(_fills), FILLS_SCHEMA] = Field(min_length=1)
     # What a web service is sent, and how it is treated.
     method: web.Method | None = None
@@ -48,10 +63,16 @@ class Provider(Section):
 
     @model_validator(mode="after")
     def _somewhere(self) -> "Provider":
-        if (self.path is None) == (self.url is None):
-            raise ValueError("a provider has either path or url")
-        if self.path is not None and self.on is None:
-            raise ValueError("a provider with a path needs `on`, the column to look up by")
+        if sum(place is not None for place in (self.path, self.query, self.url)) != 1:
+            raise ValueError("a provider has either path or url, or query and url_env")
+        if (self.query is None) != (self.url_env is None):
+            raise ValueError("query and url_env stand together")
+        if self.url is None and self.on is None:
+            raise ValueError(
+                f"a provider with a {'path' if self.path else 'query'} needs `on`, the column to look up by"
+            )
+        if self.review_at > self.match_at:
+            raise ValueError(f"review_at {self.review_at} is above match_at {self.match_at}")
         if self.url is not None:
             self._check_service(self.url)
         return self
@@ -85,8 +106,13 @@ class Budget(Section):
 
 
 class Enrich(Section):
-    """What is filled in and by whom, in order; what services answered is kept in `cache`."""
+    """What is filled in and by whom, in order; what services answered is kept in `cache`.
+
+    After how many days a value is stale, and which may be replaced then.
+    """
 
     providers: tuple[Provider, ...] = ()
     budget: Budget = Budget()
     cache: str = ".listforge/providers.sqlite"
+    stale_after_days: dict[SourceColumn, Annotated[int, Field(gt=0)]] = Field(default={})
+    replace_stale: tuple[SourceColumn, ...] = ()

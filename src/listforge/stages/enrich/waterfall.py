@@ -52,10 +52,11 @@ def looked_up(frame: pl.DataFrame, icp: Icp, lookups: Mapping[str, Lookup]) -> t
     while again := [provider for provider in providers if gaps.get(provider.name) != _gaps(frame, provider)]:
         for provider in again:
             name, gaps[provider.name] = provider.name, _gaps(frame, provider)
+            before = frame
             frame, offered[name], spent = _from_provider(frame, offered[name], provider, icp, lookups[name])
             spend[name] = _sum(spend[name], spent)
             if spent.found or spent.known:
-                frame = derived(frame)
+                frame = derived(frame, ensure(before, frame.columns))
     return frame, list(spend.values())
 
 
