@@ -18,7 +18,7 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card")
+INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit")
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
@@ -39,6 +39,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
     "changes": ("columns",),
+    "fit": (*VALUES, "icp", "fields"),
     "stages": (*INSIDE, "suppression"),
     "outcomes": INSIDE,
     "learning": (*INSIDE, "stages"),
@@ -182,7 +183,7 @@ ONLY: dict[str, set[str]] = {
     "fsspec": {"remote"},
     "sqlalchemy": {"database"},
     "dns": {"mx"},
-    "filelock": {"run_folder"},
+    "filelock": {"run_folder", "providers"},
     "fastexcel": {"frames"},
     "backports": {"frames"},
     "charset_normalizer": {"frames"},
@@ -191,11 +192,15 @@ ONLY: dict[str, set[str]] = {
     "random": set(),
     "uuid": set(),
     "secrets": set(),
-    "socket": set(),
-    "urllib": {"providers", "remote"},
+    "socket": {"providers"},
+    "sqlite3": {"providers"},
+    "jsonpath": {"icp", "providers"},
+    "urllib": {"icp", "providers", "remote"},
     "logging": set(),
 }  # fmt: skip
-FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card", "changes", "outcomes", "learning")
+FRAMES_ALONE = (
+    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "outcomes", "learning",
+)  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {
     "os",

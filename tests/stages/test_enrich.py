@@ -48,15 +48,13 @@ def answering(**answers: Any) -> tuple[Lookup, list[pl.DataFrame]]:
 def run(
     rows: Sequence[Mapping[str, Any]],
     *providers: Mapping[str, Any],
-    budget: float | None = None,
-    dry_run: bool = False,
     **lookups: Lookup,
 ) -> Result:
-    icp = Icp.model_validate({"name": "x", "enrich": {"providers": list(providers), "budget": {"max_cost": budget}}})
+    icp = Icp.model_validate({"name": "x", "enrich": {"providers": list(providers)}})
     tables = {p.name: table_lookup(p, REF, None) for p in icp.enrich.providers if p.path is not None}
     names = dict.fromkeys(name for row in rows for name in row)
     frame = leads([{name: row.get(name) for name in names} for row in rows])
-    return enrich(frame, icp, lookups={**tables, **lookups}, dry_run=dry_run)
+    return enrich(frame, icp, lookups={**tables, **lookups})
 
 
 def filled(row: Mapping[str, Any], *providers: Mapping[str, Any], **world: Any) -> dict[str, Any]:
@@ -300,45 +298,6 @@ def test_a_table_fills_what_is_missing_by_its_key_in_any_writing_and_the_first_e
     assert kept["filled"].to_list() == [
         ["employees=accounts", "industry_code=accounts", "employee_band=derived"], ["employee_band=derived", "industry_code=accounts"], None, None,
     ]  # fmt: skip
-
-
-def test_what_the_first_provider_does_not_know_the_next_is_asked() -> None:
-    firmo, asked = answering(employees="300", phone=None)
-    found = filled({"company_domain": "marrowbend.example"}, TABLE, PAID, firmo=firmo)
-    assert (found["employees"], found["industry_code"]) == (300, "493120")
-    assert found["filled"][:2] == ["industry_code=accounts", "employees=firmo"]
-    assert asked[0]["_key"].to_list() == ["marrowbend.example"]
-
-
-def test_a_service_is_asked_once_a_key_and_only_for_rows_that_miss_something() -> None:
-    firmo, asked = answering(employees="300", phone=None)
-    rows: list[dict[str, Any]] = [
-        ANN,
-        ANN,
-        {**ANN, "employees": 5, "phone": "+12125550123"},
-        {"full_name": "no domain"},
-    ]
-    result = run(rows, PAID, firmo=firmo)
-    assert asked[0].height == 1
-    assert result.extra["spend"].row(0) == ("firmo", 2, 1, 0.5)
-
-
-@pytest.mark.parametrize(("budget", "calls"), [(None, 5), (2.5, 5), (1.2, 2), (0.4, 0), (0.0, 0)])
-def test_a_budget_is_never_exceeded(budget: float | None, calls: int) -> None:
-    firmo, asked = answering(employees="300", phone=None)
-    rows = [{"company_domain": f"c{n}.example"} for n in range(5)]
-    result = run(rows, PAID, budget=budget, firmo=firmo)
-    assert result.extra["spend"].row(0) == ("firmo", 5, calls, calls * 0.5)
-    assert sum(frame.height for frame in asked) == calls
-    assert result.kept["employees"].drop_nulls().len() == calls
-
-
-def test_a_dry_run_prices_it_and_asks_nobody() -> None:
-    firmo, asked = answering(employees="300", phone=None)
-    result = run([ANN, {"company_domain": "b.example"}], PAID, dry_run=True, firmo=firmo)
-    assert asked == []
-    assert result.extra["spend"].row(0) == ("firmo", 2, 2, 1.0)
-    assert result.kept["employees"].null_count() == 2
 
 
 def test_a_number_that_comes_in_is_judged_screened_and_chosen() -> None:

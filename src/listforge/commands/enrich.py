@@ -1,7 +1,8 @@
 """`listforge enrich`: what is missing, filled in."""
 
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,8 +10,6 @@ from listforge.commands import options
 from listforge.commands.options import STDIO
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from listforge.result import Result
 
 
@@ -46,41 +45,37 @@ def enrich(
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
 
     from listforge import frames
-    from listforge.commands import fit_change, inputs
-    from listforge.commands.filter import run_stage
+    from listforge.commands import fit_change, inputs, services
+    from listforge.commands.console import say
+    from listforge.commands.filter import finish
     from listforge.stages.enrich import enrich as stage
     from listforge.stages.enrich import figures
 
     inputs.refuse_terminal(source)
     profile = inputs.required(icp, "enrich")
-
-    came: list[pl.DataFrame] = []
-
-    def work(frame: "pl.DataFrame") -> "Result":
-        came.append(frame)
-        return stage(
+    started = time.monotonic()
+    frame = frames.read(source)  # before the ledger is taken: what writes into this pipe may have it still
+    with services.opened(profile, manners.today, dry_run=dry_run) as desk:
+        result = stage(
             frame,
             profile.icp,
             today=manners.today,
-            lookups=inputs.lookups(profile, dry_run=dry_run),
+            lookups=desk.lookups,
             suppressed=inputs.screens(profile, manners.today),
-            dry_run=dry_run,
         )
+        for sentence in [] if dry_run else services.told(profile, result):
+            say(sentence, quiet=manners.quiet)
+        account = desk.account()
 
-    def spent(result: "Result") -> dict[str, Any]:
-        return {
-            "spend": result.extra["spend"].to_dicts(),
+        def price(result: "Result") -> None:
+            frames.write_text(services.prices(result, account), manners.output)
+
+        more = {
+            "spend": services.spend(result),
+            "account": account,
             **figures.told(result),
-            "fit": fit_change.told(came[0], result.kept, profile.icp),
+            "fit": fit_change.told(frame, result.kept, profile.icp),
         }
-
-    def price(result: "Result") -> None:
-        rows = [
-            f"{s['provider']}: {s['rows']:,} rows miss something, {s['calls']:,} calls, cost {s['cost']:.2f}"
-            for s in spent(result)["spend"]
-        ]
-        frames.write_text("\n".join(rows or ["no providers: nothing is asked"]) + "\n", manners.output)
-
-    result = run_stage(source, work, profile, manners, write=price if dry_run else None, more=spent)
-    if review is not None:
-        frames.write(result.extra["review"], review)
+        finish(result, profile, manners, started, write=price if dry_run else None, more=more)
+        if review is not None:
+            frames.write(result.extra["review"], review)

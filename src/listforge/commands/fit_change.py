@@ -5,9 +5,9 @@ from typing import Any
 import polars as pl
 
 from listforge.columns import ensure
+from listforge.fit import READ, TOLD_BY, asked, judged
 from listforge.icp import Icp
 from listforge.stages.score import scores
-from listforge.stages.score.attributes import READ, asked, attributes
 
 GRADES = ("A", "B", "C", "D", None)
 
@@ -22,8 +22,8 @@ def told(before: pl.DataFrame, after: pl.DataFrame, icp: Icp) -> dict[str, Any] 
 
 def _fit(frame: pl.DataFrame, icp: Icp) -> dict[str, Any]:
     """Worked out once a combination of attributes: few occur."""
-    known = {f"_{name}": attribute for name, attribute in attributes(icp).items()}
-    combinations = ensure(frame, READ).lazy().select(**known).group_by(pl.all()).agg(rows=pl.len()).collect()
+    known = judged(frame, icp).lazy().select(f"_{name}" for name in TOLD_BY)
+    combinations = known.group_by(pl.all()).agg(rows=pl.len()).collect()
     rows, _ = scores.fit(ensure(combinations, READ), icp)
     grades = rows.group_by("fit_grade").agg(pl.col("rows").sum())
     counts = dict(grades.iter_rows())

@@ -128,19 +128,13 @@ def canonical(path: Path, country: str | None = None) -> pl.DataFrame:
     return import_(read_table(path), Origin(file=path.name, country=country)).kept
 
 
-def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
-    """The table or web service behind each provider of the ICP."""
+def tables(profile: Profile) -> dict[str, Lookup]:
+    """The table behind each provider of the ICP that is one."""
     found: dict[str, Lookup] = {}
     for provider in profile.icp.enrich.providers:
         if provider.url is None:
             entries = _reference(provider, profile.folder)
             found[provider.name] = table_lookup(provider, entries, profile.icp.validation.default_country)
-        elif not dry_run:
-            from listforge import providers
-
-            found[provider.name] = providers.service(provider)
-        else:
-            found[provider.name] = lambda asked: asked
     return found
 
 

@@ -61,7 +61,7 @@ def run(
 
     from listforge import frames, pipeline, run_folder
     from listforge.commands import decisions as decided
-    from listforge.commands import inputs, mapping, match_model, source_cards
+    from listforge.commands import inputs, mapping, match_model, services, source_cards
     from listforge.commands import sources as origins
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
@@ -69,7 +69,11 @@ def run(
     profile = inputs.required(icp, "run")
     layout = inputs.layout(profile, None)
     inputs.check_scrub(profile, manners.today, overridden)
-    with run_folder.locked(out, lock_timeout), _progress(manners.quiet) as tell:
+    with (
+        run_folder.locked(out, lock_timeout),
+        services.opened(profile, manners.today) as desk,
+        _progress(manners.quiet) as tell,
+    ):
         tell("import")
         sources = origins.of_icp(profile.icp, profile.folder)
         world = pipeline.World(
@@ -77,7 +81,7 @@ def run(
             calling_rules=inputs.calling_rules(profile),
             lists=inputs.suppression_lists(profile, manners.today),
             known=inputs.known_lists(profile),
-            lookups=inputs.lookups(profile),
+            lookups=desk.lookups,
             decisions=decided.read(decisions),
             mx=inputs.mx_resolver(profile),
             icp_version=profile.stamp,
@@ -110,6 +114,8 @@ def run(
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
+    for sentence in services.told(profile, results[3]):
+        say(sentence, quiet=manners.quiet)
     _funnel(results, folder, manners.quiet)
     for summary in summaries if verbose else ():
         say(f"run: do-not-call list {summary}", quiet=manners.quiet)

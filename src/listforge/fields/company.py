@@ -105,6 +105,13 @@ def industry_code(industry: pl.Expr) -> pl.Expr:
     return pl.coalesce(_named_industry(industry), *map(_known_code, as_far), _sic_sector(industry), told)
 
 
+def naics_starts(industry: str) -> list[str]:
+    """What the NAICS codes of an industry, a code or a name we know, begin with: a range of sectors is several."""
+    code = industry if industry.replace("-", "").isdigit() else vocab.industries()[vocab.key(industry)]
+    low, _, high = code.partition("-")
+    return [str(number) for number in range(int(low), int(high or low) + 1)]
+
+
 def naics_code(code: pl.Expr) -> pl.Expr:
     """A NAICS code as bare digits, or a range, from the writings of real lists ("NAICS 484121", "4841.0",
     "484121 - General Freight"); a SIC code or a name as what they tell; any other text as it is."""

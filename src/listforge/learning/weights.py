@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from listforge.fit import asked, judged
 from listforge.icp import Icp
 from listforge.icp.edit import Edit
 from listforge.learning import intervals, regression
@@ -12,7 +13,6 @@ from listforge.learning.evidence import FALSE_SHARE, LEAST
 from listforge.learning.proposals import Proposal
 from listforge.learning.regression import Array
 from listforge.learning.results import Results
-from listforge.stages.score.attributes import asked, attributes
 
 WHOLE = 10  # sum of weights from which they are whole numbers; people who write shares get hundredths
 
@@ -66,10 +66,10 @@ def _chance(parts: list[Part]) -> list[float]:
 
 def _parts(results: Results, icp: Icp, names: list[str]) -> list[Part]:
     """The attributes that can be weighed, each beside the others."""
-    fits = attributes(icp)
     share = (
-        results.rows.group_by("_result")
-        .agg(fits[name].cast(pl.Float64).mean().alias(name) for name in names)
+        judged(results.rows, icp)
+        .group_by("_result")
+        .agg(pl.col(f"_{name}").cast(pl.Float64).mean().alias(name) for name in names)
         .sort("_result")
     )
     weight = results.results["weight"].to_numpy()

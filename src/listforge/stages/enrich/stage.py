@@ -26,11 +26,10 @@ def enrich(
     today: date | None = None,
     lookups: Mapping[str, Lookup] | None = None,
     suppressed: Mapping[str, reach.Screen] | None = None,
-    dry_run: bool = False,
 ) -> Result:
     """Missing values derived, taken from colleagues and looked up; `filled` says which and by whom.
 
-    `lookups`: provider name -> the table or web service behind it. With `dry_run` nobody is asked. Numbers and mail
+    `lookups`: provider name -> the table or web service behind it. Numbers and mail
     addresses that come in are judged and screened like any other. Without `today` nothing is stale. extra: `spend`
     (what was asked and paid), `fill`, `stale` and `replaced` (see figures and stale), `review` (see tables).
     """
@@ -41,7 +40,7 @@ def enrich(
     known = known if known is alone else derived.derived(known, alone)
     old = stale.stale(known, icp, today) if today is not None else {}
     free = stale.freed(known, old, icp)
-    found, spend = looked_up(stale.without(known, free), icp, lookups, dry_run=dry_run)
+    found, spend = looked_up(stale.without(known, free), icp, lookups)
     review = doubtful(found, icp, lookups)
     found = stale.put_back(found, known, free)
     if icp.enrich.providers:

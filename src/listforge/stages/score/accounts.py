@@ -8,10 +8,10 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import TEXT, TEXTS, ensure, rounded, warn
 from listforge.fields import company
+from listforge.fit import plays
 from listforge.icp import Icp
 from listforge.icp.target import MOST_PEOPLE, Role
 from listforge.reasons import Reason
-from listforge.stages.score.attributes import plays
 from listforge.stages.score.channel import DIALABLE
 from listforge.stages.score.subsidiaries import heads
 

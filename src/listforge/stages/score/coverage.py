@@ -64,22 +64,15 @@ def _first(cases: Sequence[tuple[pl.Expr, str]]) -> pl.Expr:
 def _industries(accounts: pl.DataFrame, icp: Icp) -> _Axis:
     """The ICP's industries, a narrower one before the wider that holds it; else the sectors found."""
     code = pl.col("industry_code")
-    titles = vocab.naics()
     if icp.target.industries:
-        starts = [(start, name) for name in icp.target.industries for start in _starts(name)]
+        starts = [(start, name) for name in icp.target.industries for start in company.naics_starts(name)]
         starts.sort(key=lambda pair: -len(pair[0]))
         values = list(dict.fromkeys(icp.target.industries))
         return _Axis(values, _first([(code.str.starts_with(start), name) for start, name in starts]))
-    sectors = {start: sector for sector in titles if len(sector.partition("-")[0]) == 2 for start in _starts(sector)}
+    wide = [code for code in vocab.naics() if len(code.partition("-")[0]) == 2]
+    sectors = {start: sector for sector in wide for start in company.naics_starts(sector)}
     sector = code.str.head(2).replace_strict(sectors, default=None, return_dtype=TEXT)
     return _found(accounts, sector)
-
-
-def _starts(industry: str) -> list[str]:
-    """What the NAICS codes of an industry begin with: a range of sectors is several."""
-    code = industry if industry.replace("-", "").isdigit() else vocab.industries()[vocab.key(industry)]
-    low, _, high = code.partition("-")
-    return [str(number) for number in range(int(low), int(high or low) + 1)]
 
 
 def _sizes(accounts: pl.DataFrame, icp: Icp) -> _Axis:

@@ -4,9 +4,9 @@ from typing import Any
 
 import polars as pl
 
+from listforge.fit import asked, judged
 from listforge.icp import Icp
 from listforge.result import Result
-from listforge.stages.score.attributes import asked, judged
 from listforge.stages.score.channel import REASON
 from listforge.stages.score.rates import Rate, Rates
 

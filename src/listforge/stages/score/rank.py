@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 
 from listforge.columns import TEXT, rounded
+from listforge.fit import asked
 from listforge.icp import Icp
-from listforge.stages.score.attributes import asked
 from listforge.stages.score.rates import Rates
 
 STAGES = ("new", "mql", "sql", "appointment")

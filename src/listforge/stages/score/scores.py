@@ -11,10 +11,10 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import TEXT, ensure, rounded
 from listforge.fields import distinct, signal
+from listforge.fit import asked
 from listforge.icp import Icp
 from listforge.icp.target import Signal
 from listforge.stages.score.arithmetic import Part, reasons, summed
-from listforge.stages.score.attributes import asked
 from listforge.stages.score.rates import Rates
 
 ANSWERS = ("need", "budget", "authority", "timeline")

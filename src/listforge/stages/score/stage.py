@@ -1,16 +1,15 @@
 """Score every row, set aside what is outside a strict field, and order the calls."""
 
 from datetime import date
-from functools import reduce
 
 import polars as pl
 
-from listforge import vocab
+from listforge import fit, vocab
 from listforge.columns import SLOTS, TEXT, ensure, set_by
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
-from listforge.stages.score import attributes, rank, scores
+from listforge.stages.score import rank, scores
 from listforge.stages.score.accounts import accounts
 from listforge.stages.score.arithmetic import listed
 from listforge.stages.score.channel import next_channel
@@ -19,16 +18,9 @@ from listforge.stages.score.rates import rates
 
 STAGE = "score"
 READ = (
-    *attributes.READ, "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
+    *fit.READ, "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
     "account_id", "lead_id", "attempts", *SLOTS,
 )  # fmt: skip
-STRICT = {
-    "industries": "industry",
-    "employees": "employees",
-    "revenue_usd": "revenue",
-    "technologies": "technologies",
-    "roles": "role",
-}
 
 
 @stage
@@ -50,7 +42,7 @@ def score(
     """
     before = frame
     frame = ensure(frame, [*set_by(STAGE), *READ])
-    frame = attributes.judged(frame, icp)
+    frame = fit.judged(frame, icp)
     expected = rates(icp, results)
     frame, of_fit = scores.fit(frame, icp)
     frame, of_intent = scores.intent(frame, icp, today)
@@ -63,11 +55,8 @@ def score(
         icp_version=pl.lit(icp_version or icp.version, dtype=TEXT),
     )
     frame = next_channel(frame, icp, channels or vocab.channels(), today)
-    outside = reduce(
-        lambda a, b: a | b,
-        (~pl.col(f"_{STRICT[f]}") for f in icp.target.strict if f in STRICT),
-        pl.lit(False),
-    )
+    # Geography is validate's.
+    outside = fit.outside(icp, but=("geography",))
     reasons = verdicts(frame, [(Reason.outside_icp, outside)])
     grouped = accounts(frame.filter(reasons.is_null()), icp)
     extra = {"accounts": grouped.table, "coverage": coverage(grouped.table, icp)}
