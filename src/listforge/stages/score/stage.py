@@ -19,7 +19,7 @@ from listforge.stages.score.rates import rates
 STAGE = "score"
 READ = (
     *fit.READ, "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
-    "account_id", "lead_id", "attempts", *SLOTS,
+    "account_id", "lead_id", "attempts", "last_outcome", *SLOTS,
 )  # fmt: skip
 
 
