@@ -1,0 +1,12 @@
+"""What lasts between runs: who is who, who must not be called, what happened on the phones, what was run and spent.
+
+    with store.opened(address) as kept:
+        leads = store.identities.recalled(kept, leads)
+
+opening -> migrations, schema, tokens; keys, rows -> identities, people -> screening, erasure; outcomes, runs, spend.
+"""
+
+from listforge.store import erasure, identities, outcomes, people, runs, screening, spend
+from listforge.store.opening import Store, opened
+
+__all__ = ["Store", "erasure", "identities", "opened", "outcomes", "people", "runs", "screening", "spend"]
