@@ -103,7 +103,7 @@ def history(
     )
     numbers = _dead(store, frame, country, dead)
     told = last.join(numbers, on="contact_id", how="full", coalesce=True)
-    return ensure(told, HISTORY.keys() - {"dead_numbers"}).select(HISTORY).sort("contact_id")
+    return ensure(told, HISTORY.keys() - {"dead_numbers"}).select(list(HISTORY)).sort("contact_id")
 
 
 def _dead(store: Store, frame: pl.DataFrame | None, country: str | None, dead: Sequence[str]) -> pl.DataFrame:

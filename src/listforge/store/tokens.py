@@ -37,7 +37,7 @@ def made(connection: Connection, secret: bytes | None) -> Hashing:
 
 def known(connection: Connection, secret: bytes | None) -> Hashing:
     """The hashing of a store that is there; a UsageError where the secret is not the one that it was made with."""
-    told = dict(connection.execute(select(about.c.name, about.c.value)).tuples().all())
+    told = {row.name: row.value for row in connection.execute(select(about.c.name, about.c.value))}
     hashing = Hashing(bytes.fromhex(told["salt"]), secret)
     if _proof(hashing) == told["proof"]:
         return hashing
