@@ -42,9 +42,15 @@ def known(opened: Opened) -> Opened:
         store.identities.learned(kept, leads([ANN, BO]), D)
         say_no(kept, number="12125550123")
         say_no(kept, "account", domain="tarnwick.example", until=D)
-        store.outcomes.append(kept, calls(contact_id=ANN["contact_id"], phone="+12125550123", notes="Ann says later"), D)
-        store.outcomes.append(kept, calls(outcome_id="o2", lead_id=ANN["lead_id"], notes="Ann again", source_file="ann.csv"), D)
-        store.outcomes.append(kept, calls(outcome_id="o3", contact_id=BO["contact_id"], phone="+12125550124", notes="Bo is in"), D)
+        store.outcomes.append(
+            kept, calls(contact_id=ANN["contact_id"], phone="+12125550123", notes="Ann says later"), D
+        )
+        store.outcomes.append(
+            kept, calls(outcome_id="o2", lead_id=ANN["lead_id"], notes="Ann again", source_file="ann.csv"), D
+        )
+        store.outcomes.append(
+            kept, calls(outcome_id="o3", contact_id=BO["contact_id"], phone="+12125550124", notes="Bo is in"), D
+        )
     return opened
 
 
@@ -68,7 +74,9 @@ def test_the_files_of_calls_do_not_bring_them_back(known: Opened) -> None:
         store.erasure.forget(kept, named({"mail": [ANN["email"]]}), D)
         again = calls(contact_id=ANN["contact_id"], phone="+12125550123", notes="Ann says later")
         assert store.outcomes.append(kept, again, D) == 0
-        for number, who in enumerate(({"phone": "+12125550123"}, {"lead_id": ANN["lead_id"]}, {"contact_id": ANN["contact_id"]})):
+        for number, who in enumerate(
+            ({"phone": "+12125550123"}, {"lead_id": ANN["lead_id"]}, {"contact_id": ANN["contact_id"]})
+        ):
             more = calls(outcome_id=f"n{number}", **{"phone": None, **who}, notes="Ann", source_file="ann.csv")
             assert store.outcomes.append(kept, more, D) == 1
         assert told_of_ann(kept) == []
@@ -94,7 +102,9 @@ def test_nothing_of_them_is_left_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with store.opened(path) as kept:
         store.identities.learned(kept, leads([ANN]), D)
-        store.outcomes.append(kept, calls(contact_id=ANN["contact_id"], phone="+12125550123", notes="Ann Rookmore said no"), D)
+        store.outcomes.append(
+            kept, calls(contact_id=ANN["contact_id"], phone="+12125550123", notes="Ann Rookmore said no"), D
+        )
     with store.opened(path) as kept:
         store.erasure.forget(kept, named({"mail": [ANN["email"]]}), D)
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
@@ -107,7 +117,9 @@ def test_hashed_people_stand_nowhere_in_the_clear(opened: Opened) -> None:
         store.identities.learned(kept, leads([ANN, BO]), D)
         say_no(kept, number="12125550123")
         notes = "call +1 (212) 555-0199 or ann.rookmore@tarnwick.example after 3, ext 12"
-        store.outcomes.append(kept, calls(contact_id=ANN["contact_id"], phone="+12125550123", outcome="wrong_number", notes=notes), D)
+        store.outcomes.append(
+            kept, calls(contact_id=ANN["contact_id"], phone="+12125550123", outcome="wrong_number", notes=notes), D
+        )
         assert [text for _, text in everything(kept) if re.search(r"@|555.?01|\+1|212\)", text)] == []
         assert store.outcomes.every(kept)["notes"].to_list() == ["call [number] or [mail] after 3, ext 12"]
         assert screened(kept, rows(ANN, BO))[0] == ["Bo Fenbrook"]

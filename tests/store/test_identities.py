@@ -10,7 +10,9 @@ from tests.store.conftest import D, Opened, person
 
 from listforge import store
 
-ANN = person("Ann Rookmore", "+12125550123", linkedin_url="https://linkedin.example/in/ann-rookmore", account_id="tarnwick")
+ANN = person(
+    "Ann Rookmore", "+12125550123", linkedin_url="https://linkedin.example/in/ann-rookmore", account_id="tarnwick"
+)
 ANN = {**ANN, "linkedin_url": "https://www.linkedin.com/in/ann-rookmore/"}
 BO = person("Bo Fenbrook", "+12125550124", account_id="tarnwick")
 
@@ -35,7 +37,9 @@ def recalled(opened: Opened, *rows: dict[str, Any]) -> list[str]:
         pytest.param({"lead_id": ANN["lead_id"]}, id="the same row of the source"),
         pytest.param({"email": "ANN.Rookmore@Tarnwick.Example "}, id="mail, written otherwise"),
         pytest.param({"linkedin_url": "linkedin.com/in/Ann-Rookmore?trk=x"}, id="page"),
-        pytest.param({"full_name": "A. Rookmore", "mobile_phone": "(212) 555-0123", "country": "US"}, id="number and name"),
+        pytest.param(
+            {"full_name": "A. Rookmore", "mobile_phone": "(212) 555-0123", "country": "US"}, id="number and name"
+        ),
         pytest.param({"full_name": "Ann Rookmore", "company_name": "TARNWICK, Ltd."}, id="name and company"),
     ],
 )
@@ -84,7 +88,9 @@ def test_the_eldest_id_stays_when_members_come_and_go(opened: Opened) -> None:
     assert learned(opened, ANN) == [ANN["contact_id"]]
     assert learned(opened, vendor, merged=gave_way) == [ANN["contact_id"]]  # the newcomer's row survived
     assert learned(opened, vendor) == [ANN["contact_id"]]  # and stands alone
-    assert recalled(opened, {"contact_id": "n", "full_name": "Ann Rookmore", "phone": "+12125550199"}) == [ANN["contact_id"]]
+    assert recalled(opened, {"contact_id": "n", "full_name": "Ann Rookmore", "phone": "+12125550199"}) == [
+        ANN["contact_id"]
+    ]
 
 
 def test_two_contacts_that_turn_out_to_be_one_are_the_elder_and_the_younger_leads_there(opened: Opened) -> None:
@@ -96,7 +102,11 @@ def test_two_contacts_that_turn_out_to_be_one_are_the_elder_and_the_younger_lead
     assert learned(opened, ANN, merged=gave_way) == [ANN["contact_id"]]
     assert recalled(opened, twin) == [ANN["contact_id"]]
     with opened() as kept:
-        assert store.identities.current(kept, pl.Series(["twin", "other", None])).to_list() == [ANN["contact_id"], "other", None]
+        assert store.identities.current(kept, pl.Series(["twin", "other", None])).to_list() == [
+            ANN["contact_id"],
+            "other",
+            None,
+        ]
 
 
 def test_people_who_are_told_apart_keep_one_id_each_from_then_on(opened: Opened) -> None:
@@ -120,7 +130,12 @@ def test_a_likeness_joins_nobody(opened: Opened) -> None:
 
 
 def test_ids_are_unique_whatever_the_list_says(opened: Opened) -> None:
-    found = learned(opened, ANN, {**BO, "contact_id": ANN["contact_id"]}, {**BO, "lead_id": BO["lead_id"], "email": None, "phone": None})
+    found = learned(
+        opened,
+        ANN,
+        {**BO, "contact_id": ANN["contact_id"]},
+        {**BO, "lead_id": BO["lead_id"], "email": None, "phone": None},
+    )
     assert len(set(found)) == 3
     assert None not in found
 
@@ -133,10 +148,12 @@ def test_learning_the_same_list_again_changes_nothing(opened: Opened) -> None:
 
 def test_a_long_list_is_looked_up_as_a_short_one_is(opened: Opened) -> None:
     """Few keys are asked for, many are read whole: the answers are the same."""
-    crowd = [person(f"Ann{n} Rookmore", f"+1212555{n:04}", account_id=f"a,{n}\"") for n in range(60)]
+    crowd = [person(f"Ann{n} Rookmore", f"+1212555{n:04}", account_id=f'a,{n}"') for n in range(60)]
     learned(opened, *crowd)
     with opened(write=False) as kept:
-        many = store.identities.recalled(kept, leads([{**row, "contact_id": None, "account_id": None} for row in crowd]))
+        many = store.identities.recalled(
+            kept, leads([{**row, "contact_id": None, "account_id": None} for row in crowd])
+        )
         few = store.identities.recalled(kept, leads([{**crowd[7], "contact_id": None, "account_id": None}]))
     assert ids(many) == [row["contact_id"] for row in crowd]
     assert_frame_equal(few, many[7:8])

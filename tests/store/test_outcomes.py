@@ -51,14 +51,18 @@ def test_the_same_file_twice_changes_nothing(opened: Opened) -> None:
         assert_frame_equal(store.outcomes.every(kept), before)
 
 
-@pytest.mark.parametrize("file", [pl.DataFrame({"outcome": ["x"]}), pl.DataFrame({"outcome_id": [None, "o"]})], ids=["no ids", "one has none"])
+@pytest.mark.parametrize(
+    "file",
+    [pl.DataFrame({"outcome": ["x"]}), pl.DataFrame({"outcome_id": [None, "o"]})],
+    ids=["no ids", "one has none"],
+)
 def test_a_call_without_an_id_is_refused(opened: Opened, file: pl.DataFrame) -> None:
     with opened() as kept, pytest.raises(UsageError, match="outcome_id"):
         store.outcomes.append(kept, file, D)
 
 
 def test_history_is_told_by_contact(opened: Opened) -> None:
-    told = [
+    told: list[dict[str, Any]] = [
         {"contact_id": "b", "called_on": date(2026, 11, 21), "outcome": "callback", "next_call_on": date(2026, 11, 27)},
         {"contact_id": "b", "called_on": date(2026, 11, 19), "outcome": "voicemail"},
         {"contact_id": "b", "called_on": date(2026, 11, 20), "outcome": "wrong_number", "phone": "+12125550123;ext=4"},

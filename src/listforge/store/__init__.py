@@ -3,10 +3,22 @@
     with store.opened(address) as kept:
         leads = store.identities.recalled(kept, leads)
 
-opening -> migrations, schema, tokens; keys, rows -> identities, people -> screening, erasure; outcomes, runs, spend.
+opening -> migrations, schema, tokens; keys, rows -> identities, people -> screening, erasure, do_not_call;
+outcomes, runs and spend stand by themselves.
 """
 
-from listforge.store import erasure, identities, outcomes, people, runs, screening, spend
+from listforge.store import do_not_call, erasure, identities, outcomes, people, runs, screening, spend
 from listforge.store.opening import Store, opened
 
-__all__ = ["Store", "erasure", "identities", "opened", "outcomes", "people", "runs", "screening", "spend"]
+__all__ = [
+    "Store",
+    "do_not_call",
+    "erasure",
+    "identities",
+    "opened",
+    "outcomes",
+    "people",
+    "runs",
+    "screening",
+    "spend",
+]

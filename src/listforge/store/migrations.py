@@ -13,6 +13,11 @@ Steps = Mapping[int, Callable[[Connection], None]]
 STEPS: Steps = {}
 
 
+def is_there(connection: Connection) -> bool:
+    """Whether somebody has made a store here."""
+    return inspect(connection).has_table(about.name)
+
+
 def brought_forward(connection: Connection, version: int = VERSION, steps: Steps = STEPS) -> bool:
     """A store of this version: made where there is none (then True), else changed step by step.
 

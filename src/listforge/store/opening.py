@@ -19,6 +19,7 @@ from listforge.store.tokens import Hashing
 DIALECTS = ("sqlite", "postgresql")
 LOCK = 0x6C697374  # the advisory lock of PostgreSQL that writers hold
 PAUSE = 0.05
+NOWHERE = URL.create("sqlite")  # an empty store in memory, for who reads one that nobody has made yet
 CACHE = -200_000  # kibibytes of pages that SQLite holds, so that a million rows need not wait for the disk
 # What SQLite and PostgreSQL say of a store that somebody else holds, and SQLite of one that is none any more.
 BUSY = ("database is locked", "database table is locked", "could not obtain lock", "deadlock detected")
@@ -45,10 +46,18 @@ def opened(
     """
     url, engine = _url(address), None
     beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path(".listforge")
+    if not write and url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        url = NOWHERE
     try:
         engine = _engine(url, write)
         with _begun(engine, wait, write) as connection:
-            yield Store(connection, _ready(connection, secret, url), folder or beside)
+            if write or url == NOWHERE or migrations.is_there(connection):
+                yield Store(connection, _ready(connection, secret, url), folder or beside)
+                return
+        # The first to write makes it; who only reads finds nothing, and does not wait for that.
+        engine = _engine(NOWHERE, write)
+        with _begun(engine, wait, write) as connection:
+            yield Store(connection, _ready(connection, secret, NOWHERE), folder or beside)
     except ImportError as error:
         raise UsageError(f"store {_shown(url)}: {error}; install listforge[sql]") from None
     except _raised_by(engine) as error:
@@ -92,9 +101,9 @@ def _shown(url: URL) -> str:
 def _engine(url: URL, write: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, poolclass=NullPool)
+    if url == NOWHERE:
+        return _manners(create_engine(url, poolclass=StaticPool), write=True)
     path = Path(url.database or "")
-    if not write and not path.exists():
-        return _manners(create_engine("sqlite://", poolclass=StaticPool), write=True)
     if write:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -121,6 +130,7 @@ def _manners(engine: Engine, write: bool) -> Engine:
         connection.isolation_level = None
         connection.execute(f"pragma cache_size={CACHE}")
         connection.execute("pragma synchronous=full")
+        connection.execute("pragma secure_delete=on")  # who is forgotten stands in no free page either
         if write and connection.execute("pragma journal_mode").fetchone() != ("wal",):
             connection.execute("pragma journal_mode=wal")
 
