@@ -79,3 +79,24 @@ def _numbers(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
         found.append(odd.drop_nulls("e164").select("row", digits=pl.col("e164").str.slice(1)))
         odd = odd.drop_nulls("second").select("row", "region", raw="second")
     return pl.concat(found).unique(maintain_order=True)
+
+
+def of_text(text: str, kind: str, country: str | None = None) -> str | None:
+    """What somebody typed as the text of a key of that kind; None for what is none."""
+    cell = pl.Series([text.strip()], dtype=TEXT)
+    match kind:
+        case "number":
+            e164 = phone.judge(cell, pl.Series([country], dtype=TEXT))["e164"].item()
+            return None if e164 is None else str(e164)[1:]
+        case "mail":
+            found = email.judge(cell)["email"].str.to_lowercase().item()
+        case "domain":
+            found = domain.of_websites(cell).item()
+        case _:
+            found = distinct.each(cell, company.compare_key).item()
+    return None if found is None else str(found)
+
+
+def domain_of(mail: str) -> str | None:
+    """The company's domain in a mail address; None where everybody has addresses of it."""
+    return of_text(mail.rpartition("@")[2], "domain")
