@@ -1,7 +1,7 @@
 """`listforge suppress`: do-not-call lists and people who said no; added, asked about, counted, forgotten."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from listforge.commands.options import STDIO
 if TYPE_CHECKING:
     from listforge.commands.inputs import Profile
     from listforge.icp.validation import SuppressionList
+    from listforge.store.screening import Found
     from listforge.suppression import Suppressed
 
 app = typer.Typer(
@@ -221,9 +222,11 @@ def check(
     day, profile = options.day(today), _profile(icp, country)
     asked = {value: _keys(value, "check", profile.icp.validation.default_country) for value in values}
     with stores.opened(profile, store, write=False) as kept:
-        lists = [*do_not_call.loaded(do_not_call.every(kept), day), *inputs.suppression_lists(profile, day)]
+        known = do_not_call.every(kept)
+        lists = [*do_not_call.loaded(known, day), *inputs.suppression_lists(profile, day)]
+        dates = {one.entry.name: one.entry.as_of for one in known}
         found = {
-            value: [*_on(lists, keys), *(_told(one) for one in screening.check(kept, people.named(keys), day))]
+            value: [*_on(lists, keys), *(_told(one, dates) for one in screening.check(kept, people.named(keys), day))]
             for value, keys in asked.items()
         }
     if as_json:
@@ -249,11 +252,10 @@ def _on(lists: Iterable["Suppressed"], keys: dict[str, list[str]]) -> list[dict[
     return hits
 
 
-def _told(found: Any) -> dict[str, Any]:
-    until = str(found.until) if found.until else None
-    return {
-        "list": found.list, "scope": found.scope, "as_of": str(found.added_on), "until": until, "reason": found.reason,
-    }  # fmt: skip
+def _told(found: "Found", dates: Mapping[str, date | None]) -> dict[str, Any]:
+    """An opt-out of the store; one of a list has the list's date."""
+    as_of, until = str(dates.get(found.list) or found.added_on), str(found.until) if found.until else None
+    return {"list": found.list, "scope": found.scope, "as_of": as_of, "until": until, "reason": found.reason}
 
 
 def _lines(value: str, hits: Sequence[dict[str, Any]]) -> list[str]:
@@ -417,7 +419,8 @@ def _keys(text: str, option: str, country: str | None, *, domains: bool = True) 
     from listforge.store import keys
 
     for kind in MAY_BE[option]:
-        if (kind == "mail") != ("@" in text) or (kind == "number" and not any(c.isdigit() for c in text)):
+        letters = any(c.isalpha() for c in text)
+        if (kind == "mail") != ("@" in text) or (kind in ("domain", "company") and not letters):
             continue
         found = keys.of_text(text, kind, country)
         if found is None:
