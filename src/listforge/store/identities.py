@@ -26,7 +26,10 @@ def recalled(store: Store, frame: pl.DataFrame, *, country: str | None = None) -
     """
     frame = ensure(frame, ["contact_id", "account_id"])
     told = keys.hashed(keys.of_rows(frame, country), store.hashing)
-    claims = _claims(store.connection, told.filter(pl.col("kind").is_in(keys.IDENTIFYING)))
+    known = rows.among(store.connection, contact_keys, "key", _identifying(told)["key"], CONTACT_KEY)
+    claims = _claimed(known, _identifying(told))
+    of = rows.among(store.connection, contacts, "contact_id", claims["contact_id"], CONTACT)
+    claims = claims.join(of, on="contact_id", how="left")
     best = claims.sort("row", "rank", "first_seen", "contact_id").unique("row", keep="first", maintain_order=True)
     of_contact = best.select("row", contact="contact_id", account="account_id")
     of_site = _accounts(store.connection, told)
@@ -41,19 +44,20 @@ def recalled(store: Store, frame: pl.DataFrame, *, country: str | None = None) -
     )
 
 
-def _claims(connection: Connection, told: pl.DataFrame) -> pl.DataFrame:
-    """row, contact_id, rank (of the surest key), hits, first_seen, account_id: whom the rows' keys are keys of."""
-    known = rows.among(connection, contact_keys, "key", told["key"], CONTACT_KEY)
-    alone = known.filter(pl.len().over("key") == 1)
+def _identifying(told: pl.DataFrame) -> pl.DataFrame:
+    return told.filter(pl.col("kind").is_in(keys.IDENTIFYING))
+
+
+def _claimed(known: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """row, contact_id, rank (of the surest key), hits: whom the rows' keys are keys of, each of one contact alone."""
+    alone = known.filter(~pl.col("key").is_duplicated())
     rank = pl.col("kind").replace_strict(_RANKS, default=len(_RANKS), return_dtype=pl.Int8)
-    claims = (
+    return (
         told.select("row", "key", rank=rank)
         .join(alone, on="key")
         .group_by("row", "contact_id")
         .agg(pl.col("rank").min(), hits=pl.len())
     )
-    of = rows.among(connection, contacts, "contact_id", claims["contact_id"], CONTACT)
-    return claims.join(of, on="contact_id", how="left")
 
 
 def _accounts(connection: Connection, told: pl.DataFrame) -> pl.DataFrame:
@@ -78,16 +82,19 @@ def learned(
     """
     frame = ensure(frame, ["lead_id", "contact_id", "account_id"])
     told = _of_people(store, frame, merged, country)
-    people = told.filter(pl.col("kind").is_in(keys.IDENTIFYING))
-    claims = _claims(store.connection, people)
-    won = _won(claims, frame["lead_id"])
+    people = told.filter(pl.col("kind").is_in(keys.OF_PERSON))
+    known = rows.among(store.connection, contact_keys, "key", people["key"], CONTACT_KEY)
+    claims = _claimed(known, _identifying(people))
+    asked = pl.concat([claims["contact_id"], frame["contact_id"], frame["lead_id"]])
+    there = rows.among(store.connection, contacts, "contact_id", asked, CONTACT)
+    won = _won(claims.join(there, on="contact_id", how="left"), frame["lead_id"])
     chosen = won.sort("row", "first_seen", "contact_id").unique("row", keep="first", maintain_order=True)
-    ids = _named(store.connection, frame, chosen)
-    frame = frame.with_columns(contact_id=ids)
+    frame = frame.with_columns(contact_id=_named(store.connection, frame, chosen))
+    ids = frame["contact_id"]
     given_up = won.join(chosen.select("row", now="contact_id"), on="row").filter(pl.col("contact_id") != pl.col("now"))
-    _keep_contacts(store.connection, frame, today)
+    _keep_contacts(store.connection, frame, there, today)
+    _keep_keys(store.connection, people, known, ids)
     _join(store.connection, given_up.select("contact_id", "now"))
-    _keep_keys(store.connection, told.filter(pl.col("kind").is_in(keys.OF_PERSON)), ids)
     _keep_accounts(store.connection, told.filter(pl.col("kind").is_in(keys.OF_COMPANY)), frame["account_id"])
     return frame
 
@@ -124,7 +131,7 @@ def _named(connection: Connection, frame: pl.DataFrame, chosen: pl.DataFrame) ->
     """The contact_id of each row: the one chosen, else its own where that is free, else one made of its lead_id."""
     told = frame.select("lead_id", "contact_id").with_row_index("row")
     told = told.join(chosen.select("row", chosen="contact_id"), on="row", how="left", maintain_order="left")
-    ids, taken = told["chosen"], pl.concat([told["chosen"].drop_nulls(), pl.Series([], dtype=TEXT)])
+    ids, taken = told["chosen"], told["chosen"].drop_nulls()
     for wish in (told["contact_id"], told["lead_id"]):
         ids = _given(connection, ids, wish, taken)
         taken = ids.drop_nulls()
@@ -154,10 +161,9 @@ def _given(connection: Connection, ids: pl.Series, wish: pl.Series, taken: pl.Se
 # --- what is written -----------------------------------------------------------------------------
 
 
-def _keep_contacts(connection: Connection, frame: pl.DataFrame, today: date) -> None:
+def _keep_contacts(connection: Connection, frame: pl.DataFrame, known: pl.DataFrame, today: date) -> None:
     """New contacts, and the account that each is at now."""
     now = frame.select("contact_id", "account_id")
-    known = rows.among(connection, contacts, "contact_id", now["contact_id"], CONTACT)
     new = now.join(known, on="contact_id", how="anti", maintain_order="left")
     rows.insert(connection, contacts, new.sort("contact_id").with_columns(first_seen=pl.lit(today)))
     moved = now.join(known, on="contact_id", suffix="_then").filter(
@@ -189,10 +195,9 @@ def _join(connection: Connection, given_up: pl.DataFrame) -> None:
             connection.execute(statement, pair)
 
 
-def _keep_keys(connection: Connection, told: pl.DataFrame, ids: pl.Series) -> None:
+def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, ids: pl.Series) -> None:
     """What the contacts are known by now as well. What somebody else of this list has now is theirs alone."""
     mine = told.select("key", "kind", contact_id=ids.gather(told["row"])).unique(["key", "contact_id"], keep="first")
-    known = rows.among(connection, contact_keys, "key", mine["key"], CONTACT_KEY)
     on = ["key", "contact_id"]
     theirs = known.join(mine.filter(pl.col("kind") != "number"), on="key", how="semi")
     stale = theirs.filter(pl.col("contact_id").is_in(ids.implode())).join(mine, on=on, how="anti")

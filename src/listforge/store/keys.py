@@ -52,16 +52,13 @@ def of_rows(frame: pl.DataFrame, country: str | None = None) -> pl.DataFrame:
         "row", kind=pl.lit("numbered"), text=pl.col("digits") + pl.lit("\x1f") + pl.col("who")
     )
     parts = [told.select("row", kind=pl.lit(kind), text=kind) for kind in told.columns[1:]]
-    return pl.concat([*parts, by_number, with_name]).drop_nulls("text").unique(maintain_order=True)
+    return pl.concat([*parts, by_number, with_name]).drop_nulls("text")
 
 
 def hashed(keys: pl.DataFrame, hashing: Hashing) -> pl.DataFrame:
     """The keys with `key`, the hash by which the store knows each."""
     texts = (pl.col("kind").replace({"role": "mail"}) + pl.lit(":") + pl.col("text")).alias("text")
-    words = keys.select(texts).to_series()
-    if words.n_unique() * 2 > words.len():
-        return keys.with_columns(key=tokens(words, hashing))
-    return keys.with_columns(key=distinct.done(words, lambda once: tokens(once, hashing)))
+    return keys.with_columns(key=tokens(keys.select(texts).to_series(), hashing))
 
 
 def _numbers(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:

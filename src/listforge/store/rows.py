@@ -87,10 +87,12 @@ def _lines(connection: Connection, table: Table, names: Sequence[str]) -> list[b
         for name in names
     )
     line = " || ',' || ".join(cells)
+    asked = f'select group_concat({line}, char(10)) from "{table.name}"'
     # A text that SQLite builds has 1,000,000,000 bytes at most; keys are spread evenly over 64 bits.
-    parts = ' group by "key" >> 60' if "key" in table.c else ""
-    texts = connection.exec_driver_sql(f'select group_concat({line}, char(10)) from "{table.name}"{parts}')
-    return [text.encode() for (text,) in texts if text is not None]
+    edges = range(-(1 << 63), 1 << 63, 1 << 60) if "key" in table.c else ()
+    parts = [f"{asked} where key between {edge} and {edge + (1 << 60) - 1}" for edge in edges] or [asked]
+    texts = [connection.exec_driver_sql(part).scalar() for part in parts]
+    return [text.encode() for text in texts if text is not None]
 
 
 def _driver(connection: Connection) -> Any:

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import xxhash
 from sqlalchemy import Connection, insert, select
 
 from listforge.errors import UsageError
@@ -49,26 +51,31 @@ def known(connection: Connection, secret: bytes | None) -> Hashing:
 
 
 def tokens(texts: pl.Series, hashing: Hashing) -> pl.Series:
-    """64 bits of BLAKE2b over each text, as Int64; null for null."""
+    """64 bits of each text as Int64: keyed BLAKE2b where people are hidden, else XXH3 of salt and text; null for null.
+
+    Who has the file can try all numbers against hashes without a key, however slow these are: so the fastest will do.
+    """
     words = texts.drop_nulls()
-    start = hashlib.blake2b(digest_size=8, salt=hashing.salt, key=_key(hashing))
+    found = words.to_frame("text").select(pl.lit(hashing.salt.hex()) + pl.col("text")).to_series()
+    digest = _keyed(hashing.secret) if hashing.secret is not None else xxhash.xxh3_64_digest
+    digests = b"".join(map(digest, found.cast(pl.Binary).to_list()))
+    keys = pl.Series("key", np.frombuffer(digests, dtype=">i8").astype(np.int64), dtype=pl.Int64)
+    if keys.len() == texts.len():
+        return keys
+    empty = pl.Series("key", [None], dtype=pl.Int64).new_from_index(0, texts.len())
+    return empty.scatter(texts.is_not_null().arg_true(), keys)
+
+
+def _keyed(secret: bytes) -> Callable[[bytes], bytes]:
+    """BLAKE2b with a key of the length that it takes, of a secret of any."""
+    start = hashlib.blake2b(digest_size=8, key=hashlib.blake2b(secret, digest_size=64).digest())
 
     def digest(text: bytes) -> bytes:
         one = start.copy()
         one.update(text)
         return one.digest()
 
-    digests = b"".join(map(digest, words.cast(pl.Binary).to_list()))
-    found = pl.Series("key", np.frombuffer(digests, dtype=">i8").astype(np.int64), dtype=pl.Int64)
-    if found.len() == texts.len():
-        return found
-    empty = pl.Series("key", [None], dtype=pl.Int64).new_from_index(0, texts.len())
-    return empty.scatter(texts.is_not_null().arg_true(), found)
-
-
-def _key(hashing: Hashing) -> bytes:
-    """A key of the length that BLAKE2b takes, of a secret of any."""
-    return hashlib.blake2b(hashing.secret, digest_size=64).digest() if hashing.secret else b""
+    return digest
 
 
 def _proof(hashing: Hashing) -> str:
