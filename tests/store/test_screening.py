@@ -11,6 +11,7 @@ from tests.conftest import frame_of, leads
 from tests.store.conftest import D, Opened, person
 
 from listforge import pipeline, store
+from listforge.columns import ensure
 from listforge.icp import Icp
 from listforge.result import Result
 from listforge.stages.dedupe import dedupe
@@ -41,7 +42,7 @@ def screened(kept: Store, frame: pl.DataFrame, today: date = D, *, whole: bool =
 
 
 def names(result: Result) -> list[str]:
-    return sorted(result.kept["full_name"].fill_null("?"))
+    return sorted(ensure(result.kept, ["full_name"])["full_name"].fill_null("?"))
 
 
 def rows(*people: dict[str, Any]) -> pl.DataFrame:

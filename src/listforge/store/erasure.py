@@ -43,7 +43,9 @@ def forget(store: Store, named: pl.DataFrame, today: date) -> Forgotten:
     touched = pl.concat([asked["key"], theirs["key"]]).unique()
     _unsay(store, touched)
     calls = _unname(store, ids, asked.filter(pl.col("kind") == "number")["key"])
-    for table in (contact_keys, contacts, became):
+    every = rows.among(store.connection, contact_keys, "contact_id", ids, {"key": WHOLE, "contact_id": TEXT})
+    rows.drop(store.connection, contact_keys, every)
+    for table in (contacts, became):
         for part in ids.to_frame("id").iter_slices(AT_ONCE):
             store.connection.execute(delete(table).where(table.c.contact_id.in_(part["id"].to_list())))
     return Forgotten(ids.len(), calls)

@@ -3,8 +3,7 @@
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, Table, Text, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Text, bindparam, delete, insert, update
 
 from listforge.columns import TEXT, WHOLE, ensure
 from listforge.fields import identity
@@ -178,18 +177,21 @@ def _join(connection: Connection, given_up: pl.DataFrame) -> None:
     """Contacts that turned out to be others: all they were known by, and all that happened to them, is the others'."""
     if given_up.is_empty():
         return
-    pairs = [{"old": old, "now": now} for old, now in given_up.sort("contact_id").rows()]
-    old, now = bindparam("old", type_=Text), bindparam("now", type_=Text)
-    moved = select(contact_keys.c.key, now, contact_keys.c.kind).where(contact_keys.c.contact_id == old)
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    again = dialect.insert(contact_keys).from_select(["key", "contact_id", "kind"], moved).on_conflict_do_nothing()
+    now = given_up.rename({"now": "_now"})
+    schema = {**CONTACT_KEY, "kind": TEXT}
+    theirs = rows.among(connection, contact_keys, "contact_id", now["contact_id"], schema).join(now, on="contact_id")
+    rows.drop(connection, contact_keys, theirs.select("key", "contact_id"))
+    moved = theirs.select("key", "kind", contact_id="_now").unique(["key", "contact_id"], keep="first")
+    there = rows.among(connection, contact_keys, "key", moved["key"], CONTACT_KEY)
+    new = moved.join(there, on=["key", "contact_id"], how="anti").sort("key", "contact_id")
+    rows.insert(connection, contact_keys, new.select("key", "contact_id", "kind"))
+    pairs = [{"old": old, "now": new_id} for old, new_id in given_up.sort("contact_id").rows()]
+    old, other = bindparam("old", type_=Text), bindparam("now", type_=Text)
     for statement in (
-        again,
-        delete(contact_keys).where(contact_keys.c.contact_id == old),
-        update(outcomes).where(outcomes.c.contact_id == old).values(contact_id=now),
-        update(became).where(became.c.contact_id == old).values(contact_id=now),
+        update(outcomes).where(outcomes.c.contact_id == old).values(contact_id=other),
+        update(became).where(became.c.contact_id == old).values(contact_id=other),
         delete(contacts).where(contacts.c.contact_id == old),
-        insert(became).values(old_id=old, contact_id=now),
+        insert(became).values(old_id=old, contact_id=other),
     ):
         for pair in pairs:
             connection.execute(statement, pair)
@@ -201,17 +203,9 @@ def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, 
     on = ["key", "contact_id"]
     theirs = known.join(mine.filter(pl.col("kind") != "number"), on="key", how="semi")
     stale = theirs.filter(pl.col("contact_id").is_in(ids.implode())).join(mine, on=on, how="anti")
-    _drop(connection, contact_keys, stale)
+    rows.drop(connection, contact_keys, stale)
     new = mine.join(known, on=on, how="anti").sort(on)
     rows.insert(connection, contact_keys, new.select("key", "contact_id", "kind"))
-
-
-def _drop(connection: Connection, table: Table, stale: pl.DataFrame) -> None:
-    """Rows of a table of keys, by key and id."""
-    if stale.height:
-        key, owner = table.primary_key.columns
-        gone = [{"old_key": key, "old": owner} for key, owner in stale.rows()]
-        connection.execute(delete(table).where(key == bindparam("old_key"), owner == bindparam("old")), gone)
 
 
 def _keep_accounts(connection: Connection, told: pl.DataFrame, ids: pl.Series) -> None:
@@ -220,7 +214,7 @@ def _keep_accounts(connection: Connection, told: pl.DataFrame, ids: pl.Series) -
     mine = mine.unique(["key", "account_id"], keep="first")
     known = rows.among(connection, account_keys, "key", mine["key"], ACCOUNT_KEY)
     on = ["key", "account_id"]
-    _drop(connection, account_keys, known.join(mine, on=on, how="anti"))
+    rows.drop(connection, account_keys, known.join(mine, on=on, how="anti"))
     new = mine.join(known, on=on, how="anti").sort("key", "account_id")
     rows.insert(connection, account_keys, new.select("key", "account_id", "kind"))
 

@@ -80,12 +80,7 @@ def houses_of(known: pl.DataFrame) -> pl.Series:
 
 def of_contacts(store: Store, ids: pl.Series) -> pl.DataFrame:
     """contact_id, key, kind: all that these contacts are known by, but for numbers that are a house's."""
-    c = contact_keys.c
-    parts = [pl.DataFrame(schema={"contact_id": TEXT, **KEY})]
-    for part in ids.unique().sort().to_frame("id").iter_slices(500):
-        asked = select(c.contact_id, c.key, c.kind).where(c.contact_id.in_(part["id"].to_list()))
-        parts.append(rows.found(store.connection, asked, {"contact_id": TEXT, **KEY}))
-    every = pl.concat(parts)
+    every = rows.among(store.connection, contact_keys, "contact_id", ids, {"contact_id": TEXT, **KEY})
     numbers = every.filter(pl.col("kind") == "number")["key"]
     known = rows.among(store.connection, contact_keys, "key", numbers, {"key": WHOLE, "contact_id": TEXT})
     return every.filter(~pl.col("key").is_in(houses_of(known).implode()))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Text, func, select
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Text, bindparam, delete, func, select
 from sqlalchemy.schema import CreateTable
 
 AT_ONCE = 100_000
@@ -37,6 +37,14 @@ def _written(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name).dt.to_string() if dtype == pl.Date else pl.col(name)
 
 
+def drop(connection: Connection, table: Table, stale: pl.DataFrame) -> None:
+    """Rows of a table of keys, by key and id."""
+    if stale.height:
+        key, owner = table.primary_key.columns
+        gone = [{"old_key": key, "old": owner} for key, owner in stale.rows()]
+        connection.execute(delete(table).where(key == bindparam("old_key"), owner == bindparam("old")), gone)
+
+
 def found(connection: Connection, statement: Select[Any], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """The answer to a question of moderate size."""
     rows = [tuple(row) for row in connection.execute(statement)]
@@ -46,7 +54,7 @@ def found(connection: Connection, statement: Select[Any], schema: Mapping[str, p
 def among(
     connection: Connection, table: Table, column: str, values: pl.Series, schema: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
-    """Columns of the table's rows whose `column`, the first of its primary key, is one of the values."""
+    """Columns of the table's rows whose `column` is one of the values, each row once."""
     asked = values.drop_nulls().unique().sort().rename(column)
     if asked.is_empty():
         return pl.DataFrame(schema=dict(schema))

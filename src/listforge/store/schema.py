@@ -27,14 +27,14 @@ contacts = Table(
     Column("account_id", Text),
     Column("first_seen", Date, nullable=False),
 )
-# What a contact was ever known by. A key that several have says nothing of who a row is.
+# What a contact was ever known by. A key that several have says nothing of who a row is. There is no index by contact:
+# to keep one would cost every list more than the few who ask for all keys of somebody pay for reading the table.
 contact_keys = Table(
     "contact_keys",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("contact_id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    Index("contact_keys_of", "contact_id"),
     sqlite_with_rowid=False,
 )
 # Ids that were given up when two contacts turned out to be one; dialers may still send them.
@@ -50,7 +50,6 @@ account_keys = Table(
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("account_id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    Index("account_keys_of", "account_id"),
     sqlite_with_rowid=False,
 )
 

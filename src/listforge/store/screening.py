@@ -1,10 +1,10 @@
 """Who on a list is known to have said no, whatever brings them back; and of one number or address, why."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
-from sqlalchemy import Select, distinct, false, func, or_, select
+from sqlalchemy import or_, select
 
 from listforge.columns import FLAG, TEXT, WHOLE, ensure
 from listforge.store import keys, people, rows
@@ -12,7 +12,7 @@ from listforge.store.opening import Store
 from listforge.store.schema import account_keys, contact_keys, contacts, opt_out_keys, opt_outs
 from listforge.suppression import Suppressed
 
-FOUND = {"key": WHOLE, "list": TEXT, "scope": TEXT, "told": FLAG}
+FOUND = {"key": WHOLE, "kind": TEXT, "list": TEXT, "scope": TEXT, "told": FLAG}
 
 
 class Recalled(NamedTuple):
@@ -65,44 +65,38 @@ def _suppressed(entries: pl.DataFrame) -> Suppressed:
 
 
 def _hits(store: Store, today: date) -> pl.DataFrame:
-    """key, list, scope, told: all that is known of who said no; of what is known of a key by a contact, not told."""
+    """key, list, scope, told: all that is known of who said no; what a contact adds to it was told by nobody."""
     o, k = opt_outs.c, opt_out_keys.c
-    open_ = or_(o.until.is_(None), o.until >= today)
-    direct = select(k.key, o.list, o.scope, k.told).join_from(opt_out_keys, opt_outs, k.opt_out_id == o.opt_out_id)
-    parts = [rows.found(store.connection, direct.where(open_), FOUND)]
-    if parts[0].height:
-        parts += [rows.found(store.connection, one, FOUND) for one in (_by_contact(open_), _by_account(open_))]
-    return pl.concat(parts).group_by("key", "list", "scope").agg(pl.col("told").any())
-
-
-def _entries(*columns: Any) -> Any:
-    """Opt-outs with the contacts that have one of their keys; a number that is a house's is nobody's."""
-    theirs = contact_keys.alias("theirs")
-    crowded = select(theirs.c.key).where(theirs.c.kind == "number").group_by(theirs.c.key)
-    crowded = crowded.having(func.count(distinct(theirs.c.contact_id)) >= people.SHARED_BY)
-    o, k = opt_outs.c, opt_out_keys.c
-    return (
-        select(*columns)
-        .join_from(opt_outs, opt_out_keys, k.opt_out_id == o.opt_out_id)
-        .join(contact_keys, contact_keys.c.key == k.key)
-        .where(or_(contact_keys.c.kind != "number", contact_keys.c.key.not_in(crowded)))
+    asked = select(k.key, k.kind, o.list, o.scope, k.told).join_from(
+        opt_out_keys, opt_outs, k.opt_out_id == o.opt_out_id
     )
+    direct = rows.found(store.connection, asked.where(or_(o.until.is_(None), o.until >= today)), FOUND)
+    wide = direct.filter(pl.col("scope").is_in(["person", "account"]))
+    found = direct.drop("kind")
+    if wide.height:
+        known = rows.among(store.connection, contact_keys, "key", wide["key"], {"key": WHOLE, "contact_id": TEXT})
+        houses = people.houses_of(known.join(wide.filter(pl.col("kind") == "number"), on="key", how="semi"))
+        known = known.filter(~pl.col("key").is_in(houses.implode()))
+        theirs = wide.join(known, on="key").select("contact_id", "list", "scope").unique()
+        found = pl.concat([found, _by_contact(store, theirs), _by_account(store, theirs)])
+    return found.group_by("key", "list", "scope").agg(pl.col("told").any())
 
 
-def _by_contact(open_: Any) -> Select[Any]:
+def _by_contact(store: Store, theirs: pl.DataFrame) -> pl.DataFrame:
     """Every key of every contact that has a key of somebody who said no for themselves."""
-    o, more = opt_outs.c, contact_keys.alias("more")
-    asked = _entries(more.c.key, o.list, o.scope, false()).join(more, more.c.contact_id == contact_keys.c.contact_id)
-    return asked.where(open_, o.scope == "person").distinct()  # type: ignore[no-any-return]
+    mine = theirs.filter(pl.col("scope") == "person")
+    more = people.of_contacts(store, mine["contact_id"])
+    return mine.join(more, on="contact_id").select("key", "list", "scope", told=pl.lit(value=False))
 
 
-def _by_account(open_: Any) -> Select[Any]:
+def _by_account(store: Store, theirs: pl.DataFrame) -> pl.DataFrame:
     """Every key of every account one of whose people said no for all of it."""
-    o = opt_outs.c
-    asked = _entries(account_keys.c.key, o.list, o.scope, false())
-    asked = asked.join(contacts, contacts.c.contact_id == contact_keys.c.contact_id)
-    asked = asked.join(account_keys, account_keys.c.account_id == contacts.c.account_id)
-    return asked.where(open_, o.scope == "account").distinct()  # type: ignore[no-any-return]
+    mine, of = theirs.filter(pl.col("scope") == "account"), {"contact_id": TEXT, "account_id": TEXT}
+    at = rows.among(store.connection, contacts, "contact_id", mine["contact_id"], of)
+    keys_of = {"account_id": TEXT, "key": WHOLE}
+    sites = rows.among(store.connection, account_keys, "account_id", at["account_id"], keys_of)
+    found = mine.join(at, on="contact_id").join(sites, on="account_id")
+    return found.select("key", "list", "scope", told=pl.lit(value=False))
 
 
 def _shared(store: Store, told: pl.DataFrame) -> pl.Series:
