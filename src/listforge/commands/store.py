@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from listforge.store import Store
 
 
+READING = 5.0  # seconds that a command which only asks waits for a store that is just being made
+
+
 @contextmanager
-def opened(profile: Profile, told: str | None, *, wait: float = 0, write: bool = True) -> Iterator["Store"]:
+def opened(profile: Profile, told: str | None, *, wait: float = READING, write: bool = True) -> Iterator["Store"]:
     """The store of the command line, else the one that the ICP names, else the file beside it."""
     from listforge import store
 

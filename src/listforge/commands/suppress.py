@@ -1,8 +1,7 @@
 """`listforge suppress`: do-not-call lists and people who said no; added, asked about, counted, forgotten."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -97,7 +96,12 @@ def add(
         raise typer.BadParameter("a list needs its files and --as-of, the day it is of")
     if until or reason:
         raise typer.BadParameter("--until and --reason are of people; a list says them in columns of its own")
-    entry = _entry(name, options.day(as_of), format, scope, max_age_days, profile.icp.validation.default_country)
+
+    from listforge.commands import list_files
+
+    entry = list_files.entry(
+        name, options.day(as_of), format, scope, max_age_days, profile.icp.validation.default_country
+    )
     if entry.as_of is not None and entry.as_of > day:
         raise typer.BadParameter(f"--as-of {entry.as_of} is after today ({day})")
     for sentence in _add_list(profile, store, entry, files, day, lock_timeout):
@@ -127,10 +131,11 @@ def _add_list(
     profile: "Profile", told: str | None, entry: "SuppressionList", files: Sequence[Path], day: date, wait: float
 ) -> list[str]:
     """The list added; sentences of what it holds."""
+    from listforge.commands import list_files
     from listforge.commands import store as stores
     from listforge.store import do_not_call
 
-    with _together(files) as folder:
+    with list_files.together(files) as folder:
         told_entry = entry.model_copy(update={"path": str(folder)})
         with stores.opened(profile, told, wait=wait) as kept:
             found = do_not_call.add(kept, told_entry, Path(), day, profile.icp.validation.default_country)
@@ -139,59 +144,6 @@ def _add_list(
         do_not_call.swept(kept)
     counts = f"{entry.name}: {listed.numbers:,} numbers, {listed.people:,} people, domains and companies"
     return [f"{counts}, of {entry.as_of}; {_age(listed.entry, day)}; {found.unread:,} lines unread"]
-
-
-@contextmanager
-def _together(files: Sequence[Path]) -> Iterator[Path]:
-    """A folder for a while, with the files of a list in it; what is wrong with one is said under its own name."""
-    import tempfile
-
-    from listforge.errors import InputError
-    from listforge.suppression.files import on_disk
-
-    with tempfile.TemporaryDirectory(prefix="listforge-") as name:
-        folder, places = Path(name), dict[str, Path]()
-        for path in (file for given in files for file in on_disk(given)):
-            link = folder / f"{len(places):06}-{path.name.lstrip('.')}"
-            link.symlink_to(path.resolve())
-            places[str(link)] = path
-        try:
-            yield folder
-        except InputError as error:
-            said = str(error)
-            for link_name, path in places.items():
-                said = said.replace(link_name, str(path))
-            raise InputError(said) from None
-
-
-def _entry(
-    name: str, as_of: date, format: str | None, scope: Scope, max_age_days: int | None, country: str | None
-) -> "SuppressionList":
-    """The list as an ICP would have it; a BadParameter says what is wrong with its name or its format."""
-    from pydantic import ValidationError
-
-    from listforge import vocab
-    from listforge.icp.validation import SuppressionList
-    from listforge.reasons import slug
-
-    if slug(name) != name:
-        raise typer.BadParameter(f"{name!r} is no name of a list: small letters, digits and _, such as {slug(name)}")
-    written, told = vocab.suppression().written, dict[str, Any]()
-    kind, _, template = (format or "").partition("=")
-    if kind == "columns" and template:
-        told["columns"] = dict(pair.partition(":")[::2] for pair in template.split(","))
-    elif kind == "vicidial" and template:
-        shape, separator, *fields = template.split(",")
-        told |= {"format": shape, "delimiter": separator or None, "fields": fields, "country": written[kind].country}
-    elif kind in written and not template:
-        told |= written[kind].model_dump(exclude_none=True)
-    elif format is not None:
-        raise typer.BadParameter(f"--format {format!r} is not among {', '.join(written)} and columns=phone:HEADER")
-    told = {"country": country, **told}
-    try:
-        return SuppressionList(name=name, path="", as_of=as_of, scope=scope, max_age_days=max_age_days, **told)
-    except ValidationError as error:
-        raise typer.BadParameter(f"--format {format}: {error.errors()[0]['msg']}") from None
 
 
 # --- check ---------------------------------------------------------------------------------------

@@ -145,16 +145,15 @@ def _named(connection: Connection, frame: pl.DataFrame, chosen: pl.DataFrame) ->
 
 def _given(connection: Connection, ids: pl.Series, wish: pl.Series, taken: pl.Series) -> pl.Series:
     """The ids, the missing ones filled by the wish where nobody has it: here, in the store, or before it gave way."""
-    asked = pl.DataFrame({"id": ids, "wish": wish}).with_columns(
-        open=pl.col("id").is_null() & pl.col("wish").is_not_null()
-    )
-    wishes = asked.filter("open")["wish"]
+    at = (ids.is_null() & wish.is_not_null()).arg_true()
+    if at.is_empty():
+        return ids
+    wishes = wish.gather(at)
     held = rows.among(connection, contacts, "contact_id", wishes, {"contact_id": TEXT})["contact_id"]
     gone = rows.among(connection, became, "old_id", wishes, {"old_id": TEXT})["old_id"]
-    barred = pl.concat([series.rename("id") for series in (held, gone, taken)]).unique()
-    asked = asked.with_columns(free=pl.col("open") & ~pl.col("wish").is_in(barred.implode()))
-    first = pl.col("free") & (pl.int_range(pl.len()).over("wish", "free") == 0)
-    return asked.select(pl.when(first).then("wish").otherwise("id")).to_series()
+    barred = pl.concat([series.rename("id") for series in (held, gone, taken)])
+    free = ~wishes.is_in(barred.implode()) & wishes.is_first_distinct()
+    return ids.clone().scatter(at.filter(free), wishes.filter(free))
 
 
 # --- what is written -----------------------------------------------------------------------------
@@ -199,12 +198,16 @@ def _join(connection: Connection, given_up: pl.DataFrame) -> None:
 
 def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, ids: pl.Series) -> None:
     """What the contacts are known by now as well. What somebody else of this list has now is theirs alone."""
-    mine = told.select("key", "kind", contact_id=ids.gather(told["row"])).unique(["key", "contact_id"], keep="first")
-    on = ["key", "contact_id"]
-    theirs = known.join(mine.filter(pl.col("kind") != "number"), on="key", how="semi")
+    mine, on = told.select("key", "kind", contact_id=ids.gather(told["row"])), ["key", "contact_id"]
+    # Most keys are their contact's already; only the others are worth looking at twice.
+    changed = mine.join(known, on="key", how="left", suffix="_then")
+    changed = changed.filter(pl.col("contact_id").ne_missing(pl.col("contact_id_then")))
+    new = changed.select("key", "kind", "contact_id").unique(on, keep="first").join(known, on=on, how="anti").sort(on)
+    theirs = (
+        changed.filter(pl.col("kind") != "number").select("key", contact_id="contact_id_then").drop_nulls().unique()
+    )
     stale = theirs.filter(pl.col("contact_id").is_in(ids.implode())).join(mine, on=on, how="anti")
     rows.drop(connection, contact_keys, stale)
-    new = mine.join(known, on=on, how="anti").sort(on)
     rows.insert(connection, contact_keys, new.select("key", "contact_id", "kind"))
 
 

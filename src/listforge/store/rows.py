@@ -55,11 +55,11 @@ def among(
     connection: Connection, table: Table, column: str, values: pl.Series, schema: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
     """Columns of the table's rows whose `column` is one of the values, each row once."""
-    asked = values.drop_nulls().unique().sort().rename(column)
+    asked = values.drop_nulls().rename(column)
     if asked.is_empty():
         return pl.DataFrame(schema=dict(schema))
     if asked.len() * FEW < (connection.execute(select(func.count()).select_from(table)).scalar() or 0):
-        return _asked(connection, table, asked, schema)
+        return _asked(connection, table, asked.unique().sort(), schema)
     return _whole(connection, table, schema).join(asked.to_frame(), on=column, how="semi")
 
 
