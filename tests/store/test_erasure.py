@@ -13,7 +13,7 @@ from tests.store.test_screening import ANN, BO, rows, say_no, screened
 
 from listforge import store
 from listforge.errors import UsageError
-from listforge.store import Store
+from listforge.store import Store, people
 from listforge.store.people import named
 from listforge.store.schema import metadata
 
@@ -115,7 +115,10 @@ def test_nothing_of_them_is_left_in_the_file(tmp_path: Path) -> None:
 def test_hashed_people_stand_nowhere_in_the_clear(opened: Opened) -> None:
     with opened(secret=b"of the team") as kept:
         store.identities.learned(kept, leads([ANN, BO]), D)
-        say_no(kept, number="12125550123")
+        entry = people.Entry(
+            "person", named({"number": ["12125550123"]}), reason="by mail to ann.rookmore@tarnwick.example"
+        )
+        people.add(kept, [entry], D)
         notes = "call +1 (212) 555-0199 or ann.rookmore@tarnwick.example after 3, ext 12"
         store.outcomes.append(
             kept, calls(contact_id=ANN["contact_id"], phone="+12125550123", outcome="wrong_number", notes=notes), D

@@ -27,8 +27,9 @@ def many(*rows: dict[str, Any]) -> pl.DataFrame:
 EVERYTHING: dict[str, Any] = {
     "outcome_id": "o1", "contact_id": "c1", "lead_id": "l1", "phone": "+12125550123", "called_on": date(2026, 11, 20),
     "called_at": datetime(2026, 11, 20, 15, 4, 5, 678000, UTC), "outcome": "callback", "agent": "Kim, \"K\"", "list_version": "2026-11-16-1",
-    "script_version": "3", "notes": "two lines\nand a ; semicolon\tÜ", "next_call_on": date(2026, 11, 30), "need": "yes", "need_evidence": "said so",
-    "budget": "unknown", "authority": "no", "timeline": "yes", "timeline_evidence": "Q1", "source_file": "results.csv", "source_row": 7,
+    "script_version": "3", "notes": "two lines\nand a ; semicolon\tÜ, \\N and ""\"", "next_call_on": date(2026, 11, 30), "need": "yes", "need_evidence": "said so",
+    "budget": "unknown", "authority": "no", "timeline": "yes", "timeline_evidence": "Q1", "source_file": "results.csv", "source_row": 7, "dialed": True,
+    "dials": 2, "gatekeeper_note": "ask for Kim", "referral_name": "Bo", "new_phone": "+12125550124", "dnc_scope": "person",
 }  # fmt: skip
 
 
@@ -64,11 +65,11 @@ def test_a_call_without_an_id_is_refused(opened: Opened, file: pl.DataFrame) -> 
 def test_history_is_told_by_contact(opened: Opened) -> None:
     told: list[dict[str, Any]] = [
         {"contact_id": "b", "called_on": date(2026, 11, 21), "outcome": "callback", "next_call_on": date(2026, 11, 27)},
-        {"contact_id": "b", "called_on": date(2026, 11, 19), "outcome": "voicemail"},
+        {"contact_id": "b", "called_on": date(2026, 11, 19), "outcome": "voicemail", "dials": 7},
         {"contact_id": "b", "called_on": date(2026, 11, 20), "outcome": "wrong_number", "phone": "+12125550123;ext=4"},
         {"contact_id": "a", "called_at": datetime(2026, 11, 20, 9, tzinfo=UTC), "outcome": "voicemail"},
         {"contact_id": "a", "called_at": datetime(2026, 11, 20, 8, tzinfo=UTC), "outcome": "busy"},
-        {"contact_id": "a", "outcome": "sales_accepted"},
+        {"contact_id": "a", "outcome": "sales_accepted", "called_on": date(2026, 11, 22), "dialed": False},
         {"called_on": date(2026, 11, 20), "outcome": "voicemail"},
     ]
     with opened() as kept:
@@ -76,7 +77,7 @@ def test_history_is_told_by_contact(opened: Opened) -> None:
         found = store.outcomes.history(kept)
     assert found.rows() == [
         ("a", 2, date(2026, 11, 20), "voicemail", None, None),
-        ("b", 3, date(2026, 11, 21), "callback", date(2026, 11, 27), ["+12125550123"]),
+        ("b", 7, date(2026, 11, 21), "callback", date(2026, 11, 27), ["+12125550123"]),
     ]
 
 

@@ -4,13 +4,13 @@ from datetime import date
 from typing import NamedTuple
 
 import polars as pl
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from listforge.columns import TEXT, WHOLE
 from listforge.errors import UsageError
 from listforge.store import keys, people, rows
 from listforge.store.opening import Store
-from listforge.store.outcomes import PERSONAL
+from listforge.store.outcomes import PERSONAL, REFERRAL
 from listforge.store.schema import became, contact_keys, contacts, opt_out_keys, opt_outs, outcomes
 
 AT_ONCE = 500
@@ -43,6 +43,7 @@ def forget(store: Store, named: pl.DataFrame, today: date) -> Forgotten:
     touched = pl.concat([asked["key"], theirs["key"]]).unique()
     _unsay(store, touched)
     calls = _unname(store, ids, asked.filter(pl.col("kind") == "number")["key"])
+    _unrefer(store, named)
     every = rows.among(store.connection, contact_keys, "contact_id", ids, {"key": WHOLE, "contact_id": TEXT})
     rows.drop(store.connection, contact_keys, every)
     for table in (contacts, became):
@@ -57,6 +58,13 @@ def _unsay(store: Store, touched: pl.Series) -> None:
     for part in touched.to_frame("key").iter_slices(AT_ONCE):
         theirs = select(c.opt_out_id).where(c.key.in_(part["key"].to_list()))
         store.connection.execute(update(opt_outs).where(opt_outs.c.opt_out_id.in_(theirs)).values(reason=None))
+
+
+def _unrefer(store: Store, named: pl.DataFrame) -> None:
+    """Others who referred us to them said so without their name."""
+    o, texts = outcomes.c, named["text"].to_list()
+    theirs = or_(func.lower(o.referral_email).in_(texts), o.referral_phone.in_([f"+{text}" for text in texts]))
+    store.connection.execute(update(outcomes).where(theirs).values(dict.fromkeys(REFERRAL)))
 
 
 def _unname(store: Store, ids: pl.Series, numbers: pl.Series) -> int:

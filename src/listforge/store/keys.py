@@ -17,6 +17,8 @@ OF_PERSON = (*IDENTIFYING, "number")
 OF_COMPANY = ("domain", "company")
 SCHEMA = {"row": pl.UInt32(), "kind": TEXT, "text": TEXT}
 _PLAIN = r"^\+[1-9]\d{6,14}(?:;ext=\d+)?$"
+_MAIL = r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[\p{L}\p{N}-]+"
+_NUMBER = r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}"
 _NEEDED = (
     "lead_id", "email", "linkedin_url", "first_name", "last_name", "full_name", "company_name", "company_domain",
     "website", "country", "other_numbers", *NUMBERS,
@@ -97,3 +99,8 @@ def of_text(text: str, kind: str, country: str | None = None) -> str | None:
 def domain_of(mail: str) -> str | None:
     """The company's domain in a mail address; None where everybody has addresses of it."""
     return of_text(mail.rpartition("@")[2], "domain")
+
+
+def blanked(text: pl.Expr) -> pl.Expr:
+    """What somebody wrote, without the mail addresses and telephone numbers in it."""
+    return text.str.replace_all(_MAIL, "[mail]").str.replace_all(_NUMBER, "[number]")

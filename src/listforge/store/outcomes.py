@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 from sqlalchemy import select
 
-from listforge.columns import MOMENT, TEXT, TEXTS, WHOLE, ensure
+from listforge.columns import FLAG, MOMENT, TEXT, TEXTS, WHOLE, ensure
 from listforge.errors import UsageError
 from listforge.store import identities, keys, rows
 from listforge.store.opening import Store
@@ -17,7 +17,10 @@ from listforge.store.tokens import tokens
 DAY = pl.Date()
 SCHEMA: dict[str, pl.DataType] = {
     "outcome_id": TEXT, "contact_id": TEXT, "lead_id": TEXT, "phone": TEXT, "called_on": DAY, "called_at": MOMENT,
-    "outcome": TEXT, "agent": TEXT, "list_version": TEXT, "script_version": TEXT, "notes": TEXT, "next_call_on": DAY,
+    "outcome": TEXT, "agent": TEXT, "list_version": TEXT, "script_version": TEXT, "dialed": FLAG, "dials": WHOLE,
+    "notes": TEXT, "gatekeeper_note": TEXT, "next_call_on": DAY, "new_phone": TEXT, "referral_name": TEXT,
+    "referral_title": TEXT, "referral_phone": TEXT, "referral_email": TEXT, "dnc_scope": TEXT, "sales_verdict": TEXT,
+    "sales_reason": TEXT,
     "need": TEXT, "need_evidence": TEXT, "budget": TEXT, "budget_evidence": TEXT, "authority": TEXT,
     "authority_evidence": TEXT, "timeline": TEXT, "timeline_evidence": TEXT, "source_file": TEXT, "source_row": WHOLE,
 }  # fmt: skip
@@ -25,12 +28,15 @@ HISTORY = {
     "contact_id": TEXT, "attempts": WHOLE, "last_called_on": DAY, "last_outcome": TEXT, "next_call_on": DAY,
     "dead_numbers": TEXTS,
 }  # fmt: skip
-DEAD = ("wrong_number", "disconnected")
-WRITTEN = ("notes", "need_evidence", "budget_evidence", "authority_evidence", "timeline_evidence")
+DEAD = ("wrong_number", "disconnected", "fax")
+WRITTEN = (
+    "notes", "gatekeeper_note", "sales_reason", "need_evidence", "budget_evidence", "authority_evidence",
+    "timeline_evidence",
+)  # fmt: skip
+REFERRAL = ("referral_name", "referral_title", "referral_phone", "referral_email")
+HANDLES = ("phone", "new_phone", *REFERRAL)
 # What names a person in the row of a call; agent, day and outcome say nothing of whom it was to.
-PERSONAL = ("contact_id", "lead_id", "phone", "number_key", *WRITTEN, "source_file", "source_row")
-_MAIL = r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[\p{L}\p{N}-]+"
-_NUMBER = r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}"
+PERSONAL = ("contact_id", "lead_id", *HANDLES, "number_key", *WRITTEN, "source_file", "source_row")
 
 
 def append(store: Store, frame: pl.DataFrame, today: date) -> int:
@@ -44,6 +50,7 @@ def append(store: Store, frame: pl.DataFrame, today: date) -> int:
     told = frame.select(pl.col(n).cast(SCHEMA[n]) for n in SCHEMA if n in frame.columns)
     told = told.with_columns(pl.lit(None, dtype=SCHEMA[n]).alias(n) for n in SCHEMA if n not in told.columns)
     told = told.unique("outcome_id", keep="first", maintain_order=True)
+    told = told.with_columns(pl.col(pl.String).str.replace_all("\x00", "", literal=True))  # PostgreSQL takes none
     known = rows.among(store.connection, outcomes, "outcome_id", told["outcome_id"], {"outcome_id": TEXT})
     new = told.join(known, on="outcome_id", how="anti", maintain_order="left").with_columns(stored_on=pl.lit(today))
     new = new.with_columns(
@@ -52,8 +59,8 @@ def append(store: Store, frame: pl.DataFrame, today: date) -> int:
     )
     new = _without_the_erased(store, new)
     if store.hashing.hides:
-        written = (pl.col(n).str.replace_all(_MAIL, "[mail]").str.replace_all(_NUMBER, "[number]") for n in WRITTEN)
-        new = new.with_columns(*written, phone=pl.lit(None, dtype=TEXT))
+        nothing = (pl.lit(None, dtype=TEXT).alias(name) for name in HANDLES)
+        new = new.with_columns(*(keys.blanked(pl.col(name)) for name in WRITTEN), *nothing)
     rows.insert(store.connection, outcomes, new.sort("outcome_id"))
     return new.height
 
@@ -88,15 +95,18 @@ def every(store: Store) -> pl.DataFrame:
 def history(
     store: Store, frame: pl.DataFrame | None = None, *, country: str | None = None, dead: Sequence[str] = DEAD
 ) -> pl.DataFrame:
-    """A row a contact that was called, in the columns of HISTORY, by contact_id.
+    """A row a contact that was called, in the columns of HISTORY, by contact_id; what nobody dialed is no call.
+
+    `dials` is how often a dialer says it has called so far: more than the calls that were told may be.
 
     dead: the outcomes after which a number is not the contact's any more. Where people are hashed the store knows such
     a number only when it sees it: `frame`, a list with its contact_ids, is where it looks.
     """
     calls = every(store).drop_nulls("contact_id").with_columns(day=_day())
-    seen = calls.filter(pl.col("day").is_not_null()).group_by("contact_id", maintain_order=True)
+    dialed = pl.col("day").is_not_null() & pl.col("dialed").fill_null(value=True)
+    seen = calls.filter(dialed).group_by("contact_id", maintain_order=True)
     last = seen.agg(
-        attempts=pl.len().cast(WHOLE),
+        attempts=pl.max_horizontal(pl.len().cast(WHOLE), pl.col("dials").max()),
         last_called_on=pl.col("day").last(),
         last_outcome=pl.col("outcome").last(),
         next_call_on=pl.col("next_call_on").last(),

@@ -47,6 +47,8 @@ def add(store: Store, entries: Sequence[Entry], today: date, *, of: str = OWN) -
             "reason": pl.Series([entry.reason for entry in entries], dtype=TEXT),
         }
     )
+    if store.hashing.hides:
+        facts = facts.with_columns(keys.blanked(pl.col("reason")))
     return _kept(store, facts, own, both, today, of)
 
 
@@ -60,7 +62,7 @@ def learned(store: Store, frame: pl.DataFrame, today: date, *, of: str = OWN, co
     facts = pl.DataFrame({"entry": pl.int_range(frame.height, dtype=pl.UInt32, eager=True)}).with_columns(
         scope=pl.lit("person"), until=pl.lit(None, dtype=pl.Date), reason=pl.lit(None, dtype=TEXT)
     )
-    return _kept(store, facts, own.filter(pl.col("kind") != "lead"), own, today, of)
+    return _kept(store, facts, own, own, today, of)
 
 
 def known_of(store: Store, own: pl.DataFrame) -> pl.DataFrame:
