@@ -14,6 +14,7 @@ from listforge.commands.enrich import enrich
 from listforge.commands.export import export
 from listforge.commands.icp import app as icp
 from listforge.commands.import_ import import_
+from listforge.commands.outcomes import outcomes
 from listforge.commands.run import run
 from listforge.commands.score import score
 from listforge.commands.suppress import app as suppress
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "score": score,
     "export": export,
     "run": run,
+    "outcomes": outcomes,
 }
 for title, command in COMMANDS.items():
     app.command(title)(command)

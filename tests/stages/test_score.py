@@ -37,7 +37,7 @@ FITS: dict[str, Any] = {
     "industry_code": "484121", "employees": 420, "revenue_usd": 90_000_000, "country": "US", "seniority": "cxo",
     "department": "finance", "technologies": ["SAP"],
 }  # fmt: skip
-PARTS = re.compile(r"(\w+):(\w+)=\+(\d+\.\d)(?: \((.*)\))?")
+PARTS = re.compile(r"(\w+):(\w+)=([+-]\d+\.\d)(?: \((.*)\))?")
 
 
 def run(rows: Sequence[Mapping[str, Any]], icp: Mapping[str, Any] = ALL, **section: Any) -> Result:
@@ -206,6 +206,53 @@ def test_no_signals_no_intent() -> None:
     assert scored({"last_activity": "guide_download"}, {"name": "x"})["intent_score"] is None
 
 
+def test_a_signal_of_the_account_counts_for_all_its_people_and_a_persons_for_nobody_else() -> None:
+    signals = [
+        {"when": {"intent_topic": "dock scheduling"}, "points": 40, "half_life_days": 10, "of": "account"},
+        {"when": {"last_activity": "guide_download"}, "points": 20},
+    ]
+    rows: list[dict[str, Any]] = [
+        {
+            "lead_id": "a",
+            "account_id": "t",
+            "intent_topic": "Dock Scheduling",
+            "updated_on": TODAY - timedelta(days=10),
+        },
+        {"lead_id": "b", "account_id": "t", "last_activity": "guide_download", "last_activity_on": TODAY},
+        {"lead_id": "c", "account_id": "m"},
+        {"lead_id": "d", "intent_topic": "dock scheduling", "updated_on": TODAY},
+        {"lead_id": "e"},
+    ]
+    kept = run(rows, {"name": "x", "target": {"signals": signals}}).kept.sort("lead_id")
+    assert kept["intent_score"].to_list() == [20.0, 40.0, 0.0, 40.0, 0.0]
+    assert kept["score_reasons"].to_list()[:2] == [
+        ["intent:dock_scheduling=+20.0 (10 days old)"],
+        ["intent:dock_scheduling=+20.0 (10 days old, seen at the account)", "intent:guide_download=+20.0 (0 days old)"],
+    ]
+
+
+# --- reach ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "reach", "reasons"),
+    [
+        pytest.param({"reach_class": "direct"}, 100.0, {"direct": 100.0}, id="the best class"),
+        pytest.param({"reach_class": "standard"}, 40.0, {"standard": 40.0}, id=".12 of .30"),
+        pytest.param({"reach_class": "switchboard"}, 21.7, {"switchboard": 21.7}, id=".065 of .30"),
+        pytest.param({"reach_class": "none"}, 0.0, {}, id="no number"),
+        pytest.param({}, None, {}, id="not judged"),
+        pytest.param({"reach_class": "direct", "attempts": 0}, 100.0, {"direct": 100.0}, id="never called"),
+        pytest.param({"reach_class": "direct", "attempts": 2}, 81.0, {"direct": 100.0, "attempts": -19.0}, id="two calls: .9 x .9"),
+        pytest.param({"reach_class": "none", "attempts": 2}, 0.0, {}, id="calls to a number that is gone"),
+    ],
+)  # fmt: skip
+def test_reach(row: dict[str, Any], reach: float | None, reasons: dict[str, float]) -> None:
+    lead = scored({"city": "Reno", **row})
+    assert lead["reach_score"] == reach
+    assert parts(lead, "reach") == reasons
+
+
 # --- qualification and stage ---------------------------------------------------------------------
 
 
@@ -243,6 +290,10 @@ PROVED = dict.fromkeys(("need", "budget", "authority"), "yes") | {
         pytest.param({**FITS, **ASKED, "industry_code": "11", "employees": 1, "seniority": "entry"}, "new", TODAY, id="intent of a D"),
         pytest.param(PROVED, "sql", TODAY, id="a person's evidence"),
         pytest.param({**PROVED, "budget_evidence": None}, "new", TODAY, id="a yes without evidence"),
+        pytest.param({**PROVED, "budget_evidence": "Behaviour: pricing page"}, "new", TODAY, id="a yes by what was seen"),
+        pytest.param({**PROVED, "budget_evidence": "score: 90"}, "new", TODAY, id="a yes by a score"),
+        pytest.param({**PROVED, "budget_evidence": "conversation: 20k a year"}, "sql", TODAY, id="a yes in a conversation"),
+        pytest.param({**PROVED, "budget_evidence": "behaviour was discussed"}, "sql", TODAY, id="words that begin alike"),
         pytest.param({**PROVED, "authority": "unknown"}, "new", TODAY, id="one answer missing"),
         pytest.param({"lead_stage": "appointment", "lead_stage_since": date(2026, 1, 1)}, "appointment", date(2026, 1, 1), id="never taken back"),
         pytest.param({"lead_stage": "mql", "lead_stage_since": date(2026, 1, 1), **PROVED}, "sql", TODAY, id="a step on"),

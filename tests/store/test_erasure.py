@@ -48,9 +48,13 @@ def known(opened: Opened) -> Opened:
         store.outcomes.append(
             kept, calls(outcome_id="o2", lead_id=ANN["lead_id"], notes="Ann again", source_file="ann.csv"), D
         )
-        store.outcomes.append(
-            kept, calls(outcome_id="o3", contact_id=BO["contact_id"], phone="+12125550124", notes="Bo is in"), D
-        )
+        ann = {
+            "referral_name": "Ann Rookmore",
+            "referral_email": "Ann.Rookmore@tarnwick.example",
+            "referral_phone": "+12125550199",
+        }
+        call = calls(outcome_id="o3", contact_id=BO["contact_id"], phone="+12125550124", notes="Bo is in", **ann)
+        store.outcomes.append(kept, call, D)
     return opened
 
 

@@ -44,17 +44,15 @@ def done_where(values: pl.Series, pattern: str, work: Work) -> pl.Series:
 
 def read(frame: pl.DataFrame, by: Sequence[str], **readings: pl.Expr) -> pl.DataFrame:
     """The frame with the readings, expressions over the columns `by` alone, worked out once a distinct combination."""
-    once = frame.lazy().select(by).unique()
-    answers = once.select(*(pl.col(name).alias(f"\x1f{name}") for name in by), **readings).collect()
-    found = frame.select(by).join(
-        answers,
-        left_on=list(by),
-        right_on=[f"\x1f{name}" for name in by],
-        how="left",
-        maintain_order="left",
-        nulls_equal=True,
-        suffix="\x1f",
-    )
-    return frame.with_columns(
-        found.select(pl.col(name + "\x1f" if name in by else name).alias(name) for name in readings)
-    )
+    return worked_out(frame, by, lambda once: once.lazy().with_columns(**readings).collect(), list(readings))
+
+
+def worked_out(
+    frame: pl.DataFrame, by: Sequence[str], work: Callable[[pl.DataFrame], pl.DataFrame], made: Sequence[str]
+) -> pl.DataFrame:
+    """The frame with the columns `made` of `work`, which is done on its distinct combinations of the columns `by`."""
+    keys = frame.select(pl.col(name).alias(f"\x1f{name}") for name in by)
+    once = work(keys.unique().with_columns(pl.col(f"\x1f{name}").alias(name) for name in by))
+    answers = once.select(*keys.columns, *made)
+    found = keys.join(answers, on=keys.columns, how="left", maintain_order="left", nulls_equal=True)
+    return frame.with_columns(found.select(made))

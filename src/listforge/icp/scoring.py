@@ -62,12 +62,17 @@ class Stages(Section):
 
 
 class Score(Section):
-    """How rows are ranked."""
+    """How rows are ranked; `attempt_factor` is what a call that reached nobody leaves of the reach score.
+
+    `channels`: a file with rules of one's own for the next channel.
+    """
 
     weights: Weights = Weights()
     grades: Grades = Grades()
     grade_factor: GradeFactor = GradeFactor()
     stages: Stages = Stages()
+    attempt_factor: float = Field(default=0.9, gt=0, le=1)
+    channels: str | None = None
 
 
 Band = Annotated[tuple[Share, Share], AfterValidator(lambda band: _band(band))]
@@ -80,10 +85,11 @@ def _band(band: tuple[float, float]) -> tuple[float, float]:
 
 
 class Funnel(Section):
-    """Prior bands of what calls yield (one vendor's figures; own results take over)."""
+    """Prior bands of what calls yield (one vendor's figures), which count as `prior_trials` calls of one's own."""
 
     connect_rate: dict[ReachClass, Band] = Field(default={})
     qualified_per_conversation: dict[Literal["cold", "warm"], Band] = Field(default={})
+    prior_trials: float = Field(default=200, gt=0)
 
     def connects(self, reach_class: str) -> tuple[float, float]:
         """The band of dials that reach the person."""
