@@ -87,8 +87,12 @@ def kill(times: int, folder: Path, seed: int) -> int:
         command = [sys.executable, __file__, "write", "--folder", str(folder)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            said = [process.stdout.readline()]  # it is at work
-            time.sleep(chance.uniform(0, 0.25))
+            said, took = [process.stdout.readline()], 0.0  # it is at work
+            for _ in range(chance.randint(1, 3)):
+                started = time.perf_counter()
+                said.append(process.stdout.readline())
+                took = time.perf_counter() - started
+            time.sleep(chance.uniform(0, took))  # somewhere in the next transaction
             os.kill(process.pid, signal.SIGKILL)
             said += process.stdout.read().splitlines()
         told = max((int(line) for line in said if line.strip()), default=0)
@@ -125,13 +129,18 @@ def write(folder: Path) -> None:
 
 def _batches(kept: store.Store) -> dict[int, tuple[int, int]]:
     """Batch -> how many of its people and of its calls are there."""
-    calls = store.outcomes.every(kept)
-    found = {}
-    for number, mine in calls.group_by("list_version"):
-        batch = people(range(int(str(number[0])) * BATCH, (int(str(number[0])) + 1) * BATCH))
-        known = store.identities.recalled(kept, batch.with_columns(contact_id=pl.lit(None, dtype=pl.String)))
-        found[int(str(number[0]))] = (known["contact_id"].drop_nulls().len(), mine.height)
-    return found
+    calls = store.outcomes.every(kept).group_by(batch=pl.col("list_version").cast(pl.Int64)).len("calls")
+    if calls.is_empty():
+        return {}
+    # One batch more than was told: people without their calls would be half a transaction.
+    everybody = people(range(BATCH, (int(str(calls["batch"].max())) + 2) * BATCH))
+    known = store.identities.recalled(kept, everybody.with_columns(contact_id=pl.lit(None, dtype=pl.String)))
+    there = known.select(
+        batch=pl.int_range(pl.len(), dtype=pl.Int64) // BATCH + 1, there=pl.col("contact_id").is_not_null()
+    )
+    counts = there.group_by("batch").agg(pl.col("there").sum()).join(calls, on="batch", how="full", coalesce=True)
+    counts = counts.fill_null(0).filter(pl.any_horizontal(pl.col("there", "calls") > 0))
+    return {batch: (found, told) for batch, found, told in counts.select("batch", "there", "calls").iter_rows()}
 
 
 def main() -> int:
