@@ -17,6 +17,7 @@ from listforge.commands.import_ import import_
 from listforge.commands.outcomes import outcomes
 from listforge.commands.run import run
 from listforge.commands.score import score
+from listforge.commands.suppress import app as suppress
 from listforge.commands.validate import validate
 from listforge.errors import IcpError, ListforgeError
 
@@ -28,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(icp, name="icp")
+app.add_typer(suppress, name="suppress")
 COMMANDS: dict[str, Callable[..., None]] = {
     "import": import_,
     "validate": validate,

@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from pydantic import ValidationError
 from tests.conftest import ROOT
 
 from listforge import icp
@@ -165,6 +166,12 @@ def test_a_provider_that_cannot_be_asked(told: dict[str, Any], says: str) -> Non
 )
 def test_nearest_names_what_was_meant_and_makes_nothing_up(word: str, words: list[str], hint: str) -> None:
     assert nearest(word, words) == hint
+
+
+def test_hashed_people_need_a_key() -> None:
+    with pytest.raises(ValidationError, match="hash_people needs key_env"):
+        Icp.model_validate({"name": "x", "store": {"hash_people": True}})
+    assert Icp.model_validate({"name": "x", "store": {"hash_people": True, "key_env": "KEY"}}).store.key_env == "KEY"
 
 
 def test_an_icp_does_not_change() -> None:

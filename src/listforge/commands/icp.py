@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from listforge.commands.learn import learn
-from listforge.commands.options import STDIO, Output
+from listforge.commands.options import STDIO, AsJson, Output
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Make, check, show and improve the ICP that drives every stage."
@@ -15,7 +15,6 @@ app = typer.Typer(
 
 IcpPath = Annotated[Path, typer.Argument(metavar="FILE", help="The ICP.")]
 IcpPaths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The ICPs to check.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 DEFAULT_SAMPLE = "us-logistics-ops"
 

@@ -36,9 +36,7 @@ def run(
         typer.Option("--out", metavar="DIR", help="The folder of the runs; DIR/latest is the newest whole one."),
     ],
     keep: Annotated[int | None, typer.Option("--keep", metavar="N", min=1, help="Keep the newest N runs only.")] = None,
-    lock_timeout: Annotated[
-        float, typer.Option("--lock-timeout", metavar="S", min=0, help="Seconds to wait for another run.")
-    ] = 0,
+    lock_timeout: options.LockTimeout = 0,
     override: options.Override = None,
     decisions: options.Decisions = None,
     icp: options.IcpFile = None,
