@@ -315,6 +315,9 @@ def keep_raw(frame: pl.DataFrame, name: str, raw: pl.Series, where: pl.Series) -
     return frame.with_columns(pl.select(pl.when(where).then(raw).otherwise(old)).to_series().alias(column))
 
 
+_APART = "\x1f"
+
+
 def warn(frame: pl.DataFrame, codes: Mapping[str, pl.Expr | pl.Series]) -> pl.DataFrame:
     """Add each code to `warnings` of the rows its expression holds for; once a row, in the given order."""
     return note(frame, "warnings", codes)
@@ -323,7 +326,7 @@ def warn(frame: pl.DataFrame, codes: Mapping[str, pl.Expr | pl.Series]) -> pl.Da
 def note(frame: pl.DataFrame, column: str, notes: Mapping[str, pl.Expr | pl.Series]) -> pl.DataFrame:
     """Add each note to the list `column` of the rows its expression holds for; once a row, in the given order.
 
-    Few combinations of notes occur, and few rows had one before: a list is built once a combination.
+    Few combinations of notes occur, old and new: a list is built once a combination.
     """
     frame = ensure(frame, [column])
     if not notes:
@@ -347,10 +350,16 @@ def note(frame: pl.DataFrame, column: str, notes: Mapping[str, pl.Expr | pl.Seri
     )
     touched = touched.join(sets, on="bits", how="left")
     had = pl.col(column).is_not_null()
+    old = touched.filter(had).select("row", "bits", "new", old=pl.col(column).list.join(_APART))
+    once = (
+        old.drop("row")
+        .unique()
+        .with_columns(merged_lists(pl.col("old").str.split(_APART), pl.col("new")).alias(column))
+    )
     noted = [
         rows.filter(pl.col("bits") == 0).select("row", column),
         touched.filter(~had).select("row", pl.col("new").alias(column)),
-        touched.filter(had).select("row", merged_lists(pl.col(column), pl.col("new")).alias(column)),
+        old.join(once, on=["old", "bits"], how="left").select("row", column),
     ]
     return frame.with_columns(pl.concat(noted).sort("row")[column])
 

@@ -11,7 +11,8 @@ def test_it_prints_what_it_measured_and_leaves_nothing_behind(run: Run, tmp_path
     assert done.returncode == 0, done.stderr
     for line in (
         r"stages: [\d.]+ s for \d{3} rows, \d+ titles, peak [\d,]+ MB",
-        r"the last run: enrich [\d.]+ s, score [\d.]+ s",
+        r"of which: enrich [\d.]+ s \([\d.]+ s without what colleagues say\), score [\d.]+ s",
+        r"what a row says by itself, and score: [\d.]+ s",
         r"loop: \d+ s at the pace of \d{3} rows",
         r"ratio: [\d.]+",
     ):

@@ -1,6 +1,6 @@
 """What the other rows of a company say of it: free, and asked before any provider."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -27,11 +27,10 @@ def from_colleagues(frame: pl.DataFrame) -> pl.DataFrame:
     colleagues is no evidence, so that a guess does not vouch for itself. A main line is one of the account alone: the
     sites of a chain are accounts of their own.
     """
-    account = pl.when(pl.col("account_id").is_not_null()).then(pl.col("account_id").hash(0))
+    account = _key(frame, "account_id", 0)
     frame = _shared(frame, account, {"company_domain": pl.lit(True), "company_phone": _new_number()})
-    of_domain = (
-        pl.when(pl.col("company_domain").is_not_null()).then(pl.col("company_domain").hash(1)).otherwise(account)
-    )
+    of_domain = _key(frame, "company_domain", 1)
+    of_domain = of_domain.zip_with(of_domain.is_not_null(), account)
     same_band = company.employee_band(pl.col("_new")) == pl.col("employee_band")
     same_site = domain.of_website(pl.col("_new")) == pl.col("company_domain")
     frame = _shared(
@@ -49,6 +48,11 @@ def from_colleagues(frame: pl.DataFrame) -> pl.DataFrame:
     return _shared(frame, of_domain, {"employee_band": pl.col("employees").is_null()})
 
 
+def _key(frame: pl.DataFrame, name: str, seed: int) -> pl.Series:
+    """A number for each value of the column; null for none."""
+    return frame.select(_key=pl.when(pl.col(name).is_not_null()).then(pl.col(name).hash(seed))).to_series()
+
+
 def _new_number() -> pl.Expr:
     """Whether the row has the number nowhere yet."""
     number = phone.bare(pl.col("_new"))
@@ -56,9 +60,8 @@ def _new_number() -> pl.Expr:
     return ~there & ~pl.col("other_numbers").list.contains(pl.col("_new")).fill_null(False)
 
 
-def _shared(frame: pl.DataFrame, company_key: pl.Expr, fitting: Mapping[str, pl.Expr]) -> pl.DataFrame:
+def _shared(frame: pl.DataFrame, key: pl.Series, fitting: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """The columns of `fitting` filled from the rows of the same key, where the value (`_new`) fits the row."""
-    key = frame.select(company_key.alias("_key")).to_series()
     asked = [
         name
         for name in fitting
@@ -84,38 +87,45 @@ def _shared(frame: pl.DataFrame, company_key: pl.Expr, fitting: Mapping[str, pl.
 
 
 def _told(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """A row a key of several rows: what they agree on of each column, else what the newest says; null for neither."""
-    several = pl.col("_key").is_not_null() & pl.col("_key").is_duplicated()
-    evidence = frame.filter(several).lazy().select("_key", "updated_on", *(_own(frame, name) for name in names))
-    ends = [pl.col(names).min().name.prefix("min:"), pl.col(names).max().name.prefix("max:")]
-    keys = evidence.group_by("_key").agg(ends).collect()
-    agreed = keys.select(
-        "_key",
-        *(pl.when(pl.col(f"min:{n}") == pl.col(f"max:{n}")).then(f"min:{n}").alias(n) for n in names),
-    )
-    for name in names:
-        torn = keys.filter(pl.col(f"min:{name}") != pl.col(f"max:{name}")).select("_key")
-        if torn.height:
-            newest = _newest(evidence.join(torn.lazy(), on="_key", how="semi"), name)
-            agreed = agreed.join(newest, on="_key", how="left", maintain_order="left")
-            agreed = agreed.with_columns(pl.coalesce(name, "_newest").alias(name)).drop("_newest")
-    return agreed
-
-
-def _newest(evidence: pl.LazyFrame, name: str) -> pl.DataFrame:
-    """_key, _newest: what the rows that were changed last of those that know the column say, if they say one thing."""
-    known = evidence.select("_key", "updated_on", name).drop_nulls()
-    last = known.filter(pl.col("updated_on") == pl.col("updated_on").max().over("_key")).group_by("_key")
-    ends = last.agg(low=pl.col(name).min(), high=pl.col(name).max())
-    return ends.filter(pl.col("low") == pl.col("high")).select("_key", _newest="low").collect()
-
-
-def _own(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """The column without what came from colleagues, of it or of its family."""
-    family = next(names for names in _FAMILIES if name in names)
-    notes = [f"{one}={COLLEAGUES}" for one in family]
+    """A row a key: what its rows agree on of each column, else what the newest of them says; null for neither."""
     noted = frame["filled"].explode(empty_as_null=False, keep_nulls=False).unique().cast(TEXT)
-    lent = [pl.col("filled").list.contains(note) for note in notes if (noted == note).any()]
-    if not lent:
+    lent = {one for one in noted if one.endswith(f"={COLLEAGUES}")}
+    told = [_of_one(frame, name, lent) for name in names]
+    keys = pl.concat([one.select("_key") for one in told]).unique()
+    for one in told:
+        keys = keys.join(one, on="_key", how="left")
+    return keys
+
+
+def _of_one(frame: pl.DataFrame, name: str, lent: Collection[str]) -> pl.DataFrame:
+    """_key and the column, where the rows that know it say one thing, or those of them that were changed last do."""
+    known = frame.lazy().select("_key", "updated_on", _own(name, lent)).drop_nulls(["_key", name])
+    once = _agreed(known, name).collect()
+    torn = once.filter(pl.col("_torn")).select("_key")
+    agreed = once.filter(~pl.col("_torn")).select("_key", name)
+    if torn.is_empty():
+        return agreed
+    dated = known.join(torn.lazy(), on="_key", how="semi").drop_nulls("updated_on")
+    last = dated.filter(pl.col("updated_on") == pl.col("updated_on").max().over("_key"))
+    newest = _agreed(last, name).filter(~pl.col("_torn")).select("_key", name).collect()
+    return pl.concat([agreed, newest])
+
+
+def _agreed(known: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """_key, a value of the column, and whether the key has others; by hashes, as text is slow to compare in groups."""
+    hashed = known.with_columns(_hash=pl.col(name).hash())
+    ends = hashed.group_by("_key").agg(pl.col(name).first(), _low=pl.col("_hash").min(), _high=pl.col("_hash").max())
+    return ends.select("_key", name, _torn=pl.col("_low") != pl.col("_high"))
+
+
+def _own(name: str, lent: Collection[str]) -> pl.Expr:
+    """The column without what came from colleagues, of it or of its family; `lent`: notes of such that there are."""
+    family = next(names for names in _FAMILIES if name in names)
+    notes = [note for one in family if (note := f"{one}={COLLEAGUES}") in lent]
+    if not notes:
         return pl.col(name)
-    return pl.when(~pl.any_horizontal(lent).fill_null(False)).then(name).alias(name)
+    return (
+        pl.when(~pl.any_horizontal(pl.col("filled").list.contains(n) for n in notes).fill_null(False))
+        .then(name)
+        .alias(name)
+    )

@@ -7,7 +7,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT, TEXTS, ensure, rounded, warn
-from listforge.fields import company
+from listforge.fields import company, distinct
 from listforge.fit import plays
 from listforge.icp import Icp
 from listforge.icp.target import MOST_PEOPLE, Role
@@ -122,8 +122,11 @@ def _companies(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
             _roles=_bits([plays(role) for role in roles]),
             _departments=pl.col("department").replace_strict(bits, default=0, return_dtype=pl.Int64).fill_null(0),
         )
-        .sort("_other", "priority", "fit_score", "lead_id", descending=[False, True, True, False], nulls_last=True)
     )  # fmt: skip
+    order = pl.arg_sort_by(
+        "_other", "priority", "fit_score", "lead_id", descending=[False, True, True, False], nulls_last=True
+    )
+    rows = rows[rows.select(order).to_series()]
     reached = pl.col("_dialable") & pl.col("_person")
     found = rows.group_by("_company", maintain_order=False).agg(
         pl.col(*FIRST, "country", "_place").first(ignore_nulls=True),
@@ -185,7 +188,7 @@ def _table(companies: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         roles_covered=pl.col("_covered"),
         roles_missing=pl.col("_missing"),
         group_coverage="_coverage",
-        industry_code=pl.coalesce("industry_code", company.industry_code(pl.col("industry"))),
+        industry_code=pl.coalesce("industry_code", pl.lit(distinct.each(companies["industry"], company.industry_code))),
         employee_band=pl.coalesce(company.employee_band(pl.col("employees")), "employee_band"),
         country=pl.coalesce(place.struct[0], "country"),
         region=place.struct[1],
