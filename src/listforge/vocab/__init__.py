@@ -42,7 +42,7 @@ from listforge.vocab.companies import (
 from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
-from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, layout, layout_names
+from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, PhoneFormat, layout, layout_names
 from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
 from listforge.vocab.places import (
     Area,
@@ -99,6 +99,7 @@ __all__ = [
     "MatchModel",
     "NoPerson",
     "Pair",
+    "PhoneFormat",
     "PhoneWords",
     "Placeholder",
     "Prefixes",
