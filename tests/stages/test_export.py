@@ -133,6 +133,51 @@ def test_calls_are_ordered_by_priority_then_fit_then_lead_id_and_kept_likewise()
     assert result.kept["lead_id"].to_list() == ["c", "b", "a", "d", "e"]
 
 
+@pytest.mark.parametrize("order", ["priority", "next_window"])
+def test_calls_whose_hours_begin_next_may_go_first(order: str) -> None:
+    starts = [datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in (15, 14, 14)]
+    rows = [
+        {**ANN, "lead_id": lead, "priority": priority, "call_start_utc": start}
+        for lead, priority, start in zip("abcd", [9.0, 1.0, 2.0, 5.0], [*starts, None], strict=True)
+    ]
+    result = run(rows, icp={"export": {"order": order}})
+    wanted = {"priority": ["a", "d", "c", "b"], "next_window": ["c", "b", "a", "d"]}[order]
+    assert result.extra["calls"]["lead_id"].to_list() == result.kept["lead_id"].to_list() == wanted
+
+
+MIX = [
+    {"when": {"source": ["ACME", "other"]}, "share": 0.25},
+    {"when": {"source": "crm", "motion": "inbound"}, "share": 0.5},
+]
+
+
+@pytest.mark.parametrize(
+    ("mix", "kinds", "order"),
+    [
+        pytest.param(MIX, "aaaaccccrrrr", "carccarcarar", id="shares of every stretch, and the rest"),
+        pytest.param(MIX, "rrrr", "rrrr", id="only the rest"),
+        pytest.param([{"when": {"source": "acme"}, "share": 1}], "rraa", "aarr", id="no rest"),
+        pytest.param([{"when": {"source": "nobody"}, "share": 0.5}], "arac", "arac", id="nobody in it"),
+    ],
+)
+def test_calls_are_mixed_in_the_shares_of_the_icp(mix: list[dict[str, Any]], kinds: str, order: str) -> None:
+    sources = {"a": ("acme", None), "c": ("crm", "inbound"), "r": ("crm", "outbound")}
+    rows = [
+        {
+            **ANN,
+            "lead_id": f"{kind}{place:02}",
+            "priority": 99.0 - place,
+            "source": sources[kind][0],
+            "motion": sources[kind][1],
+        }
+        for place, kind in enumerate(kinds)
+    ]
+    ids = run(rows, icp={"export": {"mix": mix}}).extra["calls"]["lead_id"].to_list()
+    for kind in sources:
+        assert [one for one in ids if one[0] == kind] == sorted(one for one in ids if one[0] == kind)
+    assert "".join(one[0] for one in ids) == order
+
+
 # --- cells ---------------------------------------------------------------------------------------
 
 DETAILED = {

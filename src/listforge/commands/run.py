@@ -129,7 +129,7 @@ def _files(
 
     calls = results[-1].extra["calls"]
     files = (
-        exports.files(calls, layout)
+        exports.files(calls, layout, profile.icp.export.rows_per_file)
         if format in (None, "csv")
         else {f"calls.{format}": _bytes(calls.drop(exports.PART), format)}
     )

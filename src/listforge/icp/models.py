@@ -102,11 +102,6 @@ class Export(Section):
         return self
 
     @property
-    def split_column(self) -> str | None:
-        """The column whose values each get a file."""
-        return self.owner if self.split_by == OWNER else self.split_by
-
-    @property
     def splits(self) -> bool:
         """Whether the calls may come in more than one file."""
         return self.split_by is not None or self.rows_per_file is not None

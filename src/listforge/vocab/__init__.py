@@ -42,7 +42,7 @@ from listforge.vocab.companies import (
 from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
-from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, PhoneFormat, layout, layout_names
+from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, LayoutSheet, PhoneFormat, layout, layout_names
 from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
 from listforge.vocab.places import (
     Area,
@@ -93,6 +93,7 @@ __all__ = [
     "Layout",
     "LayoutColumn",
     "LayoutCsv",
+    "LayoutSheet",
     "LegalForm",
     "Mapped",
     "MatchKey",

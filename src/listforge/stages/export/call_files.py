@@ -1,8 +1,10 @@
 """The call files: their names, and their bytes in the layout's dialect or as a workbook."""
 
 import codecs
+import io
 import string
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -13,8 +15,10 @@ from listforge.errors import CheckFailed
 from listforge.stages.export import workbook
 from listforge.stages.export.cells import as_text
 
+Places: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 PART = "_part"
 NAMED = 60  # letters of a value in the name of its file
+WIDE = "utf-16-le"
 PLAIN = set(string.ascii_lowercase + string.digits)
 
 
@@ -50,7 +54,7 @@ def _numbered(stem: str, extension: str, pages: int, taken: set[str]) -> list[st
     names: list[str] = []
     number = 1
     while len(names) < pages:
-        name = f"{stem}.{extension}" if pages == 1 else f"{stem}-{number}.{extension}"
+        name = f"{stem}.{extension}" if pages == 1 else f"{stem}-{number:0{len(str(pages))}}.{extension}"
         if pages == 1 or name not in taken:
             names.append(name)
         number += 1
@@ -65,7 +69,7 @@ def _pages(calls: pl.DataFrame, layout: vocab.Layout, rows_per_file: int | None)
         calls = calls.filter(again)
     most = min((n for n in (rows_per_file, layout.max_rows) if n), default=None)
     if layout.too_large == "refuse" and layout.max_rows and calls.height > layout.max_rows:
-        raise _too_large(f"{calls.height:,} rows", layout)
+        raise _too_large(f"{calls.height:,} rows are", layout)
     if layout.xlsx is not None:
         size = most or workbook.MOST_ROWS
         yield from (workbook.content(page, layout) for page in _slices(calls, size))
@@ -80,43 +84,44 @@ def _slices(calls: pl.DataFrame, size: int) -> Iterator[pl.DataFrame]:
 def _texts(calls: pl.DataFrame, layout: vocab.Layout, most: int | None) -> Iterator[bytes]:
     """The text of each file. Lines are cut out of one text: no cell has a line end in it."""
     csv = layout.csv
-    header = _encoded(_written(calls.clear(), layout), csv) if csv.header else b""
-    mark = _mark(csv)
-    body = _encoded(_written(calls, layout, header=False), csv)
+    header, mark = _written(calls.clear(), csv) if csv.header else b"", _mark(csv)
+    body = _written(calls, csv, header=False)
     room = layout.max_file_bytes
     if most is None and (room is None or len(mark) + len(header) + len(body) <= room):
         yield mark + header + body
         return
-    ends = _line_ends(body, csv, calls.height)
+    ends = _line_ends(body, csv)
     start = 0
-    first = True
-    while start < calls.height or first:
-        first = False
-        stop = calls.height if most is None else min(calls.height, start + most)
+    while start < max(1, calls.height):
         begin = int(ends[start - 1]) if start else 0
+        stop = calls.height if most is None else min(calls.height, start + most)
         if room is not None:
-            fits = int(np.searchsorted(ends, begin + room - len(mark) - len(header), side="right"))
-            if fits < stop and layout.too_large == "refuse":
-                raise _too_large(f"{len(mark) + len(header) + len(body):,} bytes", layout)
-            if fits <= start < calls.height:
-                raise _too_large("one row alone", layout)
-            stop = min(stop, fits)
+            stop = _within(ends, begin + room - len(mark) - len(header), start, stop, layout)
         yield mark + header + body[begin : int(ends[stop - 1]) if stop else 0]
-        start = stop
+        start = max(1, stop)
 
 
-def _written(calls: pl.DataFrame, layout: vocab.Layout, *, header: bool = True) -> str:
-    csv = layout.csv
-    return calls.write_csv(
+def _within(ends: Places, room: int, start: int, stop: int, layout: vocab.Layout) -> int:
+    """The last row before `stop` whose line ends within the room; a CheckFailed where that splits what may not be."""
+    fits = int(np.searchsorted(ends, room, side="right"))
+    if fits < stop and (layout.too_large == "refuse" or fits <= start):
+        raise _too_large("a row alone is" if fits <= start else f"{len(ends):,} rows are", layout)
+    return min(stop, fits)
+
+
+def _written(calls: pl.DataFrame, csv: vocab.LayoutCsv, *, header: bool = True) -> bytes:
+    buffer = io.BytesIO()
+    calls.write_csv(
+        buffer,
         separator=csv.separator,
         include_header=header,
         quote_style="necessary" if csv.quotes else "never",
         line_terminator=csv.line_end,
     )
-
-
-def _encoded(text: str, csv: vocab.LayoutCsv) -> bytes:
-    return text.encode("utf-16-le" if csv.encoding == "utf-16" else csv.encoding)
+    if csv.encoding == "utf-8":
+        return buffer.getvalue()
+    # A header has letters of its own; cells have none that the encoding lacks.
+    return buffer.getvalue().decode().encode(WIDE if csv.encoding == "utf-16" else csv.encoding, "replace")
 
 
 def _mark(csv: vocab.LayoutCsv) -> bytes:
@@ -126,24 +131,21 @@ def _mark(csv: vocab.LayoutCsv) -> bytes:
     return codecs.BOM_UTF8 if csv.bom and csv.encoding == "utf-8" else b""
 
 
-def _line_ends(body: bytes, csv: vocab.LayoutCsv, rows: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _line_ends(body: bytes, csv: vocab.LayoutCsv) -> Places:
     """Where each line ends, its line end included."""
     wide = csv.encoding == "utf-16"
     codes = np.frombuffer(body, dtype="<u2" if wide else np.uint8)
-    ends = (np.flatnonzero(codes == ord("\n")) + 1) * (2 if wide else 1)
-    assert len(ends) == rows  # noqa: S101
-    return ends
+    return (np.flatnonzero(codes == ord("\n")) + 1) * (2 if wide else 1)
 
 
 def _too_large(what: str, layout: vocab.Layout) -> CheckFailed:
-    return CheckFailed(f"{what}: more than a file of this layout may hold ({_limits(layout)}); no call file was written")
+    return CheckFailed(f"{what} more than a file of this layout may hold ({_limits(layout)}); no call file was written")
 
 
 def _limits(layout: vocab.Layout) -> str:
     rows = f"{layout.max_rows:,} rows" if layout.max_rows else ""
-    size = f"{layout.max_file_bytes:,} bytes" if layout.max_file_bytes else ""
-    sheet = f"{workbook.MOST_ROWS:,} rows" if layout.xlsx else ""
-    return ", ".join(filter(None, (rows or sheet, size)))
+    size = f"{layout.max_file_bytes:,} bytes" if layout.max_file_bytes and not layout.xlsx else ""
+    return ", ".join(filter(None, (rows, size))) or f"{workbook.MOST_ROWS:,} rows"
 
 
 def parts(frame: pl.DataFrame, split_by: str | None) -> pl.Series:

@@ -49,9 +49,7 @@ def fitted(cells: pl.DataFrame, layout: vocab.Layout) -> tuple[pl.DataFrame, pl.
     return table, facts, cuts
 
 
-def _within(
-    value: pl.Series, column: vocab.LayoutColumn, longest: int | None
-) -> tuple[pl.Series, list[pl.DataFrame]]:
+def _within(value: pl.Series, column: vocab.LayoutColumn, longest: int | None) -> tuple[pl.Series, list[pl.DataFrame]]:
     """The column's values within its lengths, and those that were not."""
     if column.min_length:
         value = value.set((value.str.len_chars() < column.min_length).fill_null(value=False), None)
@@ -76,9 +74,7 @@ def _within(
     return value.clone().scatter(rows, left), [gone]
 
 
-def _told(
-    rows: pl.Series, was: pl.Series, length: pl.Series, field: str, done: str, limit: int | None
-) -> pl.DataFrame:
+def _told(rows: pl.Series, was: pl.Series, length: pl.Series, field: str, done: str, limit: int | None) -> pl.DataFrame:
     """Values of one field in the shape of CUT."""
     told = pl.DataFrame({"row": rows, "length": length, "value": was}, schema_overrides={"value": TEXT})
     told = told.with_columns(field=pl.lit(field), done=pl.lit(done), limit=pl.lit(limit, dtype=pl.Int64))

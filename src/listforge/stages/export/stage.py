@@ -9,6 +9,7 @@ from listforge import reach, vocab
 from listforge.columns import SLOTS, ensure, set_by, warn
 from listforge.errors import InputError
 from listforge.icp import Icp
+from listforge.icp.models import OWNER
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
 from listforge.stages.export import call_files, cells, limits, order, rules, screening
@@ -22,7 +23,7 @@ READ = (
     "call_start_utc", "temperature", "gatekeeper_note", "notes", "country", "email",
     "full_name", "first_name", "last_name", "company_name", "company_domain", "website",
 )  # fmt: skip
-AIMS = ("contact_id", "reach_class", "temperature", "attempts")
+AIMS = ("contact_id", "phone", "reach_class", "temperature", "attempts")
 
 
 @stage
@@ -42,8 +43,8 @@ def export(
     counts with.
     """
     before, carried = frame, frame.columns
-    if split_by is not None and split_by == icp.export.owner and split_by not in carried:
-        raise InputError(f"no column {split_by!r}, which export.owner of the ICP names; the list has none such")
+    if split_by == OWNER:
+        split_by = _owner(icp, carried)
     named = [name for rule in icp.export.mix for name in rule.when]
     needed = [*set_by(STAGE), *READ, *reach.CHOSEN, *cells.sources(layout), *([split_by] if split_by else []), *named]
     frame = screening.screened(ensure(frame, dict.fromkeys(needed)), icp, lists)
@@ -59,6 +60,14 @@ def export(
     extra = {"calls": calls, "cut": _cut(frame, cuts, reasons), "aims": frame.select(AIMS)[leaving["row"]]}
     result = settle(STAGE, before, kept, reasons, extra=extra)
     return result._replace(kept=result.kept[leaving["at"]])
+
+
+def _owner(icp: Icp, names: Sequence[str]) -> str | None:
+    """The list's own column that says whose a lead is; an InputError where it has none such."""
+    owner = icp.export.owner
+    if owner not in names:
+        raise InputError(f"the list has no column {owner!r}, which the ICP names under export.owner")
+    return owner
 
 
 def _cut(frame: pl.DataFrame, cuts: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:

@@ -45,7 +45,7 @@ def content(calls: pl.DataFrame, layout: vocab.Layout) -> bytes:
 
 def _writer() -> type:
     try:
-        import xlsxwriter
+        import xlsxwriter  # type: ignore[import-untyped]
     except ImportError:
         raise UsageError("a workbook needs xlsxwriter: pip install 'listforge[xlsx]'") from None
     return xlsxwriter.Workbook  # type: ignore[no-any-return]
