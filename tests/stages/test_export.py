@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import leads, listed
 
-from listforge import vocab
+from listforge import reach, vocab
+from listforge.columns import NUMBERS as NUMBER_COLUMNS
+from listforge.columns import ensure
 from listforge.errors import IcpError
 from listforge.icp import Icp
 from listforge.result import Result
-from listforge.stages.export import export, files, gates, text_of
+from listforge.stages.export import export, files, gates, screening, text_of
 from listforge.suppression import Suppressed
 
 TODAY = date(2026, 11, 23)
@@ -121,6 +123,53 @@ def test_the_last_gate_screens_what_nobody_validated(
     assert result.rejected["reason"].to_list() == ([] if reason is None else [reason])
     calls = result.extra["calls"].write_csv()
     assert not [n for n in entry.numbers if f"+{n}" in calls]
+
+
+WRITINGS = st.sampled_from(
+    [
+        None,
+        "+12125550123",
+        "+12125550123;ext=7",
+        "+16465550101",
+        "+442079460123",
+        "212 555 0123 x9",
+        "no number",
+        "+12125550",
+    ]
+)
+CELLS = {**dict.fromkeys(("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone"), WRITINGS)}
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.fixed_dictionaries({**CELLS, "phone_extension": st.sampled_from([None, "7", "8"])}), min_size=1, max_size=6
+    ),
+    st.booleans(),
+)
+def test_a_number_that_is_there_twice_is_screened_as_if_it_were_once(rows: list[dict[str, Any]], stopped: bool) -> None:
+    """What spares the judging of copies changes no answer: neither the frame nor who is stopped."""
+    settled = [{**row, "country": "US", "reach_class": "standard"} for row in rows]
+    lists = [listed("dnc", numbers=[12125550123, 442079460123])] if stopped else []
+    read = (
+        "other_numbers",
+        "email",
+        "company_name",
+        "company_domain",
+        "website",
+        "full_name",
+        "first_name",
+        "last_name",
+    )
+    frame = ensure(leads(settled), [*read, *reach.CHOSEN])
+    icp = Icp(name="x")
+    found = screening.screened(frame, icp, lists)
+    plain = reach.judge(frame, icp, suppressed={one.name: one.among for one in lists})
+    wanted = screening._chosen(frame, plain.frame, icp)
+    for name in ("warnings", "other_numbers", *NUMBER_COLUMNS, *reach.CHOSEN):
+        if name in wanted.columns:
+            assert found[name].to_list() == wanted[name].to_list(), name
+    assert found["_suppressed_by"].to_list() == plain.facts["suppressed_by"].to_list()
 
 
 def test_calls_are_ordered_by_priority_then_fit_then_lead_id_and_kept_likewise() -> None:
