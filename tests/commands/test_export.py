@@ -121,3 +121,11 @@ def test_files_of_an_earlier_day_are_named(listforge: Program, people: Path) -> 
     said = listforge("export", "people.parquet", "--icp", "split.yaml", "--today", TODAY, "--out", "out", "-q")
     assert said.stderr == "export: out has call files of an earlier day too: calls-old.txt\n"
     assert len(list((people / "out").iterdir())) == 5
+
+
+def test_a_constant_that_only_you_can_know_is_asked_for(listforge: Program, people: Path) -> None:
+    told = ("--icp", "icp.yaml", "--today", TODAY, "--layout", "convoso", "-o", "calls.csv")
+    said = listforge("export", "people.parquet", *told)
+    assert (
+        "export: the layout's field list_id is empty; say it in the ICP: export.fields: {list_id: ...}\n" in said.stderr
+    )

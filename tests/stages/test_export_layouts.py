@@ -188,7 +188,8 @@ def test_a_field_takes_its_length_and_no_letter_more(name: str, column: vocab.La
     values: list[str | None] = ["a" * most, "é" * most, "a" * (most + 1), "é" * most + "東", None]
     cells = pl.DataFrame({column.header: pl.Series(values, dtype=pl.String)})
     table, facts, cuts = limits.fitted(cells, layout)
-    left = {"shorten": values[:2], "blank": [None, None], "reject": values[2:4]}[column.too_long]
+    nothing: list[str | None] = [None, None]
+    left = {"shorten": values[:2], "blank": nothing, "reject": values[2:4]}[column.too_long]
     assert table[column.header].to_list() == [*values[:2], *left, None]
     long = [False, False, True, True, False]
     assert facts["_too_long" if column.too_long == "reject" else "_shortened"].to_list() == long

@@ -71,6 +71,7 @@ def export(
     from listforge.commands import call_plan, inputs
     from listforge.commands.console import say
     from listforge.commands.filter import run_stage
+    from listforge.errors import UsageError
     from listforge.stages import export as stage
 
     inputs.refuse_terminal(source)
@@ -78,6 +79,13 @@ def export(
     shape = inputs.layout(profile, layout)
     settings = profile.icp.export
     _check_outputs(settings, out, output, plan=plan, since=since)
+    if cut is not None and cut in (output, rejects, report):
+        raise UsageError("two outputs have one name; --cut is a file of its own")
+    for name in (name for name, value in {**shape.fields, **settings.fields}.items() if value == ""):
+        say(
+            f"export: the layout's field {name} is empty; say it in the ICP: export.fields: {{{name}: ...}}",
+            quiet=quiet,
+        )
 
     def work(frame: "pl.DataFrame") -> "Result":
         lists = inputs.suppression_lists(profile, manners.today)

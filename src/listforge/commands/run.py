@@ -60,8 +60,8 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
+    from listforge.commands import call_plan, inputs, mapping, match_model, source_cards
     from listforge.commands import decisions as decided
-    from listforge.commands import inputs, mapping, match_model, source_cards
     from listforge.commands import sources as origins
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
@@ -94,6 +94,8 @@ def run(
             *mapping.guesses(headers, "import --sources --mapping-report FILE shows all, `columns:` changes it"),
             *origins.contested_ids(results[0].kept),
         ]
+        if sentence := call_plan.cut(results[-1]):
+            told.append(f"export: {sentence}")
         for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)

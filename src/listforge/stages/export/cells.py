@@ -31,10 +31,12 @@ def noted(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
         frame = frame.with_columns(_wanted(frame[slot], icp) for slot in SLOTS)
     if "alt_phone" in asked:
         frame = frame.with_columns(_alternatives(frame, more=bool(asked.intersection(ALTERNATIVES[1:]))))
-    both = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
+    if "contact_name" in asked:
+        both = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
+        frame = frame.with_columns(contact_name=pl.coalesce("full_name", both, "company_name"))
     extension = pl.when(pl.col("phone_extension").is_not_null()).then(pl.lit("ext ") + pl.col("phone_extension"))
     note = pl.concat_str(extension, "gatekeeper_note", "notes", separator=" - ", ignore_nulls=True).replace("", None)
-    return frame.with_columns(call_note=note, contact_name=pl.coalesce("full_name", both, "company_name"))
+    return frame.with_columns(call_note=note)
 
 
 def _wanted(slot: pl.Series, icp: Icp) -> pl.Series:

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import SLOTS, ensure, set_by, warn
+from listforge.columns import NUMBERS, SLOTS, ensure, set_by, warn
 from listforge.errors import InputError
 from listforge.icp import Icp
 from listforge.icp.models import OWNER
@@ -23,6 +23,7 @@ READ = (
     "call_start_utc", "temperature", "gatekeeper_note", "notes", "country", "email",
     "full_name", "first_name", "last_name", "company_name", "company_domain", "website",
 )  # fmt: skip
+TOUCHED = {*NUMBERS, *reach.CHOSEN, "other_numbers", "warnings"}
 AIMS = ("contact_id", "phone", "reach_class", "temperature", "attempts")
 
 
@@ -58,8 +59,13 @@ def export(
     kept = warn(frame, {Reason.value_shortened: pl.col("_shortened")}).filter(reasons.is_null())
     kept = kept.select(n for n in kept.columns if n in carried or n in set_by(STAGE))
     extra = {"calls": calls, "cut": _cut(frame, cuts, reasons), "aims": frame.select(AIMS)[leaving["row"]]}
-    result = settle(STAGE, before, kept, reasons, extra=extra)
+    result = settle(STAGE, before, kept, reasons, extra=extra, touched=_touched)
     return result._replace(kept=result.kept[leaving["at"]])
+
+
+def _touched(name: str) -> bool:
+    """Whether export changes the column: numbers are screened and chosen anew, nothing else is."""
+    return name in TOUCHED or name.startswith("x_")
 
 
 def _owner(icp: Icp, names: Sequence[str]) -> str | None:
