@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from tests.conftest import leads, listed
 
 from listforge import reach, vocab
@@ -16,12 +17,12 @@ from listforge.columns import NUMBERS as NUMBER_COLUMNS
 from listforge.columns import ensure
 from listforge.errors import IcpError
 from listforge.icp import Icp
-from listforge.result import Result
+from listforge.result import Result, count_changed
 from listforge.stages.export import export, files, gates, screening, text_of
 from listforge.suppression import Suppressed
 
 TODAY = date(2026, 11, 23)
-GENERIC = vocab.layout("generic")
+GENERIC, VICIDIAL = vocab.layout("generic"), vocab.layout("vicidial")
 ANN: dict[str, Any] = {
     "full_name": "Ann Ash", "first_name": "Ann", "last_name": "Ash", "company_name": "Tarnwick Freight", "phone": "+12125550123",
     "other_phone": "+12125550123", "fit_grade": "A", "fit_score": 90.0, "priority": 10.0,
@@ -227,6 +228,39 @@ def test_calls_are_mixed_in_the_shares_of_the_icp(mix: list[dict[str, Any]], kin
     assert "".join(one[0] for one in ids) == order
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(ANN, id="a number that came raw"),
+        pytest.param({**ANN, "reach_class": "standard", "full_name": "=Ann", "notes": "n" * 999}, id="long text"),
+        pytest.param({"direct_phone": "212 555 0123 x7", "mobile_phone": "nobody", "other_phone": "(646) 555-0101", "country": "US"}, id="raw text"),
+        pytest.param({**ANN, "mobile_phone": "+16465550101", "phone": "+16465550101", "other_numbers": ["+442079460123"]}, id="a stopped number"),
+    ],
+)  # fmt: skip
+def test_every_change_is_counted(row: dict[str, Any]) -> None:
+    frame = leads([row])
+    result = export(frame, Icp(name="x"), VICIDIAL, today=TODAY, lists=[listed("dnc", numbers=[16465550101])])
+    assert result.kept.height == 1
+    assert result.changed == count_changed(frame, result.kept)
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        pytest.param({"mix": [{"when": {"source": s}, "share": 0.6} for s in "ab"]}, "more than 1 together", id="mix"),
+        pytest.param({"mix": [{"when": {}, "share": 0.6}]}, "when", id="a mix of nothing"),
+        pytest.param({"mix": [{"when": {"source": "a"}, "share": 0}]}, "share", id="a mix of none"),
+        pytest.param({"split_by": "owner"}, "needs `owner`", id="whose owner"),
+        pytest.param({"split_by": "timezone"}, "did you mean time_zone", id="a column there is not"),
+        pytest.param({"rows_per_file": 0}, "rows_per_file", id="no rows a file"),
+        pytest.param({"plan": {"minutes_per_dial": 0}}, "minutes_per_dial", id="dials that take no time"),
+    ],
+)
+def test_what_an_icp_cannot_say_of_an_export(told: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Icp.model_validate({"name": "x", "export": told})
+
+
 # --- cells ---------------------------------------------------------------------------------------
 
 DETAILED = {
@@ -338,7 +372,6 @@ def test_length_is_counted_in_letters_of_any_script(
 
 # --- VICIdial ------------------------------------------------------------------------------------
 
-VICIDIAL = vocab.layout("vicidial")
 NASTY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=400)
 TEXTS = ("first_name", "last_name", "company_name", "job_title", "street", "city", "region", "postal_code", "email", "notes", "gatekeeper_note")  # fmt: skip
 
