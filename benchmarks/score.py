@@ -106,13 +106,8 @@ def rows_way(folder: str) -> Took:
     frame = pl.read_parquet(Path(folder) / "people.parquet", n_rows=LOOP_ROWS)
     names = ("job_title", "industry", "employees", "country", "last_activity", "last_activity_on", "reach_class")
     rows = ensure(frame, names).select(names).rows()
-    levels, departments = (
-        [(_pattern(rule.any), _pattern(rule.unless), answer(rule)) for rule in rules]
-        for rules, answer in (
-            (vocab.seniority().rules, lambda rule: rule.level),
-            (vocab.departments().rules, lambda rule: rule.department),
-        )
-    )
+    levels = [(_pattern(rule.any), _pattern(rule.unless), rule.level) for rule in vocab.seniority().rules]
+    departments = [(_pattern(rule.any), _pattern(rule.unless), rule.department) for rule in vocab.departments().rules]
     started = time.perf_counter()
     scored = [_scored(row, levels, departments) for row in rows]
     return Took(time.perf_counter() - started, peak(), len(scored))

@@ -18,12 +18,13 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "reasons", "result", "reach", "source_card")
+INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit")
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
     "columns": LOW,
     "reasons": LOW,
+    "components": (),
     "vocab": LOW,
     "result": (*LOW, "columns"),
     "icp": VALUES,
@@ -35,9 +36,14 @@ MAY: dict[str, tuple[str, ...]] = {
     "database": OUTSIDE,
     "remote": OUTSIDE,
     "run_folder": OUTSIDE,
+    "store": (*OUTSIDE, "suppression", "database"),
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
+    "changes": ("columns",),
+    "fit": (*VALUES, "icp", "fields"),
     "stages": (*INSIDE, "suppression"),
+    "outcomes": INSIDE,
+    "learning": (*INSIDE, "stages"),
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
         *INSIDE,
@@ -47,8 +53,12 @@ MAY: dict[str, tuple[str, ...]] = {
         "database",
         "remote",
         "run_folder",
+        "store",
         "frames",
         "stages",
+        "changes",
+        "outcomes",
+        "learning",
         "pipeline",
         "",
     ),
@@ -175,9 +185,9 @@ ONLY: dict[str, set[str]] = {
     "yaml": {"vocab", "icp", "commands"},
     "httpx": {"providers", "remote"},
     "fsspec": {"remote"},
-    "sqlalchemy": {"database"},
+    "sqlalchemy": {"database", "store"},
     "dns": {"mx"},
-    "filelock": {"run_folder"},
+    "filelock": {"run_folder", "providers"},
     "fastexcel": {"frames"},
     "backports": {"frames"},
     "charset_normalizer": {"frames"},
@@ -186,11 +196,15 @@ ONLY: dict[str, set[str]] = {
     "random": set(),
     "uuid": set(),
     "secrets": set(),
-    "socket": set(),
-    "urllib": {"providers", "remote"},
+    "socket": {"providers"},
+    "sqlite3": {"providers"},
+    "jsonpath": {"icp", "providers"},
+    "urllib": {"icp", "providers", "remote"},
     "logging": set(),
 }  # fmt: skip
-FRAMES_ALONE = ("columns", "reasons", "result", "fields", "reach", "source_card")
+FRAMES_ALONE = (
+    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "outcomes", "learning",
+)  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {
     "os",

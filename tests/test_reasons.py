@@ -21,6 +21,7 @@ PRECEDENCE = {
         "do_not_call", "suppressed_<list>", "phone_missing", "score_below_minimum", "called_too_often", "account_cap", "in_play",
         "required_field_missing", "value_too_long",
     ],
+    "outcomes": ["left_company"],
 }  # fmt: skip
 WARNINGS = {
     "email_role", "email_freemail", "email_typo", "email_domain_mismatch", "phone_zero_restored", "time_zone_uncertain",
@@ -49,7 +50,7 @@ def test_a_code_is_grepable_and_says_what_it_means(code: str) -> None:
     entry = vocab.reasons()[code]
     assert re.fullmatch(r"[a-z0-9_]+(<list>)?", code)
     assert re.fullmatch(r"[A-Z][^.]*(\.\w[^.]*)*\.", entry.sentence), entry.sentence
-    assert set(entry.stages) <= {"import", "validate", "dedupe", "enrich", "score", "export"}
+    assert set(entry.stages) <= {"import", "validate", "dedupe", "enrich", "score", "export", "outcomes"}
 
 
 @pytest.mark.parametrize(

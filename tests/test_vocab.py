@@ -24,6 +24,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "area_codes.yaml": vocab.area_codes,
     "booleans.yaml": vocab.booleans,
     "calling_hours.yaml": vocab.calling_rules,
+    "channels.yaml": vocab.channels,
     "company_words.yaml": vocab.company_words,
     "consent.yaml": vocab.consent_rules,
     "countries.yaml": vocab.countries,
@@ -31,13 +32,16 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "day_words.yaml": vocab.day_words,
     "departments.yaml": vocab.departments,
     "family_names.yaml": vocab.family_names,
+    "freshness.yaml": vocab.freshness,
     "headers.yaml": vocab.header_aliases,
     "honorifics.txt": vocab.honorifics,
     "industries.yaml": vocab.industries,
     "legal_forms.yaml": vocab.legal_forms,
     "match_people.yaml": lambda: vocab.match_model("people"),
     "match_sites.yaml": lambda: vocab.match_model("sites"),
+    "naics.txt": vocab.naics,
     "no_person.yaml": vocab.no_person,
+    "outcomes.yaml": vocab.outcomes,
     "phone_words.yaml": vocab.phone_words,
     "placeholders.yaml": vocab.placeholders,
     "postal_prefixes.yaml": vocab.postal_prefixes,
@@ -46,10 +50,12 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "role_accounts.txt": vocab.role_accounts,
     "seniority.yaml": vocab.seniority,
     "shared_sites.txt": vocab.shared_sites,
+    "sic.yaml": vocab.sic_sectors,
     "site_words.yaml": vocab.site_parts,
     "street_words.yaml": vocab.street_words,
     "suppression.yaml": vocab.suppression,
     "time_zones.yaml": vocab.region_zones,
+    "title_words.yaml": vocab.title_words,
 }
 NUMBERS = ("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone")
 BASES = {"consent", "opt_in", "contract", "existing_customer", "presumed_consent", "legitimate_interest"}
@@ -72,7 +78,7 @@ def twice(words: Iterable[str]) -> list[str]:
 
 def test_every_data_file_has_a_loader() -> None:
     assert {p.name for p in FILES if p.parent == DATA} == set(LOADERS)
-    assert {p.parent.name for p in FILES if p.parent != DATA} == {"layouts", "presets"}
+    assert {p.parent.name for p in FILES if p.parent != DATA} == {"layouts", "presets", "results"}
 
 
 @pytest.mark.parametrize("name", LOADERS)
@@ -263,6 +269,35 @@ def test_industries_are_sorted_and_no_name_stands_under_two() -> None:
     names = {(vocab.loose(n), e["code"]) for e in entries for n in (e["name"], *e.get("aliases", ()))}
     assert twice(n for n, _ in names) == []
     assert all(part.isdigit() and 2 <= len(part) <= 6 for code in codes for part in code.split("-"))
+
+
+def test_naics_is_whole_and_its_titles_are_those_of_the_names() -> None:
+    codes = vocab.naics()
+    assert [line.partition(" ")[0] for line in lines("naics.txt") if line] == sorted(codes)
+    digits = Counter(len(code.partition("-")[0]) for code in codes)
+    assert digits == {2: 20, 3: 96, 4: 308, 5: 689, 6: 1012}
+    assert all(code[:-1] in codes for code in codes if len(code) > 3 and "-" not in code)
+    assert all(codes[e["code"]] == e["name"] for e in content("industries.yaml")["industries"])
+    assert not any(re.search(r"[a-z)]T$", title) for title in codes.values())  # the mark of the bureau's tables
+
+
+def test_sic_codes_are_of_sectors_of_naics_and_stand_once() -> None:
+    entries = content("sic.yaml")["sectors"]
+    assert {e["naics"] for e in entries} - {"none"} <= {
+        code for code in vocab.naics() if len(code.partition("-")[0]) == 2
+    }
+    assert twice(code for e in entries for code in e["sic"]) == []
+    assert all(e["sic"] == sorted(e["sic"]) for e in entries)
+    assert all(code.isdigit() and 2 <= len(code) <= 4 for e in entries for code in e["sic"])
+
+
+def test_a_column_ages_once_and_a_title_before_an_industry() -> None:
+    entries = content("freshness.yaml")["freshness"]
+    assert twice(column for e in entries for column in e["columns"]) == []
+    assert [e["days"] for e in entries] == sorted(e["days"] for e in entries)
+    limits = vocab.freshness()
+    assert set(limits) <= {name for name, column in COLUMNS.items() if column.from_source}
+    assert limits["job_title"] < 730 < limits["industry"]
 
 
 def test_no_word_for_yes_is_one_for_no() -> None:
@@ -590,3 +625,52 @@ def test_a_header_is_compared_by_its_letters_and_digits(text: str, key: str) -> 
 def test_words_are_compared_without_accents_and_signs(text: str, folded: str) -> None:
     assert vocab.fold(text) == folded
     assert vocab.loose(text) == folded.replace(" ", "")
+
+
+# --- outcomes ------------------------------------------------------------------------------------
+
+
+def test_a_tier_has_ten_outcomes_at_most_and_they_stand_in_its_order() -> None:
+    tiers = [entry.tier for entry in vocab.outcomes().values()]
+    assert list(dict.fromkeys(tiers)) == ["outreach", "conversation", "qualification", "handoff"]
+    assert tiers == sorted(tiers, key=list(dict.fromkeys(tiers)).index)
+    assert max(Counter(tiers).values()) <= 10
+
+
+@pytest.mark.parametrize(("kind", "code"), [("outcomes", "code"), ("rejections", "reason")])
+def test_no_word_for_an_outcome_means_two(kind: str, code: str) -> None:
+    entries = content("outcomes.yaml")[kind]
+    assert twice(w for e in entries for w in {vocab.loose(word) for word in (e[code], *e["words"])}) == []
+    assert all(vocab.loose(word) for e in entries for word in e["words"])
+
+
+@pytest.mark.parametrize("code", vocab.outcomes())
+def test_an_outcome_says_what_it_is(code: str) -> None:
+    entry = vocab.outcomes()[code]
+    assert re.fullmatch(r"[a-z_]+", code)
+    assert entry.sentence.endswith(".")
+    assert set(entry.answers) <= {"need", "budget", "authority", "timeline"}
+    assert not entry.qualifies or entry.connect
+    assert not entry.connect or entry.tier != "outreach"
+
+
+def test_a_reception_and_a_wrong_person_are_no_connects() -> None:
+    connects = {code for code, entry in vocab.outcomes().items() if entry.connect}
+    assert connects.isdisjoint({"gatekeeper", "wrong_number", "voicemail", "not_right_contact", "left_company", "ivr"})
+    assert {"not_interested", "no_need_now", "callback", "qualified", "meeting_booked"} <= connects
+
+
+@pytest.mark.parametrize("name", vocab.dialer_names())
+def test_a_dialers_results_can_be_read(name: str) -> None:
+    dialer = vocab.dialer(name)
+    assert dialer.docs
+    assert dialer.checked is not None
+    assert dialer.columns["contact_id"]
+    assert dialer.columns["code"]
+    assert twice(vocab.loose(code) for code in (*dialer.codes, *dialer.no_result)) == []
+    assert dialer.header or dialer.fields
+
+
+def test_a_status_of_vicidial_has_six_letters_at_most() -> None:
+    dialer = vocab.dialer("vicidial")
+    assert max(len(code) for code in (*dialer.codes, *dialer.no_result)) <= 6

@@ -14,8 +14,10 @@ from listforge.commands.enrich import enrich
 from listforge.commands.export import export
 from listforge.commands.icp import app as icp
 from listforge.commands.import_ import import_
+from listforge.commands.outcomes import outcomes
 from listforge.commands.run import run
 from listforge.commands.score import score
+from listforge.commands.suppress import app as suppress
 from listforge.commands.validate import validate
 from listforge.errors import IcpError, ListforgeError
 
@@ -27,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(icp, name="icp")
+app.add_typer(suppress, name="suppress")
 COMMANDS: dict[str, Callable[..., None]] = {
     "import": import_,
     "validate": validate,
@@ -35,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "score": score,
     "export": export,
     "run": run,
+    "outcomes": outcomes,
 }
 for title, command in COMMANDS.items():
     app.command(title)(command)

@@ -29,19 +29,17 @@ def query(source: Source) -> pl.DataFrame:
         raise UsageError(f"source {source.name}: the environment variable {source.url_env} is not set")
     address: Any = None
     try:
-        address = _with_driver(sqlalchemy.make_url(told))
+        address = with_driver(sqlalchemy.make_url(told))
         engine = sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool)
         with engine.connect() as connection:
             return _answer(connection, source.query or "")
     except ImportError as error:
         raise UsageError(f"source {source.name}: {error}; install the database's driver") from None
     except (sqlalchemy.exc.SQLAlchemyError, ValueError, OSError) as error:
-        raise InputError(
-            f"source {source.name}: {_why(error, address)}; check its query and {source.url_env}"
-        ) from None
+        raise InputError(f"source {source.name}: {why(error, address)}; check its query and {source.url_env}") from None
 
 
-def _with_driver(address: Any) -> Any:
+def with_driver(address: Any) -> Any:
     """`postgresql://` and Heroku's `postgres://` by the driver that listforge[sql] brings; others as they are."""
     return address.set(drivername="postgresql+psycopg") if address.drivername in ("postgres", "postgresql") else address
 
@@ -58,7 +56,7 @@ def _answer(connection: Any, query: str) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=dict.fromkeys(names, TEXT)), *parts])
 
 
-def _why(error: Exception, address: Any) -> str:
+def why(error: Exception, address: Any) -> str:
     """What the database says, without its host, its user and their password."""
     said = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
     said = re.split(r"(?:FATAL|ERROR):\s+", said)[-1]

@@ -35,6 +35,7 @@ class World(NamedTuple):
     mx: Resolver | None = None
     icp_version: str | None = None
     models: Mapping[str, vocab.MatchModel] = {}
+    channels: vocab.Channels | None = None
 
 
 def run(
@@ -71,8 +72,8 @@ def run(
             models=world.models,
         )
     )
-    enriched = done(enrich(people.kept, icp, lookups=world.lookups, suppressed=numbers))
-    scored = done(score(enriched.kept, icp, today=today, icp_version=world.icp_version))
+    enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
+    scored = done(score(enriched.kept, icp, today=today, icp_version=world.icp_version, channels=world.channels))
     done(exports.export(scored.kept, icp, world.layout, today=today, lists=world.lists, split_by=icp.export.split_by))
     return results
 

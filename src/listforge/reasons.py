@@ -36,6 +36,7 @@ class Reason(StrEnum):
     in_play = "in_play"
     required_field_missing = "required_field_missing"
     value_too_long = "value_too_long"
+    left_company = "left_company"
     email_role = "email_role"
     email_freemail = "email_freemail"
     email_typo = "email_typo"
@@ -51,6 +52,7 @@ class Reason(StrEnum):
     possible_duplicate = "possible_duplicate"
     name_mended = "name_mended"
     name_not_person = "name_not_person"
+    orphan = "orphan"
 
 
 SUPPRESSED = "suppressed_"

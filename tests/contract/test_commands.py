@@ -160,7 +160,11 @@ def test_against_may_be_any_list_and_several(listforge: Program, folder: Path, p
 
 def test_a_dry_run_prices_and_asks_nobody(listforge: Program, folder: Path, people: bytes) -> None:
     said = good(listforge("enrich", "--dry-run", *TOLD, stdin=people)).text
-    assert said == "ref: 3 rows miss something, 2 calls, cost 0.00\nfirmo: 5 rows miss something, 3 calls, cost 0.75\n"
+    assert said == (
+        "ref: 2 rows miss something, 1 calls, cost 0.00\n"
+        "firmo: 5 rows miss something, 3 calls, cost 0.75\n"
+        "total: 3 calls to pay for, cost 0.75 at most; no budget set\n"
+    )
 
 
 def test_score_explains_a_lead_instead_of_the_list(listforge: Program, folder: Path, people: bytes) -> None:

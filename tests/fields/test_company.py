@@ -119,6 +119,30 @@ def test_the_ends_of_a_band(band: str | None, low: int | None, high: int | None)
         ("Computer Software", "5132"),
         ("COMPUTER_SOFTWARE", "5132"),
         ("Warehousing", "493"),
+        ("Software Publishers", "5132"),
+        ("Hog and Pig Farming", "112210"),
+        ("General Freight Trucking, Long-Distance, Truckload", "484121"),
+        ("Crop ProductionT", "111"),
+        ("NAICS 484121", "484121"),
+        ("NAICS 2022 code: 484121 Trucking", "484121"),
+        ("484121 - General Freight Trucking", "484121"),
+        ("484121 General Freight Trucking", "484121"),
+        ("484121; 493110", "484121"),
+        ("Trucking (484110)", "484110"),
+        ("4841.0", "4841"),
+        ("48–49", "48-49"),
+        ("32", "31-33"),
+        ("naics code 511210", "51"),
+        ("SIC 4213", "48-49"),
+        ("SIC Code: 111", "11"),
+        ("SIC 7372", "51"),
+        ("SIC 7389", None),
+        ("SIC 62012", None),
+        ("Physic 42", None),
+        ("51-200", None),
+        ("52 Weeks", None),
+        ("24 Hour Fitness", None),
+        ("2022", None),
         ("Dock scheduling", None),
         ("", None),
         (None, None),
@@ -126,3 +150,24 @@ def test_the_ends_of_a_band(band: str | None, low: int | None, high: int | None)
 )
 def test_industry_code(industry: str | None, code: str | None) -> None:
     assert said(company.industry_code, industry) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "plain"),
+    [
+        *(
+            (same, same)
+            for same in ("484121", "48", "48-49", "511210", "99", "our own", "51-200", "NAICS 2022", "SIC 7389")
+        ),
+        ("NAICS 484121", "484121"),
+        ("484121 - General Freight", "484121"),
+        ("4841.0", "4841"),
+        ("48–49", "48-49"),
+        ("484121, 493110", "484121"),
+        ("Trucking", "484"),
+        ("SIC 4213", "48-49"),
+        (None, None),
+    ],
+)
+def test_naics_code(code: str | None, plain: str | None) -> None:
+    assert said(company.naics_code, code) == plain

@@ -1,12 +1,18 @@
 """Levels and departments of job titles: what they are, and what they only look like."""
 
+import re
+from functools import cache
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listforge import vocab
-from listforge.fields import title
+from listforge.fields import title, title_writing
+
+TITLES = pl.read_csv(Path(__file__).with_name("titles.csv"), infer_schema=False).fill_null("")
 
 
 def level(words: str | None) -> str | None:
@@ -119,6 +125,94 @@ def test_a_title_that_says_no_level_has_none(words: str | None) -> None:
 )  # fmt: skip
 def test_the_department_of_a_title(name: str, titles: list[str]) -> None:
     assert {words: department(words) for words in titles} == dict.fromkeys(titles, name)
+
+
+def told_in_the_docs() -> list[tuple[str, str | None, str | None]]:
+    page = (Path(__file__).parents[2] / "docs" / "enrich.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*`) \|([^|]*)\|([^|]*)\|", page, re.M)
+    return [
+        (
+            words.replace("\\|", "|"),
+            *(cells[min(n, len(cells) - 1)].strip() or None for cells in (level.split(","), name.split(","))),
+        )
+        for words_, level, name in rows
+        for n, words in enumerate(re.findall("`([^`]+)`", words_))
+    ]
+
+
+def test_the_docs_say_what_titles_are_taken_for() -> None:
+    told = told_in_the_docs()
+    assert len(told) > 15
+    judged = title.judged(pl.Series("title", [words for words, _, _ in told]))
+    assert [(words, *row) for (words, _, _), row in zip(told, judged.iter_rows(), strict=True)] == told
+
+
+@pytest.mark.parametrize("name", ["seniority", "department"])
+def test_titles_of_a_list_are_judged_right_19_times_of_20(name: str) -> None:
+    judged = TITLES.with_columns(got=title.judged(TITLES["title"])[name].fill_null("")).filter(pl.col(name) != "?")
+    wrong = judged.filter(pl.col(name) != pl.col("got")).select("title", name, "got")
+    assert 1 - wrong.height / judged.height >= 0.95, wrong.rows()
+
+
+def test_the_table_of_titles_is_large_and_mostly_plain() -> None:
+    assert TITLES.height >= 500
+    assert TITLES["title"].is_unique().all()
+    assert set(TITLES["seniority"]) - {"", "?"} == set(vocab.seniority_levels())
+    assert set(TITLES["department"]) - {"", "?"} <= vocab.department_names()
+    assert TITLES["note"].str.contains("trap").sum() <= TITLES.height / 4
+    assert 0.3 <= (TITLES["held_back"] == "yes").sum() / TITLES.height <= 0.36
+
+
+@pytest.mark.parametrize(
+    ("words", "seniority", "name"),
+    [
+        pytest.param("Vice President, Commercial Lending", "manager", "finance", id="bank"),
+        pytest.param("Senior Vice President, Commercial Lending", "vp", "finance", id="bank-senior"),
+        pytest.param("Vice President, Sales", "vp", "sales", id="nothing-says-bank"),
+        pytest.param("VP Engineering at Bank of Example", "vp", "engineering", id="employer-is-no-department"),
+        pytest.param("Interim CFO", "cxo", "finance", id="interim"),
+        pytest.param("Ex-VP of Sales", None, None, id="ex"),
+        pytest.param("Retired Plant Manager", None, "unemployed", id="retired"),
+        pytest.param("I help VPs sell | Account Executive", "entry", "sales", id="headline"),
+        pytest.param("Entwicklungsingenieur", "entry", "engineering", id="compound"),
+        pytest.param("Küchenchef", "manager", "hospitality", id="compound-chef"),
+        pytest.param("Sous Chef", "entry", "hospitality", id="chef-alone-is-no-boss"),
+        pytest.param("Head Office Administrator", "entry", "operations", id="head-office"),
+        pytest.param("Marketing Manger", "manager", "marketing", id="slip"),
+        pytest.param("Owner-Operator", "owner", None, id="owner-operator"),
+    ],
+)
+def test_level_and_department_of_a_title(words: str, seniority: str | None, name: str | None) -> None:
+    assert title.judged(pl.Series("title", [words])).row(0) == (seniority, name)
+
+
+def said(folded: str, rules: tuple[vocab.TitleRule, ...]) -> str | None:
+    """The rules as their files describe them, one after the other."""
+
+    def has(words: tuple[str, ...]) -> bool:
+        return any(spaced(word) in f" {folded} " for word in words)
+
+    return next((r.level or r.department for r in rules if has(r.any) and not has(r.unless)), None)
+
+
+@cache
+def spaced(word: str) -> str:
+    return vocab.fold(word).join(["" if word.startswith("-") else " ", "" if word.endswith("-") else " "])
+
+
+PHRASES = sorted(
+    {w.strip("-") for r in (*vocab.seniority().rules, *vocab.departments().rules) for w in (*r.any, *r.unless)}
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=4).map(" ".join), max_size=20))
+def test_the_first_rule_that_holds_decides(words: list[str]) -> None:
+    titles = pl.Series("title", words, dtype=pl.String)
+    folded = dict(title_writing.folded(titles).iter_rows())
+    levels = [said(folded[w] or "", vocab.seniority().rules) for w in words]
+    departments = [said(folded[w] or "", vocab.departments().rules) for w in words]
+    assert title.judged(titles).to_dict(as_series=False) == {"seniority": levels, "department": departments}
 
 
 @pytest.mark.parametrize(

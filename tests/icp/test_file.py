@@ -1,11 +1,14 @@
 """ICP files: every mistake at once with its line and the nearest right word; values are what stands there."""
 
+import re
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
 from listforge import icp
 from listforge.errors import IcpError
+from listforge.icp.enrichment import Provider
 from listforge.icp.file import Mistake
 
 
@@ -227,3 +230,16 @@ def test_version_names_the_state_of_the_file(tmp_path: Path) -> None:
         "version": "1.10",
         "sha256": "ecbd8c35fa6813325b41dec5cf260661b0a9a6522e00501881f700486e827729",
     }
+
+
+PAGE = (ROOT / "docs" / "enrich.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("section", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
+def test_what_the_page_on_enrichment_shows_is_an_icp(section: str, tmp_path: Path) -> None:
+    assert right(f"name: x\n{section}", tmp_path).enrich != icp.Icp(name="x").enrich
+
+
+def test_the_page_on_enrichment_names_every_key_of_a_service() -> None:
+    told = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
+    assert set(Provider.model_fields) - told <= {"name", "path", "on", "query", "url_env", "match_at", "review_at"}

@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from pydantic import ValidationError
 from tests.conftest import ROOT
 
 from listforge import icp
@@ -48,6 +49,35 @@ def test_funnel_bands_are_priors_that_the_file_overrides_one_by_one() -> None:
     assert (found.qualifies("cold"), found.qualifies("warm")) == ((0.08, 0.09), (0.16, 0.17))
 
 
+@pytest.mark.parametrize(
+    ("size", "fewest", "most"),
+    [
+        pytest.param({}, 6, 10, id="six to ten people decide"),
+        pytest.param({"min": 12}, 12, 12, id="a lower end above the usual upper"),
+        pytest.param({"max": 4}, 4, 4, id="an upper end below the usual lower"),
+        pytest.param({"min": 3, "max": 4}, 3, 4, id="both"),
+    ],
+)
+def test_the_size_of_a_buying_group(size: dict[str, int], fewest: int, most: int) -> None:
+    found = Icp.model_validate({"name": "x", "buying_group": {"size": size}}).buying_group.size
+    assert (found.fewest, found.most) == (fewest, most)
+
+
+@pytest.mark.parametrize(
+    ("group", "wrong"),
+    [
+        pytest.param({"size": {"min": 7, "max": 6}}, "min 7 is above max 6", id="ends that have changed places"),
+        pytest.param({"same_company": [["acme.example"]]}, "same_company.0", id="one company that is one"),
+        pytest.param(
+            {"roles": [{"name": str(n)} for n in range(61)]}, "at most 60 items", id="more roles than fit a set"
+        ),
+    ],
+)
+def test_a_buying_group_that_cannot_be(group: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        Icp.model_validate({"name": "x", "buying_group": group})
+
+
 def test_trust_of_a_source_the_file_says_nothing_of_is_50() -> None:
     found = Icp.model_validate({"name": "x", "sources": [{"name": "a", "type": "crm", "path": "a.csv", "trust": 90}]})
     assert (found.trust("a"), found.trust("b")) == (90, 50)
@@ -61,14 +91,22 @@ def test_a_scrub_is_good_for_as_long_as_the_country_says(country: str | None, to
     assert SuppressionList(name="x", path="y", country=country, max_age_days=told).keeps_days == days
 
 
+SERVICE = {"url": "https://x.example/{phone}", "fills": {"employees": "$.size"}}
+
+
 @pytest.mark.parametrize(
     ("told", "inputs", "fills"),
     [
         ({"path": "a.csv", "on": "phone", "fills": ["employees"]}, ("phone",), {"employees": "employees"}),
         ({"path": "a.csv", "on": "phone", "fills": {"employees": "Size"}}, ("phone",), {"employees": "Size"}),
         ({"url": "https://x/{country}/{phone}", "fills": {"city": "$.c"}}, ("country", "phone"), {"city": "$.c"}),
+        (
+            {"url": "https://x/{country}", "body": {"a": ["{email}", {"b": "{country}"}]}, "fills": ["city"]},
+            ("country", "email"),
+            {"city": "city"},
+        ),
     ],
-    ids=["table", "table-with-headers", "service"],
+    ids=["table", "table-with-headers", "service", "service-with-a-body"],
 )
 def test_what_a_provider_is_asked_by_and_fills(
     told: dict[str, Any], inputs: tuple[str, ...], fills: dict[str, str]
@@ -80,10 +118,33 @@ def test_what_a_provider_is_asked_by_and_fills(
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        ({"path": "a", "url": "b", "on": "phone"}, "a provider has either path or url"),
+        ({"path": "a", "url": "https://b.example/{phone}", "on": "phone"}, "a provider has either path or url"),
         ({}, "a provider has either path or url"),
         ({"path": "a"}, "a provider with a path needs `on`"),
         ({"url": "https://x.example/"}, "url names no column in braces"),
+        ({"url": "api.example/{phone}"}, "is no address such as https://"),
+        ({"url": "ftp://api.example/{phone}"}, "is no address such as https://"),
+        ({"url": "https://{country}.example/"}, "the host is written out"),
+        ({"url": "https://ann:pass@x.example/{phone}"}, "no user or password stands in an address"),
+        ({"url": "https://x.example/{phone"}, "url: expected '}' before end of string; a brace that is meant"),
+        ({"url": "https://x.example/{phone!r}"}, "url: 'phone' is not a column"),
+        ({"url": "https://x.example/{phone.__class__}"}, "url: 'phone.__class__' is not a column"),
+        ({**SERVICE, "body": {"a": ["{fone}"]}}, "body.a: 'fone' is not a column"),
+        ({**SERVICE, "body": {"a": "b"}, "method": "GET"}, "a GET has no body"),
+        ({**SERVICE, "method": "PUT"}, "'GET' or 'POST'"),
+        ({**SERVICE, "fills": {"employees": "$.a["}}, r"fills.employees: '\$.a\[' is no JSONPath such as"),
+        ({**SERVICE, "fills": {"employees": ""}}, r"fills.employees: '' is no JSONPath such as"),
+        ({**SERVICE, "fills": {"employees": "$"}}, "fills.employees: '\\$' is the whole answer"),
+        ({**SERVICE, "fills": {"employees": "$.a | $.b"}}, "is no JSONPath such as"),
+        ({**SERVICE, "headers": {"X-Api-Key": "abc"}}, "'X-Api-Key' looks like a secret"),
+        ({**SERVICE, "headers": {"X Y": "abc"}}, "'X Y' is no header"),
+        ({**SERVICE, "key_header": "X-Key"}, "key_env names the environment variable"),
+        ({**SERVICE, "key_env": "K", "key_header": "X-Key", "key_query": "key"}, "not into both"),
+        ({"url": "http://x.example/{phone}", "key_env": "K"}, "a key is sent by https:// only"),
+        ({"query": "q", "on": "phone"}, "query and url_env stand together"),
+        ({"query": "q", "url_env": "REF"}, "a provider with a query needs `on`"),
+        ({"path": "a", "on": "company_name", "review_at": 0.99}, "review_at 0.99 is above match_at 0.93"),
+        ({"path": "a", "on": "company"}, "did you mean company_name"),
     ],
 )
 def test_a_provider_that_cannot_be_asked(told: dict[str, Any], says: str) -> None:
@@ -105,6 +166,12 @@ def test_a_provider_that_cannot_be_asked(told: dict[str, Any], says: str) -> Non
 )
 def test_nearest_names_what_was_meant_and_makes_nothing_up(word: str, words: list[str], hint: str) -> None:
     assert nearest(word, words) == hint
+
+
+def test_hashed_people_need_a_key() -> None:
+    with pytest.raises(ValidationError, match="hash_people needs key_env"):
+        Icp.model_validate({"name": "x", "store": {"hash_people": True}})
+    assert Icp.model_validate({"name": "x", "store": {"hash_people": True, "key_env": "KEY"}}).store.key_env == "KEY"
 
 
 def test_an_icp_does_not_change() -> None:

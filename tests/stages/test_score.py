@@ -244,6 +244,8 @@ def test_a_signal_of_the_account_counts_for_all_its_people_and_a_persons_for_nob
         pytest.param({}, None, {}, id="not judged"),
         pytest.param({"reach_class": "direct", "attempts": 0}, 100.0, {"direct": 100.0}, id="never called"),
         pytest.param({"reach_class": "direct", "attempts": 2}, 81.0, {"direct": 100.0, "attempts": -19.0}, id="two calls: .9 x .9"),
+        pytest.param({"reach_class": "direct", "attempts": 2, "last_outcome": "voicemail"}, 81.0, {"direct": 100.0, "attempts": -19.0}, id="a machine is nobody"),
+        pytest.param({"reach_class": "direct", "attempts": 2, "last_outcome": "callback"}, 100.0, {"direct": 100.0}, id="the last call reached them"),
         pytest.param({"reach_class": "none", "attempts": 2}, 0.0, {}, id="calls to a number that is gone"),
     ],
 )  # fmt: skip

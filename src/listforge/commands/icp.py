@@ -1,4 +1,4 @@
-"""`listforge icp`: new, check, show, schema."""
+"""`listforge icp`: new, check, show, schema; `learn` has a module of its own."""
 
 import json
 from pathlib import Path
@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from listforge.commands.options import STDIO, Output
+from listforge.commands.learn import learn
+from listforge.commands.options import STDIO, AsJson, Output
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Make, check and show the ICP that drives every stage."
+    no_args_is_help=True, rich_markup_mode=None, help="Make, check, show and improve the ICP that drives every stage."
 )
 
 IcpPath = Annotated[Path, typer.Argument(metavar="FILE", help="The ICP.")]
 IcpPaths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The ICPs to check.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 DEFAULT_SAMPLE = "us-logistics-ops"
 
@@ -107,6 +107,9 @@ def schema() -> None:
         **Icp.model_json_schema(by_alias=True),
     }
     frames.write_text(_json(document), STDIO)
+
+
+app.command("learn")(learn)
 
 
 def _json(content: Any) -> str:

@@ -10,11 +10,13 @@ import polars as pl
 
 from listforge import icp as icps
 from listforge import suppression, vocab
+from listforge.columns import NUMBERS
 from listforge.commands import console, options
-from listforge.commands.sources import read_table
+from listforge.commands.sources import queried, read_table
 from listforge.errors import CheckFailed, InputError, UsageError
 from listforge.frames import STDIO
 from listforge.icp import Icp
+from listforge.icp.enrichment import Provider
 from listforge.reach import Screen
 from listforge.reasons import Reason, slug
 from listforge.result import Result
@@ -125,31 +127,36 @@ def known_lists(profile: Profile) -> dict[str, pl.DataFrame]:
     return {slug(Path(path).stem): canonical(profile.folder / path) for path in profile.icp.target.exclude.lists}
 
 
-def canonical(path: Path) -> pl.DataFrame:
+def canonical(path: Path, country: str | None = None) -> pl.DataFrame:
     """Any list as canonical columns: our own as it is, a stranger's through import."""
     refuse_terminal(path)
-    return import_(read_table(path), Origin(file=path.name)).kept
+    return import_(read_table(path), Origin(file=path.name, country=country)).kept
 
 
-def lookups(profile: Profile, *, dry_run: bool = False) -> dict[str, Lookup]:
-    """The table or web service behind each provider of the ICP."""
+def tables(profile: Profile) -> dict[str, Lookup]:
+    """The table behind each provider of the ICP that is one."""
     found: dict[str, Lookup] = {}
     for provider in profile.icp.enrich.providers:
-        if provider.path is not None:
-            path = profile.folder / provider.path
-            told = {c: h for c, h in provider.fills.items() if c != h}
-            entries = import_(read_table(path), Origin(file=provider.path, columns=told)).kept
-            missing = [n for n in (*provider.inputs, *provider.fills) if n not in entries.columns]
-            if missing:
-                raise InputError(f"{path}: no column for {missing[0]!r}; name its header in enrich.providers[].fills")
+        if provider.url is None:
+            entries = _reference(provider, profile.folder)
             found[provider.name] = table_lookup(provider, entries, profile.icp.validation.default_country)
-        elif not dry_run:
-            from listforge import providers
-
-            found[provider.name] = providers.service(provider)
-        else:
-            found[provider.name] = lambda asked: asked
     return found
+
+
+def _reference(provider: Provider, folder: Path) -> pl.DataFrame:
+    """The reference table of a provider, canonical; an InputError names a column that it lacks."""
+    told = {column: header for column, header in provider.fills.items() if column != header}
+    if provider.path is not None:
+        place, table = str(folder / provider.path), read_table(folder / provider.path)
+    else:
+        place, table = f"provider {provider.name}", queried(provider.name, provider.query, provider.url_env)
+    entries = import_(table, Origin(file=provider.path or provider.name, columns=told)).kept
+    keys = NUMBERS if provider.on == "phone" else provider.inputs
+    lacking = [] if any(key in entries.columns for key in keys) else [keys[0]]
+    lacking += [name for name in provider.fills if name not in entries.columns]
+    if lacking:
+        raise InputError(f"{place}: no column for {lacking[0]!r}; name its header in enrich.providers[].fills")
+    return entries
 
 
 def mx_resolver(profile: Profile) -> Callable[[pl.Series], pl.Series] | None:
@@ -165,6 +172,24 @@ def calling_rules(profile: Profile) -> tuple[vocab.CallingRule, ...]:
     """The calling rules of the package, or of the file the ICP names."""
     policy = profile.icp.validation.calling_rules
     return vocab.calling_rules(None if policy in ("strictest", "b2b") else profile.folder / policy)
+
+
+def channels(profile: Profile) -> vocab.Channels:
+    """The rules of the next channel: the package's, or those of the file the ICP names."""
+    own = profile.icp.score.channels
+    return vocab.channels(None if own is None else profile.folder / own)
+
+
+def parents_not_found(profile: Profile, scored: Result) -> list[str]:
+    """A sentence for each column of parent companies that the ICP names and the list does not have."""
+    from listforge.icp.values import nearest
+    from listforge.stages.score import unknown_columns
+
+    names = scored.kept.columns
+    return [
+        f"score: buying_group.parent_column: the list has no column {column!r}{nearest(column, names)}"
+        for column in unknown_columns(names, profile.icp)
+    ]
 
 
 def layout(profile: Profile, asked: str | None) -> vocab.Layout:

@@ -76,6 +76,17 @@ Decisions = Annotated[
     ),
 ]
 
+StoreUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--store", envvar="LISTFORGE_STORE", metavar="URL", help="The store: a file or a URL; default: beside the ICP."
+    ),
+]
+LockTimeout = Annotated[
+    float, typer.Option("--lock-timeout", metavar="S", min=0, help="Seconds to wait for another run.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
 GATES = ("stale_scrub", "hours", "handoff", "source_risk")
 
 

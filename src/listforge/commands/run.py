@@ -36,9 +36,7 @@ def run(
         typer.Option("--out", metavar="DIR", help="The folder of the runs; DIR/latest is the newest whole one."),
     ],
     keep: Annotated[int | None, typer.Option("--keep", metavar="N", min=1, help="Keep the newest N runs only.")] = None,
-    lock_timeout: Annotated[
-        float, typer.Option("--lock-timeout", metavar="S", min=0, help="Seconds to wait for another run.")
-    ] = 0,
+    lock_timeout: options.LockTimeout = 0,
     override: options.Override = None,
     decisions: options.Decisions = None,
     icp: options.IcpFile = None,
@@ -60,7 +58,7 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
-    from listforge.commands import call_plan, inputs, mapping, match_model, source_cards
+    from listforge.commands import call_plan, inputs, mapping, match_model, services, source_cards
     from listforge.commands import decisions as decided
     from listforge.commands import sources as origins
     from listforge.errors import CheckFailed
@@ -69,7 +67,11 @@ def run(
     profile = inputs.required(icp, "run")
     layout = inputs.layout(profile, None)
     inputs.check_scrub(profile, manners.today, overridden)
-    with run_folder.locked(out, lock_timeout), _progress(manners.quiet) as tell:
+    with (
+        run_folder.locked(out, lock_timeout),
+        services.opened(profile, manners.today) as desk,
+        _progress(manners.quiet) as tell,
+    ):
         tell("import")
         sources = origins.of_icp(profile.icp, profile.folder)
         world = pipeline.World(
@@ -77,11 +79,12 @@ def run(
             calling_rules=inputs.calling_rules(profile),
             lists=inputs.suppression_lists(profile, manners.today),
             known=inputs.known_lists(profile),
-            lookups=inputs.lookups(profile),
+            lookups=desk.lookups,
             decisions=decided.read(decisions),
             mx=inputs.mx_resolver(profile),
             icp_version=profile.stamp,
             models=match_model.models(profile),
+            channels=inputs.channels(profile),
         )
         imported = origins.imported(sources)
         results = pipeline.run(
@@ -94,9 +97,10 @@ def run(
             *mapping.guesses(headers, "import --sources --mapping-report FILE shows all, `columns:` changes it"),
             *origins.contested_ids(results[0].kept),
         ]
+        told += [*inputs.registers_left_out(profile, results[1]), *inputs.parents_not_found(profile, results[-2])]
         if sentence := call_plan.cut(results[-1]):
             told.append(f"export: {sentence}")
-        for sentence in [*told, *inputs.registers_left_out(profile, results[1])]:
+        for sentence in told:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
         aside, came = sum(r.rejected.height for r in results), results[0].rows_in
@@ -110,6 +114,8 @@ def run(
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
+    for sentence in services.told(profile, results[3]):
+        say(sentence, quiet=manners.quiet)
     _funnel(results, folder, manners.quiet)
     for summary in summaries if verbose else ():
         say(f"run: do-not-call list {summary}", quiet=manners.quiet)
@@ -127,7 +133,10 @@ def _files(
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
+    from listforge.commands import fit_change
     from listforge.stages import export as exports
+    from listforge.stages.enrich import figures
+    from listforge.stages.score import account_summary
 
     calls = results[-1].extra["calls"]
     files = (
@@ -146,8 +155,13 @@ def _files(
             "rejected": _summed([r.reasons for r in results]),
             "warned": _summed([r.warned for r in results]),
             "spend": results[3].extra["spend"].to_dicts(),
+            "enrich": {
+                **figures.told(results[3]),
+                "fit": fit_change.told(results[2].kept, results[3].kept, profile.icp),
+            },
             "overrides": dict(overrides),
             "stages": [r.report() for r in results],
+            "accounts": account_summary(results[-2].kept, results[-2].extra["accounts"]),
             "sources": [card._asdict() for card in cards],
         }
     )
@@ -181,6 +195,7 @@ def _manifest(
         *(("exclude", path) for path in icp.target.exclude.lists),
         *(("provider", p.path) for p in icp.enrich.providers if p.path),
         *([("match model", icp.dedupe.model)] if icp.dedupe.model else []),
+        *([("channels", icp.score.channels)] if icp.score.channels else []),
     ]
     return {
         "today": str(today),

@@ -130,12 +130,17 @@ def _filed(source: Source, place: Place, shown: str) -> SourceFile:
 
 
 def _queried(source: Source) -> SourceFile:
+    table = queried(source.name, source.query, source.url_env)
+    return _read(table, _origin(source, source.name), sha256(table.frame.write_csv().encode()))
+
+
+def queried(name: str, query: str | None, url_env: str | None) -> frames.Table:
+    """The rows of a query as text columns, a record a line."""
     from listforge import database
 
-    frame = database.query(source)
+    frame = database.query(Source(name=name, type="crm", query=query, url_env=url_env))
     rows = pl.int_range(1, frame.height + 1, eager=True).alias("source_row")
-    table = frames.Table(frame, rows, pl.DataFrame(schema=frames.MALFORMED), "query")
-    return _read(table, _origin(source, source.name), sha256(frame.write_csv().encode()))
+    return frames.Table(frame, rows, pl.DataFrame(schema=frames.MALFORMED), "query")
 
 
 def _origin(source: Source, file: str) -> Origin:

@@ -78,11 +78,76 @@ def band_high(band: pl.Expr) -> pl.Expr:
     return band.str.extract(r"-(\d+)$").cast(pl.Int64, strict=False)
 
 
+# --- industries ----------------------------------------------------------------------------------
+
+_CODE = r"(\d{2}[-–]\d{2}|\d{2,6})(?:\.0+)?"
+_PLAIN_CODE = r"^(?:\d{2}(?:-\d{2})?|\d{3,6})$"
+_LABEL = r"\b(?:\s*(?:19|20)\d\d\b)?(?:\s*codes?\b)?\s*[:#=-]?\s*"
+_LABELLED = r"(?i)\bNAICS" + _LABEL + _CODE + r"(?:\D|$)"
+_SIC = r"(?i)\bSIC" + _LABEL + r"(\d{2,4})(?:\.0+)?(?:\D|$)"
+# Before words only with a mark between, unless it is long: "52 Weeks Ltd". A headcount (51-200) is no code.
+_LEADING = (
+    r"^\s*" + _CODE + r"\s*(?:$|[-–—:|;,]\s*\p{L})",
+    r"^\s*(\d{6})\s+\p{L}",
+    r"^\s*(\d{4,6})\s*[;,|/]\s*\d",
+)
+_TRAILING = r"\p{L}.*[(\[]\s*(\d{2}-\d{2}|\d{2,6})\s*[)\]]\s*$"
+
+
 def industry_code(industry: pl.Expr) -> pl.Expr:
-    """The NAICS code of an industry in words, where we know the name."""
-    spelled = industry.str.replace_all("&", " and ", literal=True)
-    known = [
-        text.key(name).replace_strict(vocab.industries(), default=None, return_dtype=pl.String)
-        for name in (industry, spelled)
-    ]
-    return pl.coalesce(known)
+    """The NAICS code of an industry in words, where we know the name, or that stands among the words.
+
+    A code that NAICS 2022 does not have is read as far as it does: 511210 is 51. A SIC code tells the sector, if any.
+    """
+    told = pl.coalesce(_known_code(industry.str.extract(pattern)) for pattern in (*_LEADING, _TRAILING))
+    labelled = industry.str.extract(_LABELLED).str.replace("–", "-", literal=True)
+    as_far = [labelled, *(labelled.str.head(digits) for digits in (5, 4, 3, 2))]
+    return pl.coalesce(_named_industry(industry), *map(_known_code, as_far), _sic_sector(industry), told)
+
+
+def naics_starts(industry: str) -> list[str]:
+    """What the NAICS codes of an industry, a code or a name we know, begin with: a range of sectors is several."""
+    code = industry if industry.replace("-", "").isdigit() else vocab.industries()[vocab.key(industry)]
+    low, _, high = code.partition("-")
+    return [str(number) for number in range(int(low), int(high or low) + 1)]
+
+
+def naics_code(code: pl.Expr) -> pl.Expr:
+    """A NAICS code as bare digits, or a range, from the writings of real lists ("NAICS 484121", "4841.0",
+    "484121 - General Freight"); a SIC code or a name as what they tell; any other text as it is."""
+    bare = pl.coalesce(code.str.extract(pattern) for pattern in (_LABELLED, *_LEADING, _TRAILING))
+    of_sector = pl.when(_known_code(bare.str.head(2)).is_not_null()).then(bare.str.replace("–", "-", literal=True))
+    read = pl.coalesce(of_sector, _sic_sector(code), _named_industry(code))
+    return pl.when(plain_code(code)).then(code).otherwise(pl.coalesce(read, code))
+
+
+def plain_code(code: pl.Expr) -> pl.Expr:
+    """Whether a code is bare digits, or a range of two."""
+    return code.str.contains(_PLAIN_CODE)
+
+
+def _named_industry(industry: pl.Expr) -> pl.Expr:
+    """The code of a name we know; of one with the T that the bureau's tables have at the end of some titles, too."""
+    unmarked = industry.str.replace(r"([a-z)])T$", "$1")
+    spelled = unmarked.str.replace_all("&", " and ", literal=True)
+    keys = (text.key(name) for name in (industry, unmarked, spelled))
+    return pl.coalesce(key.replace_strict(vocab.industries(), default=None, return_dtype=pl.String) for key in keys)
+
+
+def _known_code(code: pl.Expr) -> pl.Expr:
+    """The code if NAICS 2022 has it; the range of a sector that is one of several."""
+    ranges = {str(n): r for r in vocab.naics() if "-" in r for n in range(int(r[:2]), int(r[3:]) + 1)}
+    known = {known: known for known in vocab.naics()} | ranges
+    dashed = code.str.replace("–", "-", literal=True)
+    return dashed.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _sic_sector(said: pl.Expr) -> pl.Expr:
+    """The NAICS sector of a SIC code that is called one; three digits are four that lost their zero, if those exist."""
+    code, table = said.str.extract(_SIC), vocab.sic_sectors()
+    padded = code.str.zfill(4)
+    lost = (code.str.len_chars() == 3) & pl.any_horizontal(padded.str.starts_with(g) for g in table if g[0] == "0")
+    full = pl.when(lost).then(padded).otherwise(code)
+    beginnings = [full.str.head(digits) for digits in (4, 3, 2)]
+    longest = pl.coalesce(pl.when(one.is_in(list(table))).then(one) for one in beginnings)
+    return longest.replace_strict(table, default=None, return_dtype=pl.String)

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable
 
 import polars as pl
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from listforge import vocab
 from listforge.fields import company, distinct, text
 
+LETTERS, SLIPS = 4, 2  # of so many letters one may be wrong, and so many at most
 _LEAST = 3  # letters; a shorter rest is no name
 _WORD = "\x1f"
 
@@ -30,6 +33,22 @@ def read(cells: pl.Series) -> pl.DataFrame:
         other=pl.when(other.str.len_chars() >= _LEAST).then(other),
         form=company.legal_form(first),
     ).drop("cell")
+
+
+def compared(names: pl.DataFrame) -> pl.DataFrame:
+    """name, name_of; `close`: the words that only one has are those of the other with a typo, and so many `slips`.
+
+    `within`: all words of one are words of the other. North and South are neither.
+    """
+    one, other = (pl.col(name).str.split(" ") for name in ("name", "name_of"))
+    rest = names.select(
+        one=one.list.set_difference(other).list.sort().list.join(""),
+        other=other.list.set_difference(one).list.sort().list.join(""),
+    )
+    shorter = rest.select(pl.min_horizontal(pl.all().str.len_chars())).to_series()
+    slips = pl.Series(cpdist(rest["one"].to_list(), rest["other"].to_list(), scorer=OSA.distance, workers=-1))
+    close = slips <= (shorter // LETTERS).clip(upper_bound=SLIPS)
+    return names.with_columns(slips=slips, close=close, within=shorter == 0)
 
 
 def _between(words: Iterable[str]) -> str:

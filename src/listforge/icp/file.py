@@ -68,6 +68,11 @@ def check(path: Path) -> tuple[Icp | None, list[Mistake]]:
         return None, [
             Mistake(1, "file", f"{error.strerror or error}; name an ICP file, or make one by `listforge icp new`")
         ]
+    return check_text(data)
+
+
+def check_text(data: bytes) -> tuple[Icp | None, list[Mistake]]:
+    """The same of an ICP's text, before it is a file."""
     if len(data) > MAX_BYTES:
         return None, [Mistake(1, "file", f"{len(data):,} bytes; an ICP has {MAX_BYTES:,} at most")]
     try:

@@ -9,6 +9,7 @@ from listforge.columns import COLUMNS
 from listforge.icp.enrichment import Enrich
 from listforge.icp.scoring import Funnel, Score
 from listforge.icp.sources import Source
+from listforge.icp.store import Store
 from listforge.icp.target import BuyingGroup, Target
 from listforge.icp.validation import Validate
 from listforge.icp.values import ColumnName, Grade, Section, Share, Text, nearest, one_of
@@ -122,6 +123,7 @@ class Icp(Section):
     score: Score = Score()
     export: Export = Export()
     funnel: Funnel = Funnel()
+    store: Store = Store()
 
     def trust(self, source: str) -> int:
         """The trust of a source by name; 50 where the ICP says nothing."""

@@ -62,13 +62,17 @@ class Stages(Section):
 
 
 class Score(Section):
-    """How rows are ranked; `attempt_factor` is what a call that reached nobody leaves of the reach score."""
+    """How rows are ranked; `attempt_factor` is what a call that reached nobody leaves of the reach score.
+
+    `channels`: a file with rules of one's own for the next channel.
+    """
 
     weights: Weights = Weights()
     grades: Grades = Grades()
     grade_factor: GradeFactor = GradeFactor()
     stages: Stages = Stages()
     attempt_factor: float = Field(default=0.9, gt=0, le=1)
+    channels: str | None = None
 
 
 Band = Annotated[tuple[Share, Share], AfterValidator(lambda band: _band(band))]

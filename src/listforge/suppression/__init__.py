@@ -6,11 +6,15 @@ A small list is held in memory. A large one is compiled once into a Parquet file
 files -> formats, tables -> compiled -> cache -> entries -> summary; age and registers stand by themselves.
 """
 
-from listforge.suppression.age import screened_on, stale
+from listforge.suppression.age import good_until, screened_on, stale
 from listforge.suppression.cache import sha256
 from listforge.suppression.entries import Suppressed
-from listforge.suppression.lists import dated, load
+from listforge.suppression.lists import Gathered, compile_to, dated, load
 from listforge.suppression.registers import left_out
 from listforge.suppression.summary import Summary, summaries
+from listforge.suppression.tables import Entries
 
-__all__ = ["Summary", "Suppressed", "dated", "left_out", "load", "screened_on", "sha256", "stale", "summaries"]
+__all__ = [
+    "Entries", "Gathered", "Summary", "Suppressed", "compile_to", "dated", "good_until", "left_out", "load",
+    "screened_on", "sha256", "stale", "summaries",
+]  # fmt: skip

@@ -3,8 +3,10 @@
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -33,7 +35,7 @@ def load(entry: SuppressionList, folder: Path, default_country: str | None, toda
     OutputError: a large list cannot be compiled for want of room.
     """
     path, region = folder / entry.path, entry.country or default_country
-    try:
+    with _reading(entry):
         known = cache.found(path, entry, region) if path.exists() else None
         with Runs() as numbers:
             before = files.stamps(path)
@@ -41,6 +43,14 @@ def load(entry: SuppressionList, folder: Path, default_country: str | None, toda
             for member in files.members(path):
                 found.read(member)
             held = found.held(path, before)
+    return _by_reach(entry, found, held)
+
+
+@contextmanager
+def _reading(entry: SuppressionList) -> Iterator[None]:
+    """Says of which list it is that something is wrong."""
+    try:
+        yield
     except OSError as error:
         raise OutputError(
             f"suppression list {entry.name}: {error.strerror or error}; compiling it needs room for temporary files"
@@ -50,7 +60,6 @@ def load(entry: SuppressionList, folder: Path, default_country: str | None, toda
         problem = re.sub(r"(?s)(not one known column) \(.*", r"\1", problem)  # what stands there may name a person
         told = hint.strip() if hint and "--map" not in hint else TOLD
         raise InputError(f"suppression list {entry.name}: {problem}; {told}") from None
-    return _by_reach(entry, found, held)
 
 
 def dated(entry: SuppressionList, folder: Path) -> SuppressionList:
@@ -71,7 +80,7 @@ class _Found:
     """What the files of one list hold, as they are read; files of numbers whose compiled form is known are not."""
 
     def __init__(
-        self, entry: SuppressionList, region: str | None, today: date, numbers: Runs, known: Compiled | None
+        self, entry: SuppressionList, region: str | None, today: date | None, numbers: Runs, known: Compiled | None
     ) -> None:
         self.entry, self.region, self.today = entry, region, today
         self.numbers, self.known = numbers, known
@@ -165,6 +174,47 @@ def _sniffed(text: str, name: str) -> str:
     numbers = written[1:-1] if headed else written[:1]
     plain = bool(numbers) and all(formats.NUMBER_LINE.match(line) for line in numbers)
     return "numbers" if plain else "csv"
+
+
+# --- kept by name --------------------------------------------------------------------------------
+
+
+class Gathered(NamedTuple):
+    """What a list holds beside its bare numbers: how many these are, the entries of its tables, lines that are none."""
+
+    numbers: int
+    entries: list[Entries]
+    unread: int
+
+
+def compile_to(target: Path, entry: SuppressionList, folder: Path, default_country: str | None) -> Gathered:
+    """The list's bare numbers (of its own scope `number`, without a last day) in a compiled file at the target.
+
+    Without any there is no file. Errors as those of `load`.
+    """
+    with _reading(entry), Runs() as numbers:
+        found = _Found(entry, entry.country or default_country, None, numbers, None)
+        for member in files.members(folder / entry.path):
+            found.read(member)
+        bare = [e for e in found.tables if entry.scope == e.scope == "number" and e.until is None]
+        for one in bare:
+            numbers.add(one.numbers)
+        for file in found.compiled:
+            for digits in file.parts():
+                numbers.add(digits)
+        ranges = apart([*found.ranges, *(block for one in bare for block in one.ranges)])
+        few = numbers.few
+        if not ranges and few is not None and few.is_empty():
+            count = 0
+        else:
+            about = {"as_of": str(entry.as_of) if entry.as_of else None, "ranges": ranges, "unread": found.lines_unread}
+            compiled.write(numbers, target, about)
+            made = compiled.opened(target)
+            assert made is not None
+            count = made.height + len(ranges)
+    empty = pl.Series([], dtype=pl.Int64)
+    rest = [e._replace(numbers=empty, ranges=[]) if any(e is one for one in bare) else e for e in found.tables]
+    return Gathered(count, rest, found.lines_unread + found.cells_unread)
 
 
 # --- handed out ----------------------------------------------------------------------------------

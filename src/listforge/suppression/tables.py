@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import polars as pl
 
@@ -16,17 +16,22 @@ from listforge.suppression.formats import Read, digits_of, separator_of
 
 NAMES = ("full_name", "first_name", "last_name")
 OF_COMPANY = ("company_domain", "website", "company_name")
+_UNTIL, _SCOPE = "\x1funtil", "\x1fscope"  # beside the table's own columns, whatever these are called
 UNREAD = 0.1  # of the lines: with more that are no record, the file is damaged
 COLUMN = {"domain": "company_domain", "company": "company_name"}
 
 
 class Entries(NamedTuple):
-    """The entries of one table that reach equally far; `texts`: mail addresses, domains, companies."""
+    """The entries of one table that reach equally far; `texts`: mail addresses, domains, companies.
+
+    `until`: their last day, where the table was read for no day of its own.
+    """
 
     scope: str
     numbers: pl.Series
     ranges: list[Range]
     texts: tuple[pl.Series, pl.Series, pl.Series]
+    until: date | None = None
 
 
 class Table(NamedTuple):
@@ -37,8 +42,11 @@ class Table(NamedTuple):
     unread: int
 
 
-def read(data: bytes, name: str, entry: SuppressionList, region: str | None, today: date) -> Table:
-    """The table's entries that hold on the day; an InputError where it has no column of use, or little to read."""
+def read(data: bytes, name: str, entry: SuppressionList, region: str | None, today: date | None) -> Table:
+    """The table's entries that hold on the day, or, for no day, all of them by their last one.
+
+    An InputError where it has no column of use, or little to read.
+    """
     found = frames.table(data, name, _known(entry), delimiter=entry.delimiter and separator_of(entry.delimiter))
     headers = _headers(found.frame.columns, entry, name)
     lost = found.malformed.filter(pl.col("x_raw").str.contains(r"[\p{L}\p{N}]")).height
@@ -47,7 +55,10 @@ def read(data: bytes, name: str, entry: SuppressionList, region: str | None, tod
             f"{name}: {lost:,} of {found.frame.height + lost:,} lines do not fit its header; check the file"
         )
     entries = found.frame.filter(_is_entry(headers, entry, found.frame.columns, name))
-    rows = entries.filter(_holds(entries, headers, today))
+    until = entries.select(_last(entries, headers))["until"]
+    rows = entries.with_columns(until.alias(_UNTIL))
+    if today is not None:
+        rows = rows.filter((pl.col(_UNTIL) >= today).fill_null(True)).with_columns(pl.lit(None, pl.Date).alias(_UNTIL))
     numbers = [h for column in NUMBERS for h in headers.get(column, [])]
     whole = _numbers(rows, numbers, headers.get("country", []), region)
     if whole.unread > whole.lines / 2:
@@ -55,12 +66,13 @@ def read(data: bytes, name: str, entry: SuppressionList, region: str | None, tod
             f"{name}: only {whole.lines - whole.unread:,} of {whole.lines:,} phones are numbers; "
             "say `country:` and check the file"
         )
-    scopes = rows.select(scope=_scope(headers, entry))["scope"]
+    rows = rows.with_columns(_scope(headers, entry).alias(_SCOPE))
     parts = []
-    for reach in scopes.unique(maintain_order=True):
-        part = rows.filter(scopes == reach)
+    for (reach, last), part in rows.group_by(_SCOPE, _UNTIL, maintain_order=True):
         one = _numbers(part, numbers, headers.get("country", []), region)
-        parts.append(Entries(reach, one.digits, one.ranges, _texts(part, headers, reach)))
+        parts.append(
+            Entries(str(reach), one.digits, one.ranges, _texts(part, headers, str(reach)), cast("date | None", last))
+        )
     return Table(parts, entries.height, whole.unread + lost)
 
 
@@ -109,10 +121,11 @@ def _is_entry(headers: Mapping[str, list[str]], entry: SuppressionList, names: S
     return pl.all_horizontal(rules)
 
 
-def _holds(table: pl.DataFrame, headers: Mapping[str, list[str]], today: date) -> pl.Expr:
-    """The entries that are not over on the day."""
+def _last(table: pl.DataFrame, headers: Mapping[str, list[str]]) -> pl.Expr:
+    """The last day of each entry, null where it tells none."""
     lasts = [reading.day(table[name], month_first=True)[0] for name in headers.get("until", [])]
-    return pl.all_horizontal(pl.lit(True), *(pl.lit(last >= today).fill_null(True) for last in lasts))
+    nothing = pl.Series([None], dtype=pl.Date).new_from_index(0, table.height)
+    return pl.min_horizontal(pl.lit(nothing), *(pl.lit(last) for last in lasts)).alias("until")
 
 
 def _scope(headers: Mapping[str, list[str]], entry: SuppressionList) -> pl.Expr:

@@ -2,8 +2,10 @@
 
 from functools import cache
 
-from listforge.vocab.files import DATA, Entry, lines, load
-from listforge.vocab.spelling import fold, keys
+from pydantic import Field
+
+from listforge.vocab.files import DATA, Confidence, Entry, lines, load
+from listforge.vocab.spelling import fold, key, keys
 
 
 class Industry(Entry):
@@ -15,16 +17,51 @@ class Industry(Entry):
 
 
 @cache
-def industries() -> dict[str, str]:
-    """Name key -> NAICS code or sector range such as 48-49."""
-    entries = [Industry.model_validate(e) for e in load(DATA / "industries.yaml")["industries"]]
-    return {k: e.code for e in entries for name in (e.name, *e.aliases) for k in keys(name)}
+def naics() -> dict[str, str]:
+    """Every NAICS 2022 code, or sector range such as 48-49, and its title; the shorter codes first."""
+    entries = (line.partition(" ") for line in lines("naics.txt"))
+    return {code: title for code, _, title in sorted(entries, key=lambda e: (len(e[0].partition("-")[0]), e[0]))}
 
 
 @cache
-def industry_codes() -> frozenset[str]:
-    """Every NAICS code the table names."""
-    return frozenset(industries().values())
+def industries() -> dict[str, str]:
+    """Name key -> NAICS code or sector range such as 48-49: the names of industries.yaml, and every title of NAICS.
+
+    A title that stands for several codes has the longest, for they are one industry.
+    """
+    entries = [Industry.model_validate(e) for e in load(DATA / "industries.yaml")["industries"]]
+    titles = {key(title): code for code, title in naics().items()}
+    return titles | {k: e.code for e in entries for name in (e.name, *e.aliases) for k in keys(name)}
+
+
+class Sector(Entry):
+    """A sector of NAICS, and beginnings of the SIC codes that went there; `none` where they tell no sector."""
+
+    naics: str
+    confidence: Confidence
+    sic: tuple[str, ...]
+
+
+@cache
+def sic_sectors() -> dict[str, str | None]:
+    """The beginning of a SIC code -> NAICS sector; the longest that holds is meant, None says that it tells none."""
+    entries = [Sector.model_validate(e) for e in load(DATA / "sic.yaml")["sectors"]]
+    return {sic: None if e.naics == "none" else e.naics for e in entries for sic in e.sic}
+
+
+class Ageing(Entry):
+    """Columns that are doubtful after so many days without news, and why."""
+
+    days: int = Field(gt=0)
+    columns: tuple[str, ...]
+    why: str
+
+
+@cache
+def freshness() -> dict[str, int]:
+    """Column -> days without news after which its value is doubtful."""
+    entries = [Ageing.model_validate(e) for e in load(DATA / "freshness.yaml")["freshness"]]
+    return {column: e.days for e in entries for column in e.columns}
 
 
 class LegalForm(Entry):

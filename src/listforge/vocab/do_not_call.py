@@ -20,6 +20,13 @@ class Registers(Sourced):
     all_of: tuple[str, ...]
 
 
+class Written(Entry):
+    """How the files of a register or a dialer are written; where nothing is said, the file tells."""
+
+    country: str | None = None
+    format: Literal["numbers", "csv", "xml", "delimited", "fixed"] | None = None
+
+
 class Suppression(Entry):
     """For how long a scrub is good, which registers bind, and how do-not-call lists of others are written."""
 
@@ -28,6 +35,7 @@ class Suppression(Entry):
     headers: dict[Literal["scope", "until", "listed"], tuple[str, ...]]
     scopes: dict[Literal["number", "person", "account", "domain"], tuple[str, ...]]
     delimiters: dict[str, str]
+    written: dict[str, Written]
 
     def days(self, country: str | None) -> int:
         """For how many days a scrub of the country is good."""

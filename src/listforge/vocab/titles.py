@@ -3,6 +3,7 @@
 from functools import cache
 
 from listforge.vocab.files import DATA, Entry, load
+from listforge.vocab.spelling import fold
 
 
 class TitleRule(Entry):
@@ -19,6 +20,33 @@ class TitleWords(Entry):
 
     rules: tuple[TitleRule, ...]
     values: dict[str, str]
+
+
+class TitleSurroundings(Entry):
+    """Words around a title that are not the title, and the words whose slips are mended; see data/title_words.yaml."""
+
+    past: tuple[str, ...]
+    past_name: tuple[str, ...]
+    past_after: tuple[str, ...]
+    now: tuple[str, ...]
+    employer: tuple[str, ...]
+    no_employer: tuple[str, ...]
+    pitch: tuple[str, ...]
+    misspelt: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+@cache
+def title_words() -> TitleSurroundings:
+    """Words around a title, and words that are misspelt."""
+    return TitleSurroundings.model_validate(load(DATA / "title_words.yaml"))
+
+
+@cache
+def title_vocabulary() -> frozenset[str]:
+    """Every word that a rule of levels or departments names, folded."""
+    rules = (*seniority().rules, *departments().rules)
+    return frozenset(word for rule in rules for phrase in (*rule.any, *rule.unless) for word in fold(phrase).split())
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from listforge.components import components
 from listforge.stages.dedupe.pairs import lookup
 from listforge.stages.dedupe.told import Array
 
@@ -55,19 +56,6 @@ def _leaders(group: Array, rows: Array) -> Array:
     """The first row of each group."""
     _, at, which = np.unique(group, return_index=True, return_inverse=True)
     return np.asarray(rows[at][which])
-
-
-def components(height: int, left: Array, right: Array) -> Array:
-    """The connected components, each by its smallest row."""
-    labels = np.arange(height)
-    while True:
-        low = np.minimum(labels[left], labels[right])
-        before = labels.copy()
-        np.minimum.at(labels, labels[left], low)
-        np.minimum.at(labels, labels[right], low)
-        labels = labels[labels]
-        if np.array_equal(labels, before):
-            return labels
 
 
 def _refined(labels: Array, left: Array, right: Array, odds: Array, weigh: Odds) -> Array:

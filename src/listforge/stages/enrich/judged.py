@@ -11,18 +11,35 @@ from listforge.icp import Icp
 
 
 def judged(frame: pl.DataFrame, before: pl.DataFrame, icp: Icp, suppressed: Mapping[str, reach.Screen]) -> pl.DataFrame:
-    """Numbers and addresses that came in, judged and screened before anybody can dial them."""
+    """Numbers and addresses that came in, judged and screened before anybody can dial them; those of these rows alone.
+
+    Which number of a row is dialled is chosen for all rows anew: a number may be shared now.
+    """
     old = ensure(before, ["email", *NUMBERS])
-    new_mail = frame["email"].ne_missing(old["email"])
-    if new_mail.any():
-        said = email.judge(frame["email"])
+    new_mail = frame["email"].ne_missing(old["email"]).arg_true()
+    if new_mail.len():
+        said = email.judge(frame["email"].gather(new_mail))
         status = said["valid"].replace_strict({True: "valid", False: "invalid"}, default=None, return_dtype=TEXT)
-        frame = frame.with_columns(
-            email=pl.when(new_mail).then(said["email"]).otherwise("email"),
-            email_status=pl.when(new_mail).then(status).otherwise("email_status"),
-            email_type=pl.when(new_mail).then(said["type"]).otherwise("email_type"),
-        )
-    changed = any(frame[n].ne_missing(old[n]).any() for n in NUMBERS)
-    if changed:
-        frame = reach.choose(reach.judge(frame, icp, suppressed=suppressed).frame, icp)
-    return frame
+        news = {"email": said["email"], "email_status": status, "email_type": said["type"]}
+        frame = frame.with_columns(frame[name].clone().scatter(new_mail, news[name]) for name in news)
+    changed = [frame[name].ne_missing(old[name]) for name in NUMBERS]
+    rows = pl.select(pl.any_horizontal(changed)).to_series().arg_true()
+    if rows.is_empty():
+        return frame
+    told = reach.judge(frame.select(pl.all().gather(rows)), icp, suppressed=suppressed).frame
+    # By place, as a list column takes no values at places.
+    place = pl.int_range(told.height, told.height + frame.height, eager=True).scatter(
+        rows, pl.int_range(told.height, eager=True)
+    )
+    put = [
+        pl.concat([told[name], _column(frame, name, told.schema[name])]).gather(place).alias(name)
+        for name in told.columns
+        if name not in frame.columns or told[name].ne_missing(frame[name].gather(rows)).any()
+    ]
+    return reach.choose(frame.with_columns(put), icp)
+
+
+def _column(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
+    """The column, without values where it is new."""
+    nothing = pl.Series(name, [None], dtype=dtype)
+    return frame[name] if name in frame.columns else nothing.new_from_index(0, frame.height)

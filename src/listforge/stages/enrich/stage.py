@@ -1,6 +1,7 @@
-"""Fill what is missing, never over what is there: by derivation first, then by the ICP's providers in their order."""
+"""Fill what is missing, never over what is there: by the row itself, by its colleagues, then by the ICP's providers."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -8,12 +9,13 @@ from listforge import reach
 from listforge.columns import NUMBERS, TEXT, ensure, set_by
 from listforge.icp import Icp
 from listforge.result import Result, settle, stage
-from listforge.stages.enrich.derived import derived
+from listforge.stages.enrich import colleagues, derived, figures, stale
 from listforge.stages.enrich.judged import judged
+from listforge.stages.enrich.tables import doubtful
 from listforge.stages.enrich.waterfall import Lookup, Spend, looked_up
 
 STAGE = "enrich"
-READ = ("email", "email_type", "email_status", "country", *NUMBERS)
+READ = (*derived.READ, *colleagues.READ, *stale.READ, "email_status", *NUMBERS)
 
 
 @stage
@@ -21,23 +23,42 @@ def enrich(
     frame: pl.DataFrame,
     icp: Icp,
     *,
+    today: date | None = None,
     lookups: Mapping[str, Lookup] | None = None,
     suppressed: Mapping[str, reach.Screen] | None = None,
-    dry_run: bool = False,
 ) -> Result:
-    """Missing values derived and looked up; `filled` says which and by whom, `extra["spend"]` what was asked and paid.
+    """Missing values derived, taken from colleagues and looked up; `filled` says which and by whom.
 
-    `lookups`: provider name -> the table or web service behind it. With `dry_run` nobody is asked. Numbers and mail
-    addresses that come in are judged and screened like any other.
+    `lookups`: provider name -> the table or web service behind it. Numbers and mail
+    addresses that come in are judged and screened like any other. Without `today` nothing is stale. extra: `spend`
+    (what was asked and paid), `fill`, `stale` and `replaced` (see figures and stale), `review` (see tables).
     """
-    before = frame
-    frame = derived(ensure(frame, [*set_by(STAGE), *READ]))
-    frame, spend = looked_up(frame, icp, lookups or {}, dry_run=dry_run)
-    frame = judged(derived(frame), before, icp, suppressed or {})
+    before, lookups = frame, lookups or {}
+    frame = ensure(frame, dict.fromkeys([*set_by(STAGE), *READ]))
+    alone = derived.derived(frame)
+    known = colleagues.from_colleagues(alone)
+    known = known if known is alone else derived.derived(known, alone)
+    old = stale.stale(known, icp, today) if today is not None else {}
+    free = stale.freed(known, old, icp)
+    found, spend = looked_up(stale.without(known, free), icp, lookups)
+    review = doubtful(found, icp, lookups)
+    found = stale.put_back(found, known, free)
+    if icp.enrich.providers:
+        found = derived.derived(found, ensure(known, found.columns))
+        told = colleagues.from_colleagues(found)
+        found = told if told is found else derived.derived(told, found)
+    replaced = stale.replaced(known, found, {name: free[name] for name in free if name in old})
+    found = judged(found, before, icp, suppressed or {})
     return settle(
         STAGE,
         before,
-        frame,
+        found,
         pl.Series("reason", [None] * before.height, dtype=TEXT),
-        extra={"spend": pl.DataFrame(spend, schema=list(Spend._fields), orient="row")},
+        extra={
+            "spend": pl.DataFrame(spend, schema=list(Spend._fields), orient="row"),
+            "fill": figures.fill(before, found, icp),
+            "stale": figures.counts(old),
+            "replaced": replaced,
+            "review": review,
+        },
     )

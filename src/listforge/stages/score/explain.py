@@ -4,9 +4,10 @@ from typing import Any
 
 import polars as pl
 
+from listforge.fit import asked, judged
 from listforge.icp import Icp
 from listforge.result import Result
-from listforge.stages.score.attributes import asked, judged
+from listforge.stages.score.channel import REASON
 from listforge.stages.score.rates import Rate, Rates
 
 KINDS = ("fit", "intent", "reach", "qualification")
@@ -20,7 +21,8 @@ def explain(result: Result, lead_id: str, icp: Icp, rates: Rates) -> list[str]:
     kept, aside = (frame.filter(pl.col("lead_id") == lead_id) for frame in (result.kept, result.rejected))
     if kept.height:
         lead = kept.row(0, named=True)
-        return [_heading(lead), *_priority(lead, icp, rates), *(line for kind in KINDS for line in _score(lead, kind))]
+        parts = [line for kind in KINDS for line in _score(lead, kind)]
+        return [_heading(lead), *_priority(lead, icp, rates), *parts, _channel(lead)]
     return _aside(aside, lead_id, icp) if aside.height else []
 
 
@@ -68,6 +70,10 @@ def _score(lead: dict[str, Any], kind: str) -> list[str]:
         points, _, evidence = rest.partition(" ")
         lines.append(_line(f"  {name}", points, evidence.removeprefix("(").removesuffix(")")))
     return lines
+
+
+def _channel(lead: dict[str, Any]) -> str:
+    return _line("next channel", lead["next_channel"] or "none", lead.get(REASON) or "")
 
 
 def _aside(row: pl.DataFrame, lead_id: str, icp: Icp) -> list[str]:

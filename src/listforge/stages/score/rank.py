@@ -1,12 +1,12 @@
-"""What the scores make of a lead: its warmth and stage, its place in the order of calls, its account's buying group."""
+"""What the scores make of a lead: its warmth and stage, its place in the order of calls."""
 
 from datetime import date
 
 import polars as pl
 
 from listforge.columns import TEXT, rounded
+from listforge.fit import asked
 from listforge.icp import Icp
-from listforge.stages.score.attributes import asked, plays
 from listforge.stages.score.rates import Rates
 
 STAGES = ("new", "mql", "sql", "appointment")
@@ -65,38 +65,3 @@ def priority(frame: pl.DataFrame, icp: Icp, rates: Rates) -> pl.DataFrame:
     worth = pl.col("fit_grade").replace_strict(factors, default=ungraded, return_dtype=pl.Float64)
     warm = pl.col("temperature").replace_strict(qualifies, default=qualifies["cold"], return_dtype=pl.Float64)
     return frame.with_columns(priority=rounded(1000 * rate * warm * worth, 2))
-
-
-def next_channel() -> pl.Expr:
-    """Phone where a number reaches, after an event its follow-up; else mail if valid, else the social network."""
-    met = (pl.col("source_type") == "event") | pl.col("event_name").is_not_null()
-    mail = pl.col("email").is_not_null() & (pl.col("email_status") != "invalid").fill_null(True)
-    return (
-        pl.when(pl.col("reach_class").is_in(["direct", "mobile", "standard", "switchboard"])).then(pl.lit("phone"))
-        .when(met.fill_null(False)).then(pl.lit("event_follow_up"))
-        .when(mail).then(pl.lit("email"))
-        .when(pl.col("linkedin_url").is_not_null()).then(pl.lit("social"))
-    )  # fmt: skip
-
-
-def buying_group(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
-    """What each account has: people on the list, roles of the buying group they play, roles still missing."""
-    roles = icp.buying_group.roles
-    grouped = pl.col("account_id").is_not_null()
-    frame = frame.with_columns(account_contacts=pl.when(grouped).then(pl.len().over("account_id").cast(pl.Int64)))
-    if not roles:
-        return frame
-    played = {role.name: plays(role).fill_null(False).any().over("account_id") for role in roles}
-    frame = frame.with_columns(
-        _played=pl.concat_list(
-            pl.when(grouped & has).then(pl.lit(name)) for name, has in played.items()
-        ).list.drop_nulls(),
-        _missing=pl.concat_list(
-            pl.when(grouped & ~has).then(pl.lit(name)) for name, has in played.items()
-        ).list.drop_nulls(),
-    )
-    return frame.with_columns(
-        buying_roles=pl.when(pl.col("_played").list.len() > 0).then("_played"),
-        buying_roles_missing=pl.when(pl.col("_missing").list.len() > 0).then("_missing"),
-        buying_group_coverage=pl.when(grouped).then(rounded(pl.col("_played").list.len() / len(roles), 4)),
-    )

@@ -11,10 +11,10 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import TEXT, ensure, rounded
 from listforge.fields import distinct, signal
+from listforge.fit import asked
 from listforge.icp import Icp
 from listforge.icp.target import Signal
 from listforge.stages.score.arithmetic import Part, reasons, summed
-from listforge.stages.score.attributes import asked
 from listforge.stages.score.rates import Rates
 
 ANSWERS = ("need", "budget", "authority", "timeline")
@@ -134,18 +134,19 @@ def _names(signals: tuple[Signal, ...]) -> list[str]:
 def reach(frame: pl.DataFrame, icp: Icp, rates: Rates) -> Scored:
     """100 x the connect rate of the row's reach class over the best of all, less a share for calls that reached nobody.
 
-    Each such call takes `score.attempt_factor` of what is left.
+    Each such call leaves `score.attempt_factor` of it; whom the last one reached is not marked down.
     """
     expected = {name: rate.expected for name, rate in rates.connect.items()}
     best = max(expected.values()) or 1.0
     points = {name: 100 * rate / best for name, rate in expected.items()} | {"none": 0.0}
     first = rounded(pl.col("reach_class").replace_strict(points, default=None, return_dtype=pl.Float64), 1)
-    tried = pl.col("attempts").fill_null(0).clip(lower_bound=0)
+    reached = pl.col("last_outcome").is_in([code for code, told in vocab.outcomes().items() if told.connect])
+    tried = pl.when(reached).then(0).otherwise(pl.col("attempts").fill_null(0).clip(lower_bound=0))
     left = rounded(first * icp.score.attempt_factor**tried, 1)
     parts = {name: Part(first, pl.col("reach_class") == name) for name in expected}
     calls = pl.concat_str(pl.col("attempts"), pl.lit(" calls that reached nobody"))
     parts["attempts"] = Part(left - first, (left < first), calls)
-    by = ["reach_class", "attempts"]
+    by = ["reach_class", "attempts", "last_outcome"]
     return summed(frame, "reach", by, left, parts), list(reasons("reach", parts))
 
 

@@ -1,30 +1,26 @@
 """Score every row, set aside what is outside a strict field, and order the calls."""
 
 from datetime import date
-from functools import reduce
 
 import polars as pl
 
+from listforge import fit, vocab
 from listforge.columns import SLOTS, TEXT, ensure, set_by
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
-from listforge.stages.score import attributes, rank, scores
+from listforge.stages.score import rank, scores
+from listforge.stages.score.accounts import accounts
 from listforge.stages.score.arithmetic import listed
+from listforge.stages.score.channel import next_channel
+from listforge.stages.score.coverage import coverage
 from listforge.stages.score.rates import rates
 
 STAGE = "score"
 READ = (
-    *attributes.READ, "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
-    "account_id", "lead_id", "attempts", *SLOTS,
+    *fit.READ, "reach_class", "updated_on", "source_type", "linkedin_url", "email", "email_status",
+    "account_id", "lead_id", "attempts", "last_outcome", *SLOTS,
 )  # fmt: skip
-STRICT = {
-    "industries": "industry",
-    "employees": "employees",
-    "revenue_usd": "revenue",
-    "technologies": "technologies",
-    "roles": "role",
-}
 
 
 @stage
@@ -35,15 +31,18 @@ def score(
     today: date,
     icp_version: str | None = None,
     results: pl.DataFrame | None = None,
+    channels: vocab.Channels | None = None,
 ) -> Result:
-    """The scores, their reasons, the lead's stage, its account's buying group, and `priority`.
+    """The scores, their reasons, the lead's stage, its account's buying group, `priority` and `next_channel`.
 
     Rows outside a strict field are set aside as `outside_icp`; an unknown value is never outside. `icp_version` is
-    stamped on every row. `results`: what own calls yielded (`rates`). Ordered by priority, then fit, then lead_id.
+    stamped on every row. `results`: what own calls yielded (`rates`). `channels`: the package's unless given. Ordered
+    by priority, then fit, then lead_id. Side frames: `accounts`, one row a company, and `coverage`, one a segment of
+    the market.
     """
     before = frame
     frame = ensure(frame, [*set_by(STAGE), *READ])
-    frame = attributes.judged(frame, icp)
+    frame = fit.judged(frame, icp)
     expected = rates(icp, results)
     frame, of_fit = scores.fit(frame, icp)
     frame, of_intent = scores.intent(frame, icp, today)
@@ -54,16 +53,14 @@ def score(
     frame = rank.priority(frame, icp, expected).with_columns(
         score_reasons=listed([*of_fit, *of_intent, *of_reach, *of_qualification]),
         icp_version=pl.lit(icp_version or icp.version, dtype=TEXT),
-        next_channel=rank.next_channel(),
     )
-    outside = reduce(
-        lambda a, b: a | b,
-        (~pl.col(f"_{STRICT[f]}") for f in icp.target.strict if f in STRICT),
-        pl.lit(False),
-    )
+    frame = next_channel(frame, icp, channels or vocab.channels(), today)
+    # Geography is validate's.
+    outside = fit.outside(icp, but=("geography",))
     reasons = verdicts(frame, [(Reason.outside_icp, outside)])
-    kept = rank.buying_group(frame.filter(reasons.is_null()), icp)
-    result = settle(STAGE, before, kept, reasons)
+    grouped = accounts(frame.filter(reasons.is_null()), icp)
+    extra = {"accounts": grouped.table, "coverage": coverage(grouped.table, icp)}
+    result = settle(STAGE, before, grouped.rows, reasons, extra=extra)
     return result._replace(kept=_ordered(result.kept))
 
 

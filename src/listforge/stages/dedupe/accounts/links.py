@@ -7,8 +7,8 @@ unless their names stand under one number or at one address.
 import numpy as np
 import polars as pl
 
+from listforge.components import components
 from listforge.stages.dedupe.accounts.facts import Facts
-from listforge.stages.dedupe.cluster import components
 from listforge.stages.dedupe.told import Array
 
 USUAL = 0.8  # share of a legal form among those that write one; the others are then of it too

@@ -1,16 +1,14 @@
 """Companies linked by names that are alike, not the same: only those that share a number or an address are compared."""
 
 import polars as pl
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
 
+from listforge.fields import trading
 from listforge.stages.dedupe.accounts.facts import Facts
 from listforge.stages.dedupe.accounts.links import hosted, together
 from listforge.stages.dedupe.pairs import WINDOW, candidates
 from listforge.stages.dedupe.told import Array
 
 NAMES = 6  # of a company that are compared, the commonest
-LETTERS, SLIPS = 4, 2  # of so many letters one may be wrong, and so many at most
 
 
 def by_likeness(facts: Facts, labels: Array) -> Array:
@@ -73,23 +71,8 @@ def _alike(facts: Facts, labels: Array, pairs: pl.DataFrame) -> pl.DataFrame:
     both = both.join(names, left_on="right", right_on="node", suffix="_of")
     digits, digits_of = (pl.col(name).str.extract_all(r"\d+").list.sort() for name in ("name", "name_of"))
     both = both.filter(digits == digits_of, (pl.col("form") == pl.col("form_of")).fill_null(True))
-    once = _compared(both.select("name", "name_of").unique()).filter(pl.col("close") | pl.col("within"))
+    once = trading.compared(both.select("name", "name_of").unique()).filter(pl.col("close") | pl.col("within"))
     return both.join(once, on=["name", "name_of"]).group_by("left", "right").agg(pl.col("close").any())
-
-
-def _compared(names: pl.DataFrame) -> pl.DataFrame:
-    """name, name_of; `close`: the words that only one has are those of the other with a typo.
-
-    `within`: all words of one are words of the other. North and South are neither.
-    """
-    one, other = (pl.col(name).str.split(" ") for name in ("name", "name_of"))
-    rest = names.select(
-        one=one.list.set_difference(other).list.sort().list.join(""),
-        other=other.list.set_difference(one).list.sort().list.join(""),
-    )
-    shorter = rest.select(pl.min_horizontal(pl.all().str.len_chars())).to_series()
-    slips = pl.Series(cpdist(rest["one"].to_list(), rest["other"].to_list(), scorer=OSA.distance, workers=-1))
-    return names.with_columns(close=slips <= (shorter // LETTERS).clip(upper_bound=SLIPS), within=shorter == 0)
 
 
 def _names(facts: Facts, labels: Array, asked: pl.Series) -> pl.DataFrame:

@@ -8,9 +8,9 @@ say where they are stay together, apart from the sites.
 import numpy as np
 import polars as pl
 
+from listforge.components import components
 from listforge.stages.dedupe.accounts.facts import Facts
 from listforge.stages.dedupe.accounts.links import stars
-from listforge.stages.dedupe.cluster import components
 from listforge.stages.dedupe.told import Array
 
 NOBODY = -1  # a row that names no company

@@ -1,41 +1,43 @@
-"""Whether a row fits what the ICP asks: true, false, or null where the row does not say."""
+"""How a row fits what the ICP asks: of each attribute true, false, or null where the row does not say."""
+
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import ensure
+from listforge.columns import ensure, rounded
 from listforge.fields import company, distinct, text
 from listforge.icp import Icp
 from listforge.icp.target import Role
 
-READ = (
-    "industry", "industry_code", "employees", "employee_band", "revenue_usd", "country", "region", "technologies",
-    "seniority", "department",
-)  # fmt: skip
+# The ICP's strict fields -> the attribute that decides on each.
+STRICT = {
+    "industries": "industry",
+    "employees": "employees",
+    "revenue_usd": "revenue",
+    "geography": "geography",
+    "technologies": "technologies",
+    "roles": "role",
+}
+# Attribute -> the columns that tell it; of a role, also those that its columns are derived from.
+TOLD_BY = {
+    "industry": ("industry_code", "industry"),
+    "employees": ("employees", "employee_band"),
+    "revenue": ("revenue_usd",),
+    "geography": ("country", "region"),
+    "technologies": ("technologies",),
+    "role": ("seniority", "department", "job_title"),
+}
+READ = tuple(name for told in TOLD_BY.values() for name in told)
 
 
 def judged(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
-    """The frame with `_<name>` for each attribute: whether it fits, null where the row does not say."""
+    """The frame with `_<attribute>` for each: whether it fits. The expressions below are over these."""
     frame = ensure(frame, READ)
-    frame = distinct.read(frame, ["industry", "industry_code"], _industry=attributes(icp)["industry"])
-    return frame.with_columns(a.alias(f"_{name}") for name, a in attributes(icp).items() if name != "industry")
-
-
-def attributes(icp: Icp) -> dict[str, pl.Expr]:
-    """Whether each attribute fits: true, false, or null where the row does not say. Only what the ICP asks for."""
-    target = icp.target
-    attributes: dict[str, pl.Expr] = {}
-    attributes["industry"] = _industry(icp) if target.industries else pl.lit(None, dtype=pl.Boolean)
-    attributes["employees"] = _employees(icp)
-    attributes["revenue"] = _within(
-        pl.col("revenue_usd"), pl.col("revenue_usd"), target.revenue_usd.min, target.revenue_usd.max
-    )
-    attributes["geography"] = _geography(icp)
-    wanted = [w for t in target.technologies.any if (w := vocab.fold(t))]
-    used = pl.col("technologies").list.eval(text.fold(pl.element()).is_in(wanted)).list.any()
-    attributes["technologies"] = used if wanted else pl.lit(None, dtype=pl.Boolean)
-    attributes["role"] = _any_known([plays(role) for role in icp.buying_group.roles])
-    return attributes
+    code = pl.coalesce("industry_code", company.industry_code(pl.col("industry"))).str.extract(r"^(\d+(?:-\d+)?)")
+    frame = distinct.read(frame, ["industry", "industry_code"], _naics=code)
+    frame = distinct.read(frame, ["_naics"], _industry=_industry(icp))
+    return frame.with_columns(attribute.alias(f"_{name}") for name, attribute in _attributes(icp).items())
 
 
 def asked(icp: Icp) -> dict[str, float]:
@@ -52,16 +54,55 @@ def asked(icp: Icp) -> dict[str, float]:
     return {name: getattr(weights, name) for name, wanted in asks.items() if wanted and getattr(weights, name) > 0}
 
 
-def _industry(icp: Icp) -> pl.Expr:
-    """The NAICS code begins with one of the ICP's; sector ranges such as 48-49 are two beginnings."""
-    starts: list[str] = []
-    for name in icp.target.industries:
-        code = name if name.replace("-", "").isdigit() else vocab.industries()[vocab.key(name)]
-        first, _, last = code.partition("-")
-        starts += [str(n) for n in range(int(first), int(last or first) + 1)]
-    told = pl.coalesce(pl.col("industry_code"), company.industry_code(pl.col("industry"))).str.extract(
-        r"^(\d+(?:-\d+)?)"
+def outside(icp: Icp, but: Collection[str] = ()) -> pl.Expr:
+    """Whether a strict field of the ICP puts the row outside; an unknown value never does. `but`: fields left out."""
+    strict = [STRICT[field] for field in icp.target.strict if field not in but]
+    return pl.any_horizontal(pl.lit(False), *((~pl.col(f"_{name}")).fill_null(False) for name in strict))
+
+
+def may_reach_grade(icp: Icp) -> pl.Expr:
+    """Whether the row would have the export's least grade if all that is unknown of it turned out right."""
+    weights, least = asked(icp), icp.export.min_grade
+    if least in (None, "D") or not weights:
+        return pl.lit(True)
+    lost = pl.sum_horizontal(
+        pl.when(pl.col(f"_{name}").fill_null(True)).then(0.0).otherwise(weight) for name, weight in weights.items()
     )
+    best, limit = rounded(100.0 * (1.0 - lost / sum(weights.values())), 1), float(getattr(icp.score.grades, str(least)))
+    return best >= limit
+
+
+def still_open(icp: Icp, columns: Iterable[str]) -> pl.Expr:
+    """The weight of what the row does not say and these columns may tell."""
+    told = set(columns)
+    weights = {name: weight for name, weight in asked(icp).items() if told.intersection(TOLD_BY[name])}
+    return pl.sum_horizontal(
+        pl.lit(0.0), *(pl.when(pl.col(f"_{name}").is_null()).then(w).otherwise(0.0) for name, w in weights.items())
+    )
+
+
+def _attributes(icp: Icp) -> dict[str, pl.Expr]:
+    """Whether each attribute but the industry fits; null for what the ICP does not ask."""
+    target = icp.target
+    attributes: dict[str, pl.Expr] = {}
+    attributes["employees"] = _employees(icp)
+    attributes["revenue"] = _within(
+        pl.col("revenue_usd"), pl.col("revenue_usd"), target.revenue_usd.min, target.revenue_usd.max
+    )
+    attributes["geography"] = _geography(icp)
+    wanted = [w for t in target.technologies.any if (w := vocab.fold(t))]
+    used = pl.col("technologies").list.eval(text.fold(pl.element()).is_in(wanted)).list.any()
+    attributes["technologies"] = used if wanted else pl.lit(None, dtype=pl.Boolean)
+    attributes["role"] = _any_known([plays(role) for role in icp.buying_group.roles])
+    return attributes
+
+
+def _industry(icp: Icp) -> pl.Expr:
+    """The code `_naics` begins with one of the ICP's; sector ranges such as 48-49 are two beginnings."""
+    if not icp.target.industries:
+        return pl.lit(None, dtype=pl.Boolean)
+    starts = [start for name in icp.target.industries for start in company.naics_starts(name)]
+    told = pl.col("_naics")
     begins = pl.any_horizontal(told.str.starts_with(start) for start in starts)
     # A source that knows only the sector cannot be denied a narrower industry.
     wider = pl.any_horizontal(

@@ -1,0 +1,202 @@
+"""Dialers' result files: found, read with the mapping of their dialer, and what is said of them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from listforge import changes, frames, vocab
+from listforge import outcomes as calls
+from listforge.commands.sources import Place, places, spoken
+from listforge.errors import InputError, UsageError
+from listforge.fields import content
+from listforge.icp.values import nearest
+from listforge.result import Result
+
+MALFORMED = "row_malformed"
+SHOWN = 20  # codes, and letters of one: a column of remarks taken for codes is not read out
+
+
+class Told(NamedTuple):
+    """What the files tell: outcomes, lines that are no records, and how many rows are no result of a call."""
+
+    outcomes: pl.DataFrame
+    lost: pl.DataFrame
+    no_result: int
+
+
+def read(files: Sequence[str], told: str | None, called_on: date | None) -> Told:
+    """What all files tell.
+
+    An InputError lists all codes that nobody knows, with a file to fill in.
+    """
+    found, lost, no_result = [], [], 0
+    unknown: dict[str, list[tuple[str, pl.DataFrame]]] = {}
+    for place in places(files):
+        shown = spoken(place)
+        table, name = _table(place, told)
+        dialer = vocab.dialer(name)
+        _check_coded(table, dialer, shown)
+        source = name if name in vocab.dialer_names() else dialer.extends
+        one = calls.read(table.frame, table.lines, dialer, file=shown, called_on=called_on, source=source)
+        if one.unknown_codes.height:
+            unknown.setdefault(name, []).append((shown, one.unknown_codes))
+        found.append(one.outcomes)
+        lost.append(table.malformed.with_columns(source_file=pl.lit(shown)))
+        no_result += one.no_result
+    for name, parts in unknown.items():
+        codes = pl.concat(part for _, part in parts).group_by("said", maintain_order=True).agg(pl.col("rows").sum())
+        raise InputError(_to_fill_in(codes, name, ", ".join(shown for shown, _ in parts)))
+    return Told(pl.concat(found), pl.concat(lost), no_result)
+
+
+def _table(place: Place, told: str | None) -> tuple[frames.Table, str]:
+    """The file as text columns, and its dialer: the one told, else the one whose headers, or first line, it has."""
+    from listforge import remote
+
+    data = remote.fetch(place) if isinstance(place, str) else bytes(frames.view(place)[:])
+    shown = spoken(place)
+    if told is not None and told not in vocab.dialer_names() and not told.lower().endswith((".yaml", ".yml")):
+        raise UsageError(
+            f"no dialer {told!r}{nearest(told, vocab.dialer_names())}; "
+            f"there are {', '.join(vocab.dialer_names())}, or name a YAML file"
+        )
+    headerless = [told] if told else [name for name in vocab.dialer_names() if not vocab.dialer(name).header]
+    for name in headerless:
+        dialer = vocab.dialer(name)
+        if not dialer.header and (told or _looks_like(data, dialer)):
+            return _headed(data, dialer, shown), name
+    dialers = [told] if told else list(vocab.dialer_names())
+    headers = {vocab.key(h) for n in dialers for field in vocab.dialer(n).columns.values() for h in field}
+    table = frames.table(
+        data, shown, lambda cells: len({vocab.key(c) for c in cells if c} & headers), telling=content.telling
+    )
+    return table, told or _detected(table.frame.columns)
+
+
+def _looks_like(data: bytes, dialer: vocab.Dialer) -> bool:
+    first = data[:4096].decode("utf-8-sig", "replace").partition("\n")[0].rstrip("\r")
+    return dialer.line is not None and re.search(dialer.line, first) is not None
+
+
+def _headed(data: bytes, dialer: vocab.Dialer, shown: str) -> frames.Table:
+    """A file without a header, read with the fields its dialer names; its lines count from 1."""
+    head = dialer.separator.join(dialer.fields)
+    body = data.removeprefix(b"\xef\xbb\xbf")
+    keys = {vocab.key(field) for field in dialer.fields}
+    table = frames.table(
+        head.encode() + b"\n" + body, shown, lambda cells: len({vocab.key(c) for c in cells} & keys),
+        delimiter=dialer.separator,
+    )  # fmt: skip
+    return table._replace(lines=table.lines - 1)
+
+
+def _detected(names: Sequence[str]) -> str:
+    """The dialer whose signature the headers fit best; else generic."""
+    keys = {vocab.key(name) for name in names}
+    hits = {}
+    for name in vocab.dialer_names():
+        detect = vocab.dialer(name).detect
+        count = sum(vocab.key(h) in keys for h in detect.headers)
+        if detect.headers and count >= detect.at_least:
+            hits[name] = count
+    return max(sorted(hits), key=lambda name: hits[name]) if hits else "generic"
+
+
+def _check_coded(table: frames.Table, dialer: vocab.Dialer, shown: str) -> None:
+    """An InputError where a file has rows and no column that says what happened."""
+    keys = {vocab.key(name) for name in table.frame.columns}
+    for fields in (("code", "sales_verdict"), ("contact_id", "lead_id", "phone")):
+        headers = [h for field in fields for h in dialer.columns[field]]
+        if not any(vocab.key(h) in keys for h in headers):
+            what = "says what happened on the calls" if "code" in fields else "says whose calls they are"
+            raise InputError(
+                f"{shown}: no column {what} ({', '.join(table.frame.columns[:8])}); "
+                f"name it in a YAML file of your own: `columns: {{{fields[0]}: HEADER}}`, and pass it as --dialer FILE"
+            )
+
+
+def _to_fill_in(codes: pl.DataFrame, name: str, shown: str) -> str:
+    """What to do about codes that nobody knows."""
+    base = name if name in vocab.dialer_names() else vocab.dialer(name).extends
+    lines = [f"  {_quoted(code)}:   # {rows:,} rows" for code, rows in codes.head(SHOWN).iter_rows()]
+    more = [f"  # and {codes.height - SHOWN:,} more"] if codes.height > SHOWN else []
+    keep = f" (your {name} has to keep its other lines)" if name != base else ""
+    return "\n".join(
+        [
+            f"{shown}: {codes.height:,} codes stand for no outcome. Save the lines below as codes.yaml{keep}, say "
+            "after each colon which outcome it is, and run again with --dialer codes.yaml",
+            f"extends: {base}",
+            "codes:",
+            *lines,
+            *more,
+            "no_result: []   # codes that are no result of a call",
+            f"# outcomes: {', '.join(vocab.outcomes())}",
+        ]
+    )
+
+
+def _quoted(code: str) -> str:
+    short = code if len(code) <= 2 * SHOWN else code[: 2 * SHOWN] + "..."
+    return '"' + short.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# --- what is said of them ------------------------------------------------------------------------
+
+
+def unknown(strangers: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
+    """Outcomes without a lead as they can come again once the lead is there, and lines that are no records."""
+    when = pl.coalesce(
+        pl.col("called_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        pl.col("called_local").dt.strftime("%Y-%m-%d %H:%M:%S"),
+        pl.col("called_on").cast(pl.String),
+    )
+    told = strangers.with_columns(called_at=when).drop("called_local", "called_on", "dialed")
+    bad = lost.with_columns(why=pl.lit(MALFORMED))
+    return pl.concat([told, bad], how="diagonal") if bad.height else told
+
+
+def differences(before: pl.DataFrame, result: Result) -> pl.DataFrame:
+    """What the calls changed on the list, and why."""
+    found = changes.diff(before, result.kept, result.extra["reasons"])
+    return found.filter(pl.col("column").ne_missing(calls.APPLIED))
+
+
+def sentences(
+    known: pl.DataFrame, applied: pl.DataFrame, strangers: pl.DataFrame, flags: pl.DataFrame, differences: pl.DataFrame,
+    *, no_result: int, kept: bool,
+) -> Iterator[str]:  # fmt: skip
+    """What a person should know of the results."""
+    again = known.height - applied.height
+    yield f"outcomes: {known.height:,} outcomes of leads on the list" + (
+        f", {again:,} of them not new" if again else ""
+    )
+    if no_result:
+        yield f"outcomes: {no_result:,} rows are no result of a call"
+    if strangers.height:
+        counts = strangers["why"].value_counts(sort=True)
+        kinds = ", ".join(f"{n:,} {why}" for why, n in sorted(counts.iter_rows(), key=lambda p: (-p[1], p[0])))
+        hint = "" if kept else "; --unknown FILE keeps them"
+        yield f"outcomes: {strangers.height:,} belong to no lead: {kinds}{hint}"
+    for flag, n in sorted(flags["flag"].value_counts().iter_rows()):
+        yield f"outcomes: {n:,} {flag}, to look into; --report FILE has the numbers"
+    told = changes.counts(differences)
+    if not differences.height:
+        yield "outcomes: warning: nothing changed on the list"
+    else:
+        yield "outcomes: " + ", ".join(f"{n:,} {kind}" for kind, n in told.items())
+
+
+def comparisons(known: pl.DataFrame, flags: pl.DataFrame) -> dict[str, Any]:
+    """For a report: what to look into; sources apart from agents and the other way, versions of list and script."""
+    return {
+        "quality": flags.to_dicts(),
+        "sources": calls.effect(known, "source", "agent").to_dicts(),
+        "sources_qualified": calls.effect(known, "source", "agent", kind="qualify").to_dicts(),
+        "sources_sent_back": calls.sent_back(known).to_dicts(),
+        "agents": calls.effect(known, "agent", "source").to_dicts(),
+        "list_versions": calls.effect(known, "list_version", "agent").to_dicts(),
+        "script_versions": calls.effect(known, "script_version", "agent").to_dicts(),
+    }

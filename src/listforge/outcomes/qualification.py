@@ -1,0 +1,80 @@
+"""Answers to need, budget, authority and timeline, and the stage a lead came to by them."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from listforge.icp import Icp
+from listforge.outcomes.facts import last_of
+from listforge.outcomes.reading import ANSWERS
+
+EVIDENCE_MISSING = "evidence_missing"
+_DAY = pl.col("called_on")
+
+
+def answered(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Need, budget, authority and timeline as they were answered; what was said on the call is the evidence.
+
+    A conversation outranks what a form or behaviour said. An answer without a word of what was said has no evidence.
+    """
+    for answer in ANSWERS:
+        said = pl.coalesce(f"{answer}_evidence", "notes")
+        proof = pl.when(said.is_not_null()).then(pl.format("call {}: {}", _DAY, said))
+        given = told.with_columns(_proof=proof)
+        last = last_of(given, work.height, answer, "_proof", where=pl.col(answer).is_not_null())
+        now, why = pl.lit(last[answer]), pl.lit(last["_proof"])
+        same = (now == pl.col(answer)) & why.is_null()
+        evidence = pl.when(now.is_null() | same.fill_null(False)).then(f"{answer}_evidence").otherwise(why)
+        work = work.with_columns(pl.coalesce(now, answer).alias(answer), evidence.alias(f"{answer}_evidence"))
+    return work
+
+
+def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+    """The stage a lead came to, and what is to be said of it: sql only with evidence for each answer required."""
+    last = last_of(told, work.height, "stage", "called_on", where=pl.col("stage").is_not_null())
+    other = last_of(told, work.height, "stage", where=pl.col("stage") != "sql")["stage"]
+    on, stage_told, required = pl.lit(last["called_on"]), pl.lit(last["stage"]), icp.score.stages.sql.requires
+    proofs = [((pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null()).fill_null(False) for n in required]
+    proven, denied = pl.all_horizontal(pl.lit(True), *proofs), _denied(required)
+    # Who has a meeting has more than a qualified lead, whichever was noted first.
+    booked = (pl.lit(other) == "appointment") | (pl.lit(other).is_null() & (pl.col("lead_stage") == "appointment"))
+    asked = (
+        pl.when(stage_told != "sql").then(stage_told)
+        .when(booked).then(pl.lit("appointment"))
+        .when(stage_told.is_not_null() & denied.is_not_null()).then(pl.lit("unqualified"))
+        .otherwise(stage_told)
+    )  # fmt: skip
+    # new and mql are score's, as of the day it ran; what a later call settled stands against an older one.
+    settled = ~pl.col("lead_stage").is_in(["new", "mql"]) & (pl.col("lead_stage_since") > on)
+    moves = asked.is_not_null() & ~settled.fill_null(False) & ((asked != "sql") | proven)
+    stage = pl.when(moves).then(asked).otherwise("lead_stage")
+    said = (
+        pl.when((asked == "sql") & ~proven).then(pl.lit(EVIDENCE_MISSING))
+        .when(moves & (asked == "unqualified") & denied.is_not_null()).then(pl.lit("unqualified: ") + denied)
+        .when((pl.col("review_state") == EVIDENCE_MISSING) & proven).then(None)
+        .otherwise("review_state")
+    )  # fmt: skip
+    return work.with_columns(
+        lead_stage=stage,
+        lead_stage_since=pl.when(moves & stage.ne_missing(pl.col("lead_stage"))).then(on).otherwise("lead_stage_since"),
+        review_state=pl.coalesce(_verdict(told, work.height), said),
+        # Sales has it: no day of ours holds it back.
+        next_call_on=pl.when(moves & asked.is_in(["sql", "appointment"])).then(None).otherwise("next_call_on"),
+    )
+
+
+def _denied(required: Sequence[str]) -> pl.Expr:
+    """The answers required that are no, by name; null for none."""
+    noes = (pl.when(pl.col(name) == "no").then(pl.lit(name)) for name in required)
+    return (
+        pl.concat_str(pl.lit(""), *noes, separator=", ", ignore_nulls=True)
+        .str.strip_chars_start(", ")
+        .replace("", None)
+    )
+
+
+def _verdict(told: pl.DataFrame, height: int) -> pl.Expr:
+    """What sales said last of each row, with its reason."""
+    last = last_of(told, height, "verdict", "sales_reason", where=pl.col("verdict").is_not_null())
+    texts = last.select(pl.concat_str("verdict", "sales_reason", separator=": ", ignore_nulls=True).replace("", None))
+    return pl.lit(texts.to_series())

@@ -1,0 +1,155 @@
+"""What the outcomes of calls do to a list."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from listforge import reach, vocab
+from listforge.columns import NUMBERS, TEXT, WHOLE, ensure, set_by
+from listforge.icp import Icp
+from listforge.outcomes import notes, numbers, people, permission, qualification
+from listforge.outcomes.facts import last_of, with_facts
+from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
+from listforge.reasons import Reason
+from listforge.result import Result, settle, stage
+
+STAGE = "outcomes"
+# What a row remembers of the outcomes it has had, so that a file that comes twice changes nothing: the first letters of
+# their ids, which need only differ within a row.
+APPLIED = "x_outcomes"
+ID_LETTERS = 8
+READ = (
+    "contact_id", "account_id", "do_not_call", "email", "phone_extension", "line_type", "phone_country", "reach_class",
+    "other_numbers", "filled", *people.COPIED, *people.PERSON, *NUMBERS,
+)  # fmt: skip
+_DAY = pl.col("called_on")
+
+
+@stage
+def repaired(
+    frame: pl.DataFrame,
+    outcomes: pl.DataFrame,
+    icp: Icp,
+    *,
+    today: date,
+    suppressed: Mapping[str, reach.Screen] | None = None,
+) -> Result:
+    """The list as the outcomes leave it; `outcomes` are the `known` of `matched` against this very list.
+
+    Rows in are those of the list and those that the calls brought: people somebody named, and accounts whose only
+    person left. Set aside: who left. extra: `applied`, the outcomes that were news, with what each is and the number
+    that died of it; `repairs`, how many of each kind of correction; `reasons`, the outcomes that changed a row, its own
+    or else its account's.
+    """
+    told = _facts(_news(outcomes, frame), today)
+    before = people.with_new(frame, told)
+    work = ensure(before, dict.fromkeys([*set_by(STAGE), *READ]))
+    work = _history(work, told)
+    work = qualification.answered(work, told)
+    work = qualification.staged(work, told, icp)
+    work = notes.noted(work, told)
+    work = permission.opted_out(work, told)
+    work = numbers.mended(work, told, icp, suppressed or {}, grown=before.height > frame.height)
+    work = _remembered(work, told)
+    gone = pl.int_range(work.height, eager=True).is_in(told.filter("retires_person")["row"].implode())
+    reasons = pl.select(pl.when(gone).then(pl.lit(str(Reason.left_company)))).to_series().alias("reason")
+    repairs = _counted(before, work, told, before.height - frame.height)
+    extra = {"applied": numbers.named(told, before), "repairs": repairs, "reasons": _reasons(before, told)}
+    return settle(STAGE, before, work.filter(~gone), reasons, extra=extra)
+
+
+# --- the outcomes --------------------------------------------------------------------------------
+
+
+def _news(outcomes: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """The outcomes that their rows do not have yet, each once, in the order in which they happened."""
+    short = pl.col("outcome_id").str.head(ID_LETTERS)
+    fresh = outcomes.unique(["row", "outcome_id"], keep="first", maintain_order=True)
+    if APPLIED in frame.columns:
+        had = frame.select(short=pl.col(APPLIED).str.split(" "), row=pl.int_range(pl.len(), dtype=pl.UInt32))
+        fresh = fresh.with_columns(short=short).join(
+            had.explode("short").drop_nulls(), on=["row", "short"], how="anti", maintain_order="left"
+        )
+    day = pl.col("called_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return fresh.sort(pl.coalesce(MOMENT_TOLD, day), nulls_last=True, maintain_order=True)
+
+
+def _facts(outcomes: pl.DataFrame, today: date) -> pl.DataFrame:
+    """The outcomes with what data/outcomes.yaml says of each; one of an unknown day is today's."""
+    sent_back = {reason: entry.stage for reason, entry in vocab.rejections().items()}
+    told = with_facts(outcomes).with_columns(
+        called_on=_DAY.fill_null(today),
+        verdict=pl.coalesce("sales_verdict", "verdict"),
+        **{a: pl.coalesce(pl.when(pl.col(a) != "unknown").then(a), f"gives_{a}") for a in ANSWERS},
+    )
+    by_reason = pl.col("sales_reason").replace_strict(sent_back, default=None, return_dtype=TEXT)
+    rejected = (pl.col("verdict") == "sales_rejected").fill_null(False)
+    # Whoever has a number to be left alone may still be called on another.
+    number_only = (pl.col("permanent") & (pl.col("dnc_scope") == "number")).fill_null(False)
+    return told.drop([f"gives_{a}" for a in ANSWERS]).with_columns(
+        stage=pl.when(rejected).then(pl.coalesce(by_reason, "stage")).when(~number_only).then("stage")
+    )
+
+
+# --- what they do --------------------------------------------------------------------------------
+
+
+def _history(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Attempts, and of the last call its day, its outcome, and when to call again; an older one only counts."""
+    rows = pl.DataFrame({"row": pl.int_range(work.height, dtype=pl.UInt32, eager=True)})
+    again = pl.coalesce("next_call_on", _DAY + pl.duration(days="next_call_days"))
+    last = last_of(told.with_columns(again=again), work.height, "called_on", "outcome", "again")
+    dials = told.group_by("row").agg(calls=pl.col("dialed").sum().cast(WHOLE), total=pl.col("dials").max())
+    dials = rows.join(dials, on="row", how="left", maintain_order="left")
+    dialed = last_of(told, work.height, "called_on", where=pl.col("dialed"))["called_on"]
+    calls = pl.lit(dials["calls"]).fill_null(0)
+    newest = pl.lit(last["called_on"]) >= pl.col("last_called_on").fill_null(date.min)
+    newest = newest.fill_null(False)
+    attempts = pl.max_horizontal(pl.col("attempts").fill_null(0) + calls, pl.lit(dials["total"]))
+    return work.with_columns(
+        attempts=pl.when((calls > 0) | pl.lit(dials["total"]).is_not_null()).then(attempts).otherwise("attempts"),
+        last_called_on=pl.max_horizontal("last_called_on", pl.lit(dialed)),
+        last_outcome=pl.when(newest).then(pl.lit(last["outcome"])).otherwise("last_outcome"),
+        next_call_on=pl.when(newest).then(pl.lit(last["again"])).otherwise("next_call_on"),
+    )
+
+
+def _remembered(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """With the ids of the outcomes that each row has had; no column where no row has any."""
+    if told.is_empty():
+        return work
+    had = work[APPLIED] if APPLIED in work.columns else pl.Series(APPLIED, [None] * work.height, dtype=TEXT)
+    new = told.group_by("row", maintain_order=True).agg(pl.col("outcome_id").str.head(ID_LETTERS).str.join(" "))
+    old = had.gather(new["row"])
+    ids = new.select(pl.concat_str(pl.lit(old), "outcome_id", separator=" ", ignore_nulls=True)).to_series()
+    return work.with_columns(had.clone().scatter(new["row"], ids).alias(APPLIED))
+
+
+def _reasons(before: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """contact_id and reason: the outcomes of each row, and for rows that have none those of their account."""
+    row = pl.int_range(pl.len(), dtype=pl.UInt32)
+    rows = ensure(before, ["contact_id", "account_id"]).select("contact_id", "account_id", row=row)
+    said = told.select("row", "outcome").join(rows, on="row", how="left", maintain_order="left")
+    own, shared = (
+        said.drop_nulls(key).group_by(key).agg(pl.col("outcome").unique(maintain_order=True).str.join("; ").alias(name))
+        for key, name in (("row", "own"), ("account_id", "shared"))
+    )
+    found = rows.join(own, on="row", how="left").join(shared, on="account_id", how="left")
+    return found.select("contact_id", reason=pl.coalesce("own", "shared")).drop_nulls()
+
+
+def _counted(before: pl.DataFrame, work: pl.DataFrame, told: pl.DataFrame, new: int) -> pl.DataFrame:
+    """How many corrections the calls gained the list, a row a kind."""
+    old = ensure(before, ["other_numbers", "gatekeeper_note", "do_not_call", *ANSWERS])
+    parked, had = (frame["other_numbers"].list.len().fill_null(0) for frame in (work, old))
+    kinds = {
+        "numbers_retired": int((parked - had.cast(parked.dtype)).clip(0).sum()),
+        "numbers_gained": told["new_phone"].count(),
+        "people_left": told.filter("retires_person")["row"].n_unique(),
+        "rows_added": new,
+        "gatekeeper_notes": told.select(notes.at_door().count()).item(),
+        "opt_outs": int((work["do_not_call"].fill_null(False) & ~old["do_not_call"].fill_null(False)).sum()),
+        "answers": sum(int(work[a].ne_missing(old[a]).sum()) for a in ANSWERS),
+    }  # fmt: skip
+    return pl.DataFrame({"repair": list(kinds), "n": list(kinds.values())}, schema={"repair": TEXT, "n": WHOLE})

@@ -1,0 +1,229 @@
+"""Who is who: the ids of people and companies stay theirs, whatever lists come and go."""
+
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection, Text, bindparam, delete, insert, update
+
+from listforge.columns import TEXT, WHOLE, ensure
+from listforge.fields import identity
+from listforge.store import keys, rows
+from listforge.store.opening import Store
+from listforge.store.schema import account_keys, became, contact_keys, contacts, outcomes
+
+CONTACT_KEY = {"key": WHOLE, "contact_id": TEXT}
+CONTACT = {"contact_id": TEXT, "account_id": TEXT, "first_seen": pl.Date()}
+ACCOUNT_KEY = {"key": WHOLE, "account_id": TEXT}
+_RANKS = {kind: rank for rank, kind in enumerate(keys.IDENTIFYING)}
+_JOINING = len(keys.JOINING)
+
+
+def recalled(store: Store, frame: pl.DataFrame, *, country: str | None = None) -> pl.DataFrame:
+    """The list with the contact_id and account_id of whoever the store knows; all other rows as they came.
+
+    A person is known by the surest of their keys that is one contact's alone, of several by the eldest.
+    """
+    frame = ensure(frame, ["contact_id", "account_id"])
+    told = keys.hashed(keys.of_rows(frame, country), store.hashing)
+    known = rows.among(store.connection, contact_keys, "key", _identifying(told)["key"], CONTACT_KEY)
+    claims = _claimed(known, _identifying(told))
+    of = rows.among(store.connection, contacts, "contact_id", claims["contact_id"], CONTACT)
+    claims = claims.join(of, on="contact_id", how="left")
+    best = claims.sort("row", "rank", "first_seen", "contact_id").unique("row", keep="first", maintain_order=True)
+    of_contact = best.select("row", contact="contact_id", account="account_id")
+    of_site = _accounts(store.connection, told)
+    found = (
+        frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
+        .join(of_contact, on="row", how="left", maintain_order="left")
+        .join(of_site, on="row", how="left", maintain_order="left")
+    )
+    return frame.with_columns(
+        contact_id=found["contact"].fill_null(frame["contact_id"]),
+        account_id=found["account"].fill_null(found["site"]).fill_null(frame["account_id"]),
+    )
+
+
+def _identifying(told: pl.DataFrame) -> pl.DataFrame:
+    return told.filter(pl.col("kind").is_in(keys.IDENTIFYING))
+
+
+def _claimed(known: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """row, contact_id, rank (of the surest key), hits: whom the rows' keys are keys of, each of one contact alone."""
+    alone = known.filter(~pl.col("key").is_duplicated())
+    rank = pl.col("kind").replace_strict(_RANKS, default=len(_RANKS), return_dtype=pl.Int8)
+    return (
+        told.select("row", "key", rank=rank)
+        .join(alone, on="key")
+        .group_by("row", "contact_id")
+        .agg(pl.col("rank").min(), hits=pl.len())
+    )
+
+
+def _accounts(connection: Connection, told: pl.DataFrame) -> pl.DataFrame:
+    """row, site: the account whose domain a row has, else whose name; where several have it, none."""
+    asked = told.filter(pl.col("kind").is_in(keys.OF_COMPANY)).select("row", "kind", "key")
+    known = rows.among(connection, account_keys, "key", asked["key"], ACCOUNT_KEY).filter(pl.len().over("key") == 1)
+    # A row that has a domain is not known by its name: many companies bear one name.
+    surest = asked.sort("row", pl.col("kind") != "domain").unique("row", keep="first", maintain_order=True)
+    return surest.join(known, on="key").select("row", site="account_id")
+
+
+# --- learning ------------------------------------------------------------------------------------
+
+
+def learned(
+    store: Store, frame: pl.DataFrame, today: date, *, merged: pl.DataFrame | None = None, country: str | None = None
+) -> pl.DataFrame:
+    """The list after dedupe, each contact_id that of the eldest contact its person was known as; the store learns it.
+
+    merged: the rows that gave way, with their survivor_lead_id, whose keys are the survivor's too. One row has one id:
+    where two people were told apart that the store knew as one, the surer keeps it.
+    """
+    frame = ensure(frame, ["lead_id", "contact_id", "account_id"])
+    told = _of_people(store, frame, merged, country)
+    people = told.filter(pl.col("kind").is_in(keys.OF_PERSON))
+    known = rows.among(store.connection, contact_keys, "key", people["key"], CONTACT_KEY)
+    claims = _claimed(known, _identifying(people))
+    asked = pl.concat([claims["contact_id"], frame["contact_id"], frame["lead_id"]])
+    there = rows.among(store.connection, contacts, "contact_id", asked, CONTACT)
+    won = _won(claims.join(there, on="contact_id", how="left"), frame["lead_id"])
+    chosen = won.sort("row", "first_seen", "contact_id").unique("row", keep="first", maintain_order=True)
+    frame = frame.with_columns(contact_id=_named(store.connection, frame, chosen))
+    ids = frame["contact_id"]
+    given_up = won.join(chosen.select("row", now="contact_id"), on="row").filter(pl.col("contact_id") != pl.col("now"))
+    _keep_contacts(store.connection, frame, there, today)
+    _keep_keys(store.connection, people, known, ids)
+    _join(store.connection, given_up.select("contact_id", "now"))
+    _keep_accounts(store.connection, told.filter(pl.col("kind").is_in(keys.OF_COMPANY)), frame["account_id"])
+    return frame
+
+
+def _of_people(store: Store, frame: pl.DataFrame, merged: pl.DataFrame | None, country: str | None) -> pl.DataFrame:
+    """The keys of the rows, and those of the rows that gave way to each, under the survivor's row."""
+    own = keys.of_rows(frame, country)
+    if merged is None or merged.is_empty():
+        return keys.hashed(own, store.hashing)
+    place = frame.select(survivor_lead_id="lead_id", survivor=pl.int_range(pl.len(), dtype=pl.UInt32)).drop_nulls()
+    place = place.unique("survivor_lead_id", keep="first", maintain_order=True)
+    at = merged.join(place, on="survivor_lead_id", how="left", maintain_order="left")["survivor"]
+    theirs = keys.of_rows(merged, country).with_columns(survivor=pl.col("row"))
+    theirs = theirs.with_columns(row=at.gather(theirs["survivor"])).drop_nulls("row").select(own.columns)
+    # The site of a company that gave way may be another one; its people are the survivor's all the same.
+    theirs = theirs.filter(pl.col("kind").is_in(keys.OF_PERSON))
+    return keys.hashed(pl.concat([own, theirs]).unique(maintain_order=True), store.hashing)
+
+
+def _won(claims: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
+    """The claims that hold: a contact is one row's, the surest's; no two are joined for a likeness."""
+    sure = claims.with_columns(lead=lead_ids.gather(claims["row"]))
+    own = pl.col("lead").eq_missing(pl.col("contact_id"))
+    sure = sure.sort("contact_id", ~own, "rank", -pl.col("hits").cast(pl.Int64), "lead", "row", nulls_last=True)
+    sure = sure.unique("contact_id", keep="first", maintain_order=True)
+    sure = sure.drop("lead").sort("row", "first_seen", "contact_id")
+    joining = sure.filter(pl.col("rank") < _JOINING)
+    # Of the unsure ones a row has the eldest, where it has no sure one.
+    others = sure.filter(pl.col("rank") >= _JOINING).join(joining, on="row", how="anti", maintain_order="left")
+    return pl.concat([joining, others.unique("row", keep="first", maintain_order=True)])
+
+
+def _named(connection: Connection, frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.Series:
+    """The contact_id of each row: the one chosen, else its own where that is free, else one made of its lead_id."""
+    told = frame.select("lead_id", "contact_id").with_row_index("row")
+    told = told.join(chosen.select("row", chosen="contact_id"), on="row", how="left", maintain_order="left")
+    ids, taken = told["chosen"], told["chosen"].drop_nulls()
+    for wish in (told["contact_id"], told["lead_id"]):
+        ids = _given(connection, ids, wish, taken)
+        taken = ids.drop_nulls()
+    turn = 0
+    while ids.null_count():
+        turn += 1
+        names = told.select(pl.col("lead_id").fill_null("") + pl.lit(f"\x1f{turn}\x1f") + pl.col("row").cast(TEXT))
+        ids = _given(connection, ids, identity.hashed(names.to_series()), taken)
+        taken = ids.drop_nulls()
+    return ids.rename("contact_id")
+
+
+def _given(connection: Connection, ids: pl.Series, wish: pl.Series, taken: pl.Series) -> pl.Series:
+    """The ids, the missing ones filled by the wish where nobody has it: here, in the store, or before it gave way."""
+    at = (ids.is_null() & wish.is_not_null()).arg_true()
+    if at.is_empty():
+        return ids
+    wishes = wish.gather(at)
+    held = rows.among(connection, contacts, "contact_id", wishes, {"contact_id": TEXT})["contact_id"]
+    gone = rows.among(connection, became, "old_id", wishes, {"old_id": TEXT})["old_id"]
+    barred = pl.concat([series.rename("id") for series in (held, gone, taken)])
+    free = ~wishes.is_in(barred.implode()) & wishes.is_first_distinct()
+    return ids.clone().scatter(at.filter(free), wishes.filter(free))
+
+
+# --- what is written -----------------------------------------------------------------------------
+
+
+def _keep_contacts(connection: Connection, frame: pl.DataFrame, known: pl.DataFrame, today: date) -> None:
+    """New contacts, and the account that each is at now."""
+    now = frame.select("contact_id", "account_id")
+    new = now.join(known, on="contact_id", how="anti", maintain_order="left")
+    rows.insert(connection, contacts, new.sort("contact_id").with_columns(first_seen=pl.lit(today)))
+    moved = now.join(known, on="contact_id", suffix="_then").filter(
+        pl.col("account_id").is_not_null() & pl.col("account_id").ne_missing(pl.col("account_id_then"))
+    )
+    if moved.height:
+        mine = [{"old": one, "account_id": account} for one, account in moved.select("contact_id", "account_id").rows()]
+        connection.execute(update(contacts).where(contacts.c.contact_id == bindparam("old")), mine)
+
+
+def _join(connection: Connection, given_up: pl.DataFrame) -> None:
+    """Contacts that turned out to be others: all they were known by, and all that happened to them, is the others'."""
+    if given_up.is_empty():
+        return
+    now = given_up.rename({"now": "_now"})
+    schema = {**CONTACT_KEY, "kind": TEXT}
+    theirs = rows.among(connection, contact_keys, "contact_id", now["contact_id"], schema).join(now, on="contact_id")
+    rows.drop(connection, contact_keys, theirs.select("key", "contact_id"))
+    moved = theirs.select("key", "kind", contact_id="_now").unique(["key", "contact_id"], keep="first")
+    there = rows.among(connection, contact_keys, "key", moved["key"], CONTACT_KEY)
+    new = moved.join(there, on=["key", "contact_id"], how="anti").sort("key", "contact_id")
+    rows.insert(connection, contact_keys, new.select("key", "contact_id", "kind"))
+    pairs = [{"old": old, "now": new_id} for old, new_id in given_up.sort("contact_id").rows()]
+    old, other = bindparam("old", type_=Text), bindparam("now", type_=Text)
+    for statement in (
+        update(outcomes).where(outcomes.c.contact_id == old).values(contact_id=other),
+        update(became).where(became.c.contact_id == old).values(contact_id=other),
+        delete(contacts).where(contacts.c.contact_id == old),
+        insert(became).values(old_id=old, contact_id=other),
+    ):
+        for pair in pairs:
+            connection.execute(statement, pair)
+
+
+def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, ids: pl.Series) -> None:
+    """What the contacts are known by now as well. What somebody else of this list has now is theirs alone."""
+    mine, on = told.select("key", "kind", contact_id=ids.gather(told["row"])), ["key", "contact_id"]
+    # Most keys are their contact's already; only the others are worth looking at twice.
+    changed = mine.join(known, on="key", how="left", suffix="_then")
+    changed = changed.filter(pl.col("contact_id").ne_missing(pl.col("contact_id_then")))
+    new = changed.select("key", "kind", "contact_id").unique(on, keep="first").join(known, on=on, how="anti").sort(on)
+    theirs = (
+        changed.filter(pl.col("kind") != "number").select("key", contact_id="contact_id_then").drop_nulls().unique()
+    )
+    stale = theirs.filter(pl.col("contact_id").is_in(ids.implode())).join(mine, on=on, how="anti")
+    rows.drop(connection, contact_keys, stale)
+    rows.insert(connection, contact_keys, new.select("key", "contact_id", "kind"))
+
+
+def _keep_accounts(connection: Connection, told: pl.DataFrame, ids: pl.Series) -> None:
+    """What the companies of the list are known by, as of this list: of an earlier one nothing is left of these keys."""
+    mine = told.select("key", "kind", account_id=ids.gather(told["row"])).drop_nulls()
+    mine = mine.unique(["key", "account_id"], keep="first")
+    known = rows.among(connection, account_keys, "key", mine["key"], ACCOUNT_KEY)
+    on = ["key", "account_id"]
+    rows.drop(connection, account_keys, known.join(mine, on=on, how="anti"))
+    new = mine.join(known, on=on, how="anti").sort("key", "account_id")
+    rows.insert(connection, account_keys, new.select("key", "account_id", "kind"))
+
+
+def current(store: Store, ids: pl.Series) -> pl.Series:
+    """The ids that contacts have now, of such as a dialer may have been given when they were two."""
+    gone = rows.among(store.connection, became, "old_id", ids, {"old_id": TEXT, "contact_id": TEXT})
+    now = ids.rename("old_id").to_frame().join(gone, on="old_id", how="left", maintain_order="left")
+    return now.select(pl.coalesce("contact_id", "old_id")).to_series().rename(ids.name)

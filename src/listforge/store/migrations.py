@@ -1,0 +1,42 @@
+"""From any earlier schema to this program's, a step a version, all of them in the transaction that opened the store."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, insert, inspect, select, update
+
+from listforge.errors import InputError
+from listforge.store.schema import VERSION, about, metadata
+
+Steps = Mapping[int, Callable[[Connection], None]]
+# Version -> what makes a store of that version one of the next. A new store is made whole from `schema`; a change there
+# is a step here and a VERSION more.
+STEPS: Steps = {}
+
+
+def is_there(connection: Connection) -> bool:
+    """Whether somebody has made a store here."""
+    return inspect(connection).has_table(about.name)
+
+
+def brought_forward(connection: Connection, version: int = VERSION, steps: Steps = STEPS) -> bool:
+    """A store of this version: made where there is none (then True), else changed step by step.
+
+    An InputError for a store that a newer program made, or that is a database of somebody else.
+    """
+    tables = set(inspect(connection).get_table_names())
+    if about.name not in tables:
+        if tables & set(metadata.tables):
+            raise InputError("a database with tables of another program; name another for the store")
+        metadata.create_all(connection)
+        connection.execute(insert(about).values(name="version", value=str(version)))
+        return True
+    found = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar()
+    if found is None or not found.isdigit():
+        raise InputError("a database with tables of another program; name another for the store")
+    if int(found) > version:
+        raise InputError(f"of version {found}, made by a newer listforge; this one knows {version}: install the newer")
+    for step in range(int(found), version):
+        steps[step](connection)
+    if int(found) < version:
+        connection.execute(update(about).where(about.c.name == "version").values(value=str(version)))
+    return False

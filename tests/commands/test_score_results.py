@@ -1,0 +1,56 @@
+"""`listforge score --results`: what own calls yielded moves the order, and a file that says it wrongly is named by its line."""
+
+from pathlib import Path
+
+import pytest
+from tests.conftest import TODAY, Program
+
+LIST = (
+    "lead_id,reach_class,employees\nlead000000000001,direct,70\nlead000000000002,switchboard,70\n"
+    "lead000000000003,direct,3\n"
+)
+ICP = "name: tiny\ntarget: {employees: {min: 50}, strict: [employees]}\n"
+TOLD = ("score", "list.csv", "--icp", "icp.yaml", "--today", TODAY, "-q")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "icp.yaml").write_text(ICP)
+    (tmp_path / "list.csv").write_text(LIST)
+    return tmp_path
+
+
+def test_own_calls_that_reached_nobody_change_the_order(listforge: Program, folder: Path) -> None:
+    (folder / "own.csv").write_text("kind,class,trials,successes\nconnect,direct,5000,0\n")
+    first = [
+        listforge(*TOLD, *own, cwd=folder).text.splitlines()[1].partition(",")[0]
+        for own in ((), ("--results", "own.csv"))
+    ]
+    assert first == ["lead000000000001", "lead000000000002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("", "own.csv: not a CSV of kind, class, trials, successes", id="empty"),
+        pytest.param("kind,class,trials\n", "own.csv: no column 'successes'", id="a column missing"),
+        pytest.param("kind,class,trials,successes\nconnects,direct,1,1\n", "own.csv:2: kind 'connects' is none of", id="kind"),
+        pytest.param("kind,class,trials,successes\nconnect,warm,1,1\n", "own.csv:2: class 'warm' is none of direct", id="class"),
+        pytest.param("kind,class,trials,successes\nconnect,direct,1,0\nconnect,direct,1,2\n", "own.csv:3: trials and", id="more successes"),
+        pytest.param("kind,class,trials,successes\nconnect,direct,many,0\n", "own.csv:2: trials and", id="no number"),
+        pytest.param("kind,class,trials,successes\nconnect,direct,1,-1\n", "own.csv:2: trials and", id="below nothing"),
+        pytest.param(None, "own.csv: No such file or directory", id="missing"),
+    ],
+)  # fmt: skip
+def test_a_file_of_results_that_cannot_be(text: str | None, said: str, listforge: Program, folder: Path) -> None:
+    if text is not None:
+        (folder / "own.csv").write_text(text)
+    done = listforge(*TOLD, "--results", "own.csv", "-o", "out.csv", cwd=folder)
+    assert done.code == 65
+    assert said in done.stderr
+    assert not (folder / "out.csv").exists()
+
+
+def test_a_lead_that_is_set_aside_is_explained_too(listforge: Program, folder: Path) -> None:
+    done = listforge(*TOLD, "--explain", "lead000000000003", cwd=folder)
+    assert (done.code, done.text) == (0, "lead000000000003  set aside: outside_icp\n  outside employees\n")

@@ -1,0 +1,175 @@
+"""Result files as outcomes: codes, times, ids, and what is no result."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+from tests.outcomes.calls import told
+
+from listforge import outcomes, vocab
+
+
+@pytest.mark.parametrize(
+    ("dialer", "header", "code", "outcome"),
+    [
+        pytest.param("generic", "Disposition", "No Answer", "no_answer", id="words, any spelling"),
+        pytest.param("generic", "Call Result", "LEFT-VOICEMAIL", "voicemail", id="signs and capitals"),
+        pytest.param("generic", "outcome", "meeting_booked", "meeting_booked", id="our own code"),
+        pytest.param("generic", "outcome", "not interested", "not_interested", id="not the word inside it"),
+        pytest.param("vicidial", "status", "NA", "no_answer", id="VICIdial's own"),
+        pytest.param("vicidial", "status", "ADCT", "failed", id="a temporary fault is no dead number"),
+        pytest.param("vicidial", "status", "NI", "not_interested", id="NI"),
+        pytest.param(
+            "vicidial_status", "status", "DC", "disconnected", id="the status file has the codes of the export"
+        ),
+        pytest.param("convoso", "status", "Wrong Number", "wrong_number", id="Convoso by its words"),
+        pytest.param("five9", "disposition", "Do Not Call", "do_not_call", id="Five9 by its words"),
+    ],
+)
+def test_a_code_stands_for_an_outcome(dialer: str, header: str, code: str, outcome: str) -> None:
+    assert told([{"contact_id": "c1", header: code}], dialer).outcomes["outcome"].to_list() == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("dialer", "code", "unknown", "no_result"),
+    [
+        pytest.param("vicidial", "WRONG", 1, 0, id="a site's own status is not guessed"),
+        pytest.param("vicidial", "NEW", 0, 1, id="not called yet"),
+        pytest.param("vicidial", None, 0, 1, id="no code"),
+        pytest.param("generic", "NA", 1, 0, id="another dialer's code"),
+        pytest.param("generic", "Connected", 1, 0, id="a word that vendors do not agree on"),
+        pytest.param("generic", "uninterested party", 1, 0, id="words that are nearly some"),
+    ],
+)
+def test_a_code_that_stands_for_none(dialer: str, code: str | None, unknown: int, no_result: int) -> None:
+    read = told([{"contact_id": "c1", "status": code}, {"contact_id": "c2", "status": "busy"}], dialer)
+    assert (read.unknown_codes.height, read.no_result) == (unknown, no_result)
+    assert read.outcomes["contact_id"].to_list() == ["c2"]
+
+
+def test_unknown_codes_are_counted() -> None:
+    read = told([{"contact_id": str(n), "outcome": code} for n, code in enumerate(["X1", "X2", "X1"])])
+    assert read.unknown_codes.rows() == [("X1", 2), ("X2", 1)]
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "local"),
+    [
+        ("2026-11-20T14:05:00Z", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), datetime(2026, 11, 20, 14, 5)),
+        ("2026-11-20 09:05:00-05:00", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), datetime(2026, 11, 20, 9, 5)),
+        ("2026-11-20 19:35+05:30", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), datetime(2026, 11, 20, 19, 35)),
+        ("2026-11-20 14:05:30", None, datetime(2026, 11, 20, 14, 5, 30)),
+        ("11/20/2026 2:05 PM", None, datetime(2026, 11, 20, 14, 5)),
+        ("11/20/2026 12:05 AM", None, datetime(2026, 11, 20, 0, 5)),
+        ("2026-11-20", None, None),
+        ("2026-11-20 25:05", None, None),
+        ("soon", None, None),
+    ],
+)
+def test_times_are_utc_where_they_say_so(said: str, at: datetime | None, local: datetime | None) -> None:
+    row = told([{"contact_id": "c1", "outcome": "busy", "call time": said}]).outcomes.row(0, named=True)
+    assert (row["called_at"], row["called_local"]) == (at, local)
+    assert row["called_on"] == (None if said == "soon" else date(2026, 11, 20))
+
+
+def test_a_time_in_the_dialers_own_zone() -> None:
+    dialer = vocab.dialer("generic").model_copy(update={"time_zone": "Europe/Berlin"})
+    table = pl.DataFrame({"contact_id": ["c1"], "outcome": ["busy"], "call time": ["2026-11-20 15:05"]})
+    read = outcomes.read(table, pl.Series([2]), dialer, file="f.csv", source="generic")
+    assert read.outcomes["called_at"].to_list() == [datetime(2026, 11, 20, 14, 5, tzinfo=UTC)]
+
+
+ROW = {"contact_id": "c1", "outcome": "busy", "call time": "2026-11-20 10:00"}
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        pytest.param(ROW, True, id="the same row"),
+        pytest.param({**ROW, "modified": "today"}, True, id="a column that is not read"),
+        pytest.param({**ROW, "call time": "2026-11-20 10:01"}, False, id="another call"),
+        pytest.param({**ROW, "outcome": "voicemail"}, False, id="another code"),
+    ],
+)
+def test_the_id_is_that_of_what_is_read(other: dict[str, str], same: bool) -> None:
+    first, second = (told([row]).outcomes["outcome_id"][0] for row in (ROW, other))
+    assert (first == second) is same
+
+
+def test_rows_that_say_the_same_are_two_calls() -> None:
+    ids = told([ROW, ROW]).outcomes["outcome_id"]
+    assert ids.n_unique() == 2
+    assert told([ROW, ROW, ROW]).outcomes["outcome_id"].to_list()[:2] == ids.to_list()
+
+
+def test_a_calls_own_id_names_it_whatever_is_noted_later() -> None:
+    call = {"call_id": "7", "contact_id": "c1", "outcome": "busy"}
+    assert told([call]).outcomes["outcome_id"][0] == told([{**call, "notes": "typo mended"}]).outcomes["outcome_id"][0]
+
+
+def test_the_day_of_a_file_that_says_none_makes_another_outcome() -> None:
+    row = {"contact_id": "c1", "status": "NA"}
+    read = [told([row], "vicidial_status", called_on=day).outcomes for day in (date(2026, 11, 19), date(2026, 11, 20))]
+    assert [r["called_on"][0] for r in read] == [date(2026, 11, 19), date(2026, 11, 20)]
+    assert read[0]["outcome_id"][0] != read[1]["outcome_id"][0]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"phone_code": "1", "phone_number": "2125550123"}, "+1 2125550123"),
+        ({"phone_code": "44", "phone_number": "2079460123"}, "+44 2079460123"),
+        ({"phone_code": "1", "phone_number": "+12125550123"}, "+12125550123"),
+        ({"phone_number": "2125550123"}, "2125550123"),
+    ],
+)
+def test_a_number_has_its_calling_code(row: dict[str, str], expected: str) -> None:
+    assert told([{"status": "NA", **row}], "vicidial").outcomes["phone"][0] == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param({"verdict": "Accepted"}, ("sales_accepted", "sales_accepted", None), id="accepted"),
+        pytest.param(
+            {"verdict": "rejected", "reject reason": "Wrong territory"},
+            ("sales_rejected", "sales_rejected", "wrong_owner"),
+            id="a reason we know",
+        ),
+        pytest.param(
+            {"verdict": "rejected", "reject reason": "Met him already"},
+            ("sales_rejected", "sales_rejected", "Met him already"),
+            id="a reason in other words stays as it is",
+        ),
+    ],
+)
+def test_sales_verdicts(row: dict[str, str], expected: tuple[str, ...]) -> None:
+    read = told([{"contact_id": "c1", **row}]).outcomes
+    assert read.select("outcome", "sales_verdict", "sales_reason").row(0) == expected
+    assert read["dialed"].to_list() == [False]
+
+
+@pytest.mark.parametrize(
+    ("code", "scope", "dialed"), [("DNC", None, True), ("DNCL", "number", False), ("DNCC", "number", False)]
+)
+def test_whom_a_do_not_call_is_about(code: str, scope: str | None, dialed: bool) -> None:
+    read = told([{"vendor_lead_code": "c1", "status": code}], "vicidial").outcomes
+    assert read.select("outcome", "dnc_scope", "dialed").row(0) == ("do_not_call", scope, dialed)
+
+
+def test_a_dialer_is_no_agent() -> None:
+    dialer = vocab.dialer("vicidial").model_copy(update={"machines": ("AUTO",)})
+    table = pl.DataFrame({"vendor_lead_code": ["a", "b"], "status": ["NA", "NA"], "user": ["AUTO", "6001"]})
+    read = outcomes.read(table, pl.Series([2, 3]), dialer, file="f", source="vicidial")
+    assert read.outcomes["agent"].to_list() == [None, "6001"]
+
+
+def test_a_file_with_a_header_alone_has_no_outcomes() -> None:
+    table = pl.DataFrame(schema={"contact_id": pl.String, "outcome": pl.String})
+    read = outcomes.read(table, pl.Series([], dtype=pl.Int64), vocab.dialer("generic"), file="f", source="generic")
+    assert (read.outcomes.height, read.unknown_codes.height, read.no_result) == (0, 0, 0)
+
+
+def test_of_two_columns_for_one_thing_the_one_with_something_in_it_counts() -> None:
+    row = {"contact_id": "c1", "outcome": None, "disposition": "busy"}
+    assert told([row]).outcomes["outcome"].to_list() == ["busy"]
