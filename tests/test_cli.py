@@ -539,7 +539,7 @@ def test_help_does_not_wait_for_polars(lists: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        ("listforge export --layout ", ["generic", "hubspot", "vicidial"]),
+        ("listforge export --layout ", ["aircall", "cisco_uccx", "cloudtalk"]),
         ("listforge import --preset ", ["apollo", "datablist", "dynamics"]),
         ("listforge icp new --sample ", ["hybrid-inbound-outbound", "saas-uk-dach", "us-logistics-ops"]),
     ],

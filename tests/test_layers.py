@@ -68,6 +68,8 @@ MAY: dict[str, tuple[str, ...]] = {
 }
 # A stage takes a file as it was read, and reads none.
 TABLE = {f"listforge.stages.import_.{step}": {"listforge.frames.Table"} for step in ("mapping", "origin", "stage")}
+# A workbook is made in memory: xlsxwriter writes to what can be written to.
+IN_MEMORY = {"listforge.stages.export.workbook": {"io"}}
 LISTS = {"Suppressed", "left_out", "screened_on"}  # a stage takes lists as they were loaded, and loads none
 
 
@@ -231,7 +233,7 @@ def test_a_package_is_used_only_where_it_belongs(package: str) -> None:
     [m for m in MODULES if layer(m) in (*FRAMES_ALONE, "stages", "pipeline")],
 )
 def test_a_module_of_the_inside_touches_no_file_no_network_and_no_terminal(module: str) -> None:
-    assert theirs(module) & INSTRUMENTS == set()
+    assert (theirs(module) & INSTRUMENTS) - IN_MEMORY.get(module, set()) == set()
     calls = {called(node) for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))}
     assert calls & {"print", "input", "open", "exec", "eval", "breakpoint"} == set()
 

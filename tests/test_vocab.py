@@ -16,6 +16,7 @@ from listforge import vocab
 from listforge.columns import COLUMNS
 from listforge.errors import InputError
 from listforge.fields import header, title
+from listforge.stages.export import MADE, PHONES
 
 DATA = Path(str(vocab.DATA))
 FILES = sorted(p for p in DATA.rglob("*") if p.is_file() and "icp-samples" not in p.parts)
@@ -583,14 +584,15 @@ def test_a_layout_names_only_columns_there_are(name: str) -> None:
     assert layout.docs
     assert twice(column.header for column in layout.columns) == []
     for column in layout.columns:
-        assert column.from_ is None or column.from_ in {*COLUMNS, "alt_phone", "call_note"}, column.header
+        assert column.from_ is None or column.from_ in {*COLUMNS, *MADE}, column.header
         assert column.field is None or column.field in layout.fields, column.header
         assert column.from_ is None or column.field is None, column.header
-        phones = ("e164", "digits", "national_digits", "calling_code")
-        assert column.format not in phones or (column.from_ or "").endswith("phone"), column.header
+        phones = ("phone", "e164", "digits", "national_digits", "calling_code")
+        assert column.format not in phones or column.from_ in PHONES, column.header
         assert column.from_ != "other_numbers", column.header
         assert column.format != "alpha3" or column.from_ == "country"
     assert any(column.required for column in layout.columns)
+    assert layout.confidence is not None
 
 
 def test_a_layout_of_a_person_is_read_by_its_path_and_its_mistakes_are_named(tmp_path: Path) -> None:

@@ -93,11 +93,13 @@ def settle(
     *,
     survivors: pl.Series | None = None,
     extra: Mapping[str, pl.DataFrame] | None = None,
+    touched: Callable[[str], bool] = lambda name: True,
 ) -> Result:
     """The Result of a stage: `kept` as it leaves, and every row of `before` that has a reason, as it came in.
 
     `kept` has the rows of `before` without a reason, in their order. Its columns that begin with `_` are the stage's
     own workings and leave here, as do canonical columns it looked for in vain; its own are there even if all null.
+    `touched`: which columns the stage may have changed; the others are not compared.
     """
     aside = reasons.is_not_null()
     leaving = {*before.columns, *set_by(stage)}
@@ -117,7 +119,7 @@ def settle(
         stage,
         kept,
         rejected.select([*ordered(n for n in before.columns if n not in REJECT_COLUMNS), *REJECT_COLUMNS]),
-        count_changed(before, kept, stayed),
+        count_changed(before, kept.select(n for n in kept.columns if touched(n)), stayed),
         count_warned(ensure(before, ["warnings"]).select("warnings").filter(stayed), kept),
         extra or {},
     )

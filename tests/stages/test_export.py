@@ -9,17 +9,20 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from tests.conftest import leads, listed
 
-from listforge import vocab
+from listforge import reach, vocab
+from listforge.columns import NUMBERS as NUMBER_COLUMNS
+from listforge.columns import ensure
 from listforge.errors import IcpError
 from listforge.icp import Icp
-from listforge.result import Result
-from listforge.stages.export import export, files, gates, text_of
+from listforge.result import Result, count_changed
+from listforge.stages.export import export, files, gates, screening, text_of
 from listforge.suppression import Suppressed
 
 TODAY = date(2026, 11, 23)
-GENERIC = vocab.layout("generic")
+GENERIC, VICIDIAL = vocab.layout("generic"), vocab.layout("vicidial")
 ANN: dict[str, Any] = {
     "full_name": "Ann Ash", "first_name": "Ann", "last_name": "Ash", "company_name": "Tarnwick Freight", "phone": "+12125550123",
     "other_phone": "+12125550123", "fit_grade": "A", "fit_score": 90.0, "priority": 10.0,
@@ -123,6 +126,53 @@ def test_the_last_gate_screens_what_nobody_validated(
     assert not [n for n in entry.numbers if f"+{n}" in calls]
 
 
+WRITINGS = st.sampled_from(
+    [
+        None,
+        "+12125550123",
+        "+12125550123;ext=7",
+        "+16465550101",
+        "+442079460123",
+        "212 555 0123 x9",
+        "no number",
+        "+12125550",
+    ]
+)
+CELLS = {**dict.fromkeys(("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone"), WRITINGS)}
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.fixed_dictionaries({**CELLS, "phone_extension": st.sampled_from([None, "7", "8"])}), min_size=1, max_size=6
+    ),
+    st.booleans(),
+)
+def test_a_number_that_is_there_twice_is_screened_as_if_it_were_once(rows: list[dict[str, Any]], stopped: bool) -> None:
+    """What spares the judging of copies changes no answer: neither the frame nor who is stopped."""
+    settled = [{**row, "country": "US", "reach_class": "standard"} for row in rows]
+    lists = [listed("dnc", numbers=[12125550123, 442079460123])] if stopped else []
+    read = (
+        "other_numbers",
+        "email",
+        "company_name",
+        "company_domain",
+        "website",
+        "full_name",
+        "first_name",
+        "last_name",
+    )
+    frame = ensure(leads(settled), [*read, *reach.CHOSEN])
+    icp = Icp(name="x")
+    found = screening.screened(frame, icp, lists)
+    plain = reach.judge(frame, icp, suppressed={one.name: one.among for one in lists})
+    wanted = screening._chosen(frame, plain.frame, icp)
+    for name in ("warnings", "other_numbers", *NUMBER_COLUMNS, *reach.CHOSEN):
+        if name in wanted.columns:
+            assert found[name].to_list() == wanted[name].to_list(), name
+    assert found["_suppressed_by"].to_list() == plain.facts["suppressed_by"].to_list()
+
+
 def test_calls_are_ordered_by_priority_then_fit_then_lead_id_and_kept_likewise() -> None:
     rows = [
         {**ANN, "lead_id": "d"}, {**ANN, "lead_id": "b", "fit_score": 95.0}, {**ANN, "lead_id": "a"}, {**ANN, "lead_id": "c", "priority": 11.0},
@@ -131,6 +181,84 @@ def test_calls_are_ordered_by_priority_then_fit_then_lead_id_and_kept_likewise()
     result = run(rows)
     assert result.extra["calls"]["lead_id"].to_list() == ["c", "b", "a", "d", "e"]
     assert result.kept["lead_id"].to_list() == ["c", "b", "a", "d", "e"]
+
+
+@pytest.mark.parametrize("order", ["priority", "next_window"])
+def test_calls_whose_hours_begin_next_may_go_first(order: str) -> None:
+    starts = [datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in (15, 14, 14)]
+    rows = [
+        {**ANN, "lead_id": lead, "priority": priority, "call_start_utc": start}
+        for lead, priority, start in zip("abcd", [9.0, 1.0, 2.0, 5.0], [*starts, None], strict=True)
+    ]
+    result = run(rows, icp={"export": {"order": order}})
+    wanted = {"priority": ["a", "d", "c", "b"], "next_window": ["c", "b", "a", "d"]}[order]
+    assert result.extra["calls"]["lead_id"].to_list() == result.kept["lead_id"].to_list() == wanted
+
+
+MIX = [
+    {"when": {"source": ["ACME", "other"]}, "share": 0.25},
+    {"when": {"source": "crm", "motion": "inbound"}, "share": 0.5},
+]
+
+
+@pytest.mark.parametrize(
+    ("mix", "kinds", "order"),
+    [
+        pytest.param(MIX, "aaaaccccrrrr", "carccarcarar", id="shares of every stretch, and the rest"),
+        pytest.param(MIX, "rrrr", "rrrr", id="only the rest"),
+        pytest.param([{"when": {"source": "acme"}, "share": 1}], "rraa", "aarr", id="no rest"),
+        pytest.param([{"when": {"source": "nobody"}, "share": 0.5}], "arac", "arac", id="nobody in it"),
+    ],
+)
+def test_calls_are_mixed_in_the_shares_of_the_icp(mix: list[dict[str, Any]], kinds: str, order: str) -> None:
+    sources = {"a": ("acme", None), "c": ("crm", "inbound"), "r": ("crm", "outbound")}
+    rows = [
+        {
+            **ANN,
+            "lead_id": f"{kind}{place:02}",
+            "priority": 99.0 - place,
+            "source": sources[kind][0],
+            "motion": sources[kind][1],
+        }
+        for place, kind in enumerate(kinds)
+    ]
+    ids = run(rows, icp={"export": {"mix": mix}}).extra["calls"]["lead_id"].to_list()
+    for kind in sources:
+        assert [one for one in ids if one[0] == kind] == sorted(one for one in ids if one[0] == kind)
+    assert "".join(one[0] for one in ids) == order
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(ANN, id="a number that came raw"),
+        pytest.param({**ANN, "reach_class": "standard", "full_name": "=Ann", "notes": "n" * 999}, id="long text"),
+        pytest.param({"direct_phone": "212 555 0123 x7", "mobile_phone": "nobody", "other_phone": "(646) 555-0101", "country": "US"}, id="raw text"),
+        pytest.param({**ANN, "mobile_phone": "+16465550101", "phone": "+16465550101", "other_numbers": ["+442079460123"]}, id="a stopped number"),
+    ],
+)  # fmt: skip
+def test_every_change_is_counted(row: dict[str, Any]) -> None:
+    frame = leads([row])
+    result = export(frame, Icp(name="x"), VICIDIAL, today=TODAY, lists=[listed("dnc", numbers=[16465550101])])
+    assert result.kept.height == 1
+    assert result.changed == count_changed(frame, result.kept)
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        pytest.param({"mix": [{"when": {"source": s}, "share": 0.6} for s in "ab"]}, "more than 1 together", id="mix"),
+        pytest.param({"mix": [{"when": {}, "share": 0.6}]}, "when", id="a mix of nothing"),
+        pytest.param({"mix": [{"when": {"source": "a"}, "share": 0}]}, "share", id="a mix of none"),
+        pytest.param({"split_by": "owner"}, "needs `owner`", id="whose owner"),
+        pytest.param({"split_by": "timezone"}, "did you mean time_zone", id="a column there is not"),
+        pytest.param({"rows_per_file": 0}, "rows_per_file", id="no rows a file"),
+        pytest.param({"plan": {"minutes_per_dial": 0}}, "minutes_per_dial", id="dials that take no time"),
+    ],
+)
+def test_what_an_icp_cannot_say_of_an_export(told: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Icp.model_validate({"name": "x", "export": told})
 
 
 # --- cells ---------------------------------------------------------------------------------------
@@ -244,7 +372,6 @@ def test_length_is_counted_in_letters_of_any_script(
 
 # --- VICIdial ------------------------------------------------------------------------------------
 
-VICIDIAL = vocab.layout("vicidial")
 NASTY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=400)
 TEXTS = ("first_name", "last_name", "company_name", "job_title", "street", "city", "region", "postal_code", "email", "notes", "gatekeeper_note")  # fmt: skip
 

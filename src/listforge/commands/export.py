@@ -11,6 +11,7 @@ from listforge.commands.options import STDIO
 if TYPE_CHECKING:
     import polars as pl
 
+    from listforge.icp.models import Export
     from listforge.result import Result
 
 
@@ -35,6 +36,17 @@ def export(
         Path | None,
         typer.Option("--out", metavar="DIR", help="The folder for the call files; needed when the ICP splits them."),
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Print what would be written, and what it would yield; write nothing.")
+    ] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", metavar="FILE|DIR", help="With --plan: an earlier call file, list, or folder of runs."),
+    ] = None,
+    cut: Annotated[
+        Path | None,
+        typer.Option("--cut", metavar="FILE", help="Write every value that the layout's lengths changed or refused."),
+    ] = None,
     override: options.Override = None,
     icp: options.IcpFile = None,
     output: options.Output = STDIO,
@@ -56,7 +68,8 @@ def export(
     overridden = options.overrides(override)
 
     from listforge import frames
-    from listforge.commands import inputs
+    from listforge.commands import call_plan, inputs
+    from listforge.commands.console import say
     from listforge.commands.filter import run_stage
     from listforge.errors import UsageError
     from listforge.stages import export as stage
@@ -64,20 +77,37 @@ def export(
     inputs.refuse_terminal(source)
     profile = inputs.required(icp, "export")
     shape = inputs.layout(profile, layout)
-    split_by = profile.icp.export.split_by
-    if split_by is not None and out is None:
-        raise UsageError(f"the ICP splits the call file by {split_by}; name a folder for the files: --out DIR")
-    if out is not None and output != STDIO:
-        raise UsageError("--out is a folder and -o a file; name one of them")
-    inputs.check_scrub(profile, manners.today, overridden)
+    settings = profile.icp.export
+    _check_outputs(settings, out, output, plan=plan, since=since)
+    if cut is not None and cut in (output, rejects, report):
+        raise UsageError("two outputs have one name; --cut is a file of its own")
+    for name in (name for name, value in {**shape.fields, **settings.fields}.items() if value == ""):
+        say(
+            f"export: the layout's field {name} is empty; say it in the ICP: export.fields: {{{name}: ...}}",
+            quiet=quiet,
+        )
 
     def work(frame: "pl.DataFrame") -> "Result":
         lists = inputs.suppression_lists(profile, manners.today)
-        return stage.export(frame, profile.icp, shape, today=manners.today, lists=lists, split_by=split_by)
+        return stage.export(frame, profile.icp, shape, today=manners.today, lists=lists, split_by=settings.split_by)
+
+    if plan:
+        result = work(frames.read(source))
+        shut = {**inputs.scrub(profile, manners.today), **stage.gates(result.kept, profile.icp, shape)}
+        files = stage.files(result.extra["calls"], shape, settings.rows_per_file)
+        where = str(out or "standard output") if output == STDIO else str(output)
+        shut = {gate: problem for gate, problem in shut.items() if gate not in overridden}
+        frames.write_text(call_plan.told(result, shape, profile.icp, files, where, since, shut), STDIO)
+        return
+    inputs.check_scrub(profile, manners.today, overridden)
 
     def write(result: "Result") -> None:
         inputs.check_gates(stage.gates(result.kept, profile.icp, shape), overridden)
         calls = result.extra["calls"]
+        if sentence := call_plan.cut(result):
+            say(f"export: {sentence}" + ("" if cut else "; --cut FILE lists them"), quiet=manners.quiet)
+        if cut is not None:
+            frames.write(result.extra["cut"], cut)
         # The environment's format is for pipes: a file is what the dialer takes.
         chosen = manners.format if output == STDIO else format
         if out is None and chosen in (None, "csv"):
@@ -85,15 +115,30 @@ def export(
         elif out is None:
             frames.write(calls.drop(stage.PART), manners.output, chosen)
         else:
+            made = stage.files(calls, shape, settings.rows_per_file)
             frames.make_folder(out)
-            for name, content in stage.files(calls, shape).items():
+            for name, content in made.items():
                 frames.write_bytes(content, out / name)
+            older = sorted({file.name for file in out.glob(f"calls*.{shape.extension}")} - set(made))
+            if older:
+                say(f"export: {out} has call files of an earlier day too: {', '.join(older)}", quiet=False)
 
-    run_stage(
-        source,
-        work,
-        profile,
-        manners,
-        write=write,
-        more=lambda _: {"layout": layout or profile.icp.export.layout, "overrides": overridden},
-    )
+    def more(result: "Result") -> dict[str, object]:
+        fields = result.extra["cut"].group_by("field", "done").len().sort("field", "done")
+        cuts = [dict(zip(("field", "done", "values"), row, strict=True)) for row in fields.iter_rows()]
+        return {"layout": layout or settings.layout, "overrides": overridden, "cut": cuts}
+
+    run_stage(source, work, profile, manners, write=write, more=more)
+
+
+def _check_outputs(settings: "Export", out: Path | None, output: Path, *, plan: bool, since: Path | None) -> None:
+    """A UsageError where files have no folder, two places, or nothing to be compared for."""
+    from listforge.errors import UsageError
+
+    if settings.splits and out is None and not plan:
+        by = f"by {settings.split_by}" if settings.split_by else f"into {settings.rows_per_file:,} rows a file"
+        raise UsageError(f"the ICP splits the call file {by}; name a folder for the files: --out DIR")
+    if out is not None and output != STDIO:
+        raise UsageError("--out is a folder and -o a file; name one of them")
+    if since is not None and not plan:
+        raise UsageError("--since is what --plan compares with; say --plan too")

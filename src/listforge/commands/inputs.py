@@ -102,12 +102,17 @@ def screens(profile: Profile, today: date) -> dict[str, Screen]:
     return {entry.name: entry.among for entry in suppression_lists(profile, today) if entry.scope == "number"}
 
 
-def check_scrub(profile: Profile, today: date, overrides: dict[str, str]) -> None:
-    """The gate stale_scrub: a CheckFailed where a suppression list is missing or too old."""
+def scrub(profile: Profile, today: date) -> dict[str, str]:
+    """The gate stale_scrub, and what is wrong where a suppression list is missing or too old."""
     lists, country = profile.icp.validation.suppression, profile.icp.validation.default_country
     missing = [f"{e.name} is missing ({e.path})" for e in lists if not (profile.folder / e.path).exists()]
     told = [suppression.dated(entry, profile.folder) for entry in lists]
-    check_gates({"stale_scrub": "; ".join([*missing, *suppression.stale(told, today, country)])}, overrides)
+    return {"stale_scrub": "; ".join([*missing, *suppression.stale(told, today, country)])}
+
+
+def check_scrub(profile: Profile, today: date, overrides: dict[str, str]) -> None:
+    """The gate stale_scrub: a CheckFailed where a suppression list is missing or too old."""
+    check_gates(scrub(profile, today), overrides)
 
 
 def check_gates(found: dict[str, str], overrides: dict[str, str]) -> None:
@@ -209,13 +214,19 @@ def _check_layout(layout: vocab.Layout, path: Path) -> None:
     """An InputError lists every column and field that a person's own layout names and that there is not."""
     from listforge.columns import COLUMNS
     from listforge.icp.values import nearest
-    from listforge.stages.export import MADE
+    from listforge.stages.export import MADE, PHONES
 
     known, wrong = [*COLUMNS, *MADE], []
     for number, column in enumerate(layout.columns, start=1):
         if column.from_ is not None and column.from_ not in known:
             wrong.append(
                 f"columns {number} ({column.header}): no column {column.from_!r}{nearest(column.from_, known)}"
+            )
+        if column.from_ == "other_numbers":
+            wrong.append(f"columns {number} ({column.header}): other_numbers holds suppressed numbers; it never leaves")
+        if column.format not in ("text", "number", "alpha3") and column.from_ not in PHONES:
+            wrong.append(
+                f"columns {number} ({column.header}): {column.from_} has no numbers to write as {column.format}"
             )
         if column.field is not None and column.field not in layout.fields:
             wrong.append(f"columns {number} ({column.header}): no field {column.field!r} under `fields:`")

@@ -58,8 +58,8 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
+    from listforge.commands import call_plan, inputs, mapping, match_model, services, source_cards
     from listforge.commands import decisions as decided
-    from listforge.commands import inputs, mapping, match_model, services, source_cards
     from listforge.commands import sources as origins
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
@@ -98,6 +98,8 @@ def run(
             *origins.contested_ids(results[0].kept),
         ]
         told += [*inputs.registers_left_out(profile, results[1]), *inputs.parents_not_found(profile, results[-2])]
+        if sentence := call_plan.cut(results[-1]):
+            told.append(f"export: {sentence}")
         for sentence in told:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
@@ -138,7 +140,7 @@ def _files(
 
     calls = results[-1].extra["calls"]
     files = (
-        exports.files(calls, layout)
+        exports.files(calls, layout, profile.icp.export.rows_per_file)
         if format in (None, "csv")
         else {f"calls.{format}": _bytes(calls.drop(exports.PART), format)}
     )

@@ -16,13 +16,25 @@ _KINDS = {name.lower(): value for name, value in vars(PhoneNumberType).items() i
 
 
 def national_number(e164: pl.Series) -> pl.Series:
-    """The national significant number in digits; null for null."""
-    return _parts(e164)["national"].rename(e164.name)
+    """The national significant number in digits, of numbers as `judge` writes them; null for null."""
+    return _split(e164)["national"].rename(e164.name)
 
 
 def calling_code(e164: pl.Series) -> pl.Series:
     """The country calling code in digits; null for null."""
-    return _parts(e164)["code"].cast(pl.String).rename(e164.name)
+    return _split(e164)["code"].rename(e164.name)
+
+
+def _split(e164: pl.Series) -> pl.DataFrame:
+    """The digits of each number at the end of its calling code: no code begins another."""
+    digits = pl.col("digits")
+    by_length: dict[int, list[str]] = {}
+    for code in map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE):
+        by_length.setdefault(len(code), []).append(code)
+    begins = ((digits.str.head(length), codes) for length, codes in sorted(by_length.items()))
+    found = pl.coalesce(pl.when(begin.is_in(codes)).then(begin) for begin, codes in begins)
+    coded = e164.str.slice(1).alias("digits").to_frame().with_columns(code=found)
+    return coded.select("code", national=digits.str.slice(pl.col("code").str.len_bytes()))
 
 
 def national_format(e164: pl.Series) -> pl.Series:

@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from listforge import vocab
+from listforge.columns import COLUMNS
 from listforge.icp.enrichment import Enrich
 from listforge.icp.scoring import Funnel, Score
 from listforge.icp.sources import Source
 from listforge.icp.store import Store
 from listforge.icp.target import BuyingGroup, Target
 from listforge.icp.validation import Validate
-from listforge.icp.values import ColumnName, Grade, Section, Share, Text, nearest
+from listforge.icp.values import ColumnName, Grade, Section, Share, Text, nearest, one_of
 
 
 def _layout(value: str) -> str:
@@ -50,15 +51,61 @@ class Handoff(Section):
     requires: tuple[ColumnName, ...] = ()
 
 
+OWNER = "owner"
+
+
+class Mix(Section):
+    """A share of the calls for the rows whose columns say so; the first that holds is a row's."""
+
+    when: dict[ColumnName, Text | tuple[Text, ...]] = Field(min_length=1)
+    share: float = Field(gt=0, le=1)
+
+
+class Plan(Section):
+    """What `export --plan` counts with: leads to qualify, how long a dial takes, how often each lead is dialled.
+
+    Minutes and dials are assumptions until one's own are told; days are only told where both agents and hours are.
+    """
+
+    qualified: int | None = Field(default=None, ge=1)
+    minutes_per_dial: float = Field(default=1.5, gt=0)
+    attempts_per_lead: int = Field(default=4, ge=1)
+    agents: int | None = Field(default=None, ge=1)
+    hours_per_day: float | None = Field(default=None, gt=0, le=24)
+
+
 class Export(Section):
-    """Which rows leave, in what shape."""
+    """Which rows leave, in what shape, order and files.
+
+    `split_by: owner` goes by the list's own column that `owner` names. `phone_format` is for layouts whose product does
+    not say how it wants numbers. `mix` takes from the top of each group in turn; what no rule names has the rest.
+    """
 
     layout: Annotated[str, AfterValidator(_layout)] = "generic"
     min_grade: Grade | None = None
-    split_by: ColumnName | None = None
+    split_by: Annotated[str, one_of("column", lambda: [*COLUMNS, OWNER])] | None = None
+    owner: Text | None = None
+    rows_per_file: int | None = Field(default=None, ge=1)
+    order: Literal["priority", "next_window"] = "priority"
+    mix: tuple[Mix, ...] = ()
+    phone_format: vocab.PhoneFormat = "e164"
     max_attempts: MaxAttempts = MaxAttempts()
     handoff: Handoff = Handoff()
     fields: dict[str, Text] = Field(default={})
+    plan: Plan = Plan()
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "Export":
+        if sum(one.share for one in self.mix) > 1 + 1e-9:
+            raise ValueError("mix: the shares are more than 1 together")
+        if self.split_by == OWNER and self.owner is None:
+            raise ValueError("split_by: owner needs `owner`, the name of the list's column that says whose a lead is")
+        return self
+
+    @property
+    def splits(self) -> bool:
+        """Whether the calls may come in more than one file."""
+        return self.split_by is not None or self.rows_per_file is not None
 
 
 class Icp(Section):

@@ -45,7 +45,7 @@ from listforge.vocab.companies import (
 from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
-from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, layout, layout_names
+from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, LayoutSheet, PhoneFormat, layout, layout_names
 from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
 from listforge.vocab.places import (
     Area,
@@ -124,6 +124,7 @@ __all__ = [
     "Layout",
     "LayoutColumn",
     "LayoutCsv",
+    "LayoutSheet",
     "LegalForm",
     "Mapped",
     "MatchKey",
@@ -131,6 +132,7 @@ __all__ = [
     "NoPerson",
     "Outcome",
     "Pair",
+    "PhoneFormat",
     "PhoneWords",
     "Placeholder",
     "Prefixes",

@@ -1,17 +1,21 @@
-"""The layout's fields, as the text that its file can hold, and what the layout cannot take."""
+"""The layout's fields, as the text that its file can hold, at their full length."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import polars as pl
 
 from listforge import vocab
 from listforge.columns import NUMBERS, SLOTS, TEXT, decimals, rounded
 from listforge.errors import IcpError
-from listforge.fields import phone
+from listforge.fields import distinct, phone
 from listforge.icp import Icp
 
-MADE = ("alt_phone", "call_note")
-PHONES = (*NUMBERS, "alt_phone")
+ALTERNATIVES = ("alt_phone", "alt_phone_2", "alt_phone_3")
+MADE = (*ALTERNATIVES, "call_note", "contact_name")
+PHONES = (*NUMBERS, *ALTERNATIVES)
+# What a spreadsheet takes for the beginning of a formula, in the wide forms of Asian keyboards too.
+FORMULA = r"^[=+\-@＝＋－＠]"
+UNTIDY = r"[\p{Cc}\s&&[^ ]]|  |^ | $|^$"
 
 
 def sources(layout: vocab.Layout) -> list[str]:
@@ -19,22 +23,47 @@ def sources(layout: vocab.Layout) -> list[str]:
     return [c.from_ for c in layout.columns if c.from_ is not None and c.from_ not in MADE]
 
 
-def noted(frame: pl.DataFrame, icp: Icp) -> pl.DataFrame:
-    """`alt_phone`: the next best number; `call_note`: what the caller should know, in one line."""
-    unwanted, nowhere = icp.validation.phone.reject_line_types, pl.Series([None], dtype=TEXT)
-    others = []
-    for slot in SLOTS:
-        number = phone.bare(pl.col(slot))
-        wanted = number != pl.col("phone")
-        if unwanted:
-            judged = phone.judge(frame[slot], nowhere.new_from_index(0, frame.height))
-            wanted &= pl.lit(~judged["line_type"].is_in(unwanted))
-        others.append(pl.when(wanted).then(number))
+def noted(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
+    """With what export makes: `alt_phone` and its like, the next best numbers; `call_note`, what the caller should
+    know, in one line; `contact_name`, the person's or else the company's. No slot has a number of an unwanted type."""
+    asked = {column.from_ for column in layout.columns}
+    if asked.intersection((*SLOTS, *ALTERNATIVES)):
+        frame = frame.with_columns(_wanted(frame[slot], icp) for slot in SLOTS)
+    if "alt_phone" in asked:
+        frame = frame.with_columns(_alternatives(frame, more=bool(asked.intersection(ALTERNATIVES[1:]))))
+    if "contact_name" in asked:
+        both = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
+        frame = frame.with_columns(contact_name=pl.coalesce("full_name", both, "company_name"))
     extension = pl.when(pl.col("phone_extension").is_not_null()).then(pl.lit("ext ") + pl.col("phone_extension"))
-    note = pl.concat_str(
-        extension, pl.col("gatekeeper_note"), pl.col("notes"), separator=" - ", ignore_nulls=True
-    ).replace("", None)
-    return frame.with_columns(alt_phone=pl.coalesce(others), call_note=note)
+    note = pl.concat_str(extension, "gatekeeper_note", "notes", separator=" - ", ignore_nulls=True).replace("", None)
+    return frame.with_columns(call_note=note)
+
+
+def _wanted(slot: pl.Series, icp: Icp) -> pl.Series:
+    """The slot's numbers, but for those of a line type that the ICP rejects."""
+    unwanted, nowhere = icp.validation.phone.reject_line_types, pl.Series([None], dtype=TEXT)
+    if not unwanted:
+        return slot
+    judged = phone.judge(slot, nowhere.new_from_index(0, slot.len()))
+    return slot.set(judged["line_type"].is_in(unwanted).fill_null(value=False), None)
+
+
+def _alternatives(frame: pl.DataFrame, *, more: bool) -> list[pl.Series]:
+    """The numbers of the slots that are not the one to dial, best slot first."""
+    others = frame.select(_bare(frame[slot]) for slot in SLOTS).with_columns(frame["phone"])
+    others = others.select(pl.when(pl.col(slot) != pl.col("phone")).then(slot).alias(slot) for slot in SLOTS)
+    if not more:
+        return [others.select(pl.coalesce(SLOTS)).to_series().alias("alt_phone")]
+    found = others.select(found=pl.concat_list(SLOTS).list.drop_nulls().list.unique(maintain_order=True))
+    return [
+        found.select(pl.col("found").list.get(place, null_on_oob=True)).to_series().alias(name)
+        for place, name in enumerate(ALTERNATIVES)
+    ]
+
+
+def _bare(numbers: pl.Series) -> pl.Series:
+    """The E.164 numbers of a slot, without extensions."""
+    return distinct.done_where(numbers, r"[^+0-9]", lambda odd: odd.str.extract(r"^(\+\d+)"))
 
 
 def cells(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
@@ -45,29 +74,34 @@ def cells(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
         raise IcpError(
             f"export.fields: the layout has no field {strange[0]!r}; it has {', '.join(layout.fields) or 'none'}"
         )
-    return pl.DataFrame([_cell(frame, column, constants, layout.csv).alias(column.header) for column in layout.columns])
+    numbers = {name: _bare(frame[name]) for name in PHONES if name in {column.from_ for column in layout.columns}}
+    table = pl.DataFrame(
+        _cell(frame, column, constants, numbers, icp, layout).alias(column.header) for column in layout.columns
+    )
+    return _spoken_alike(table, layout, numbers)
 
 
 def _cell(
-    frame: pl.DataFrame, column: vocab.LayoutColumn, constants: dict[str, str | int], csv: vocab.LayoutCsv
-) -> pl.Series:
+    frame: pl.DataFrame, column: vocab.LayoutColumn, constants: Mapping[str, str | int],
+    numbers: Mapping[str, pl.Series], icp: Icp, layout: vocab.Layout,
+) -> pl.Series:  # fmt: skip
     if column.field is not None:
-        return pl.Series([str(constants[column.field])], dtype=TEXT).new_from_index(0, frame.height)
+        return _plain(pl.Series([str(constants[column.field])], dtype=TEXT), layout.csv).new_from_index(0, frame.height)
     if column.from_ is None:
         return pl.Series([None], dtype=TEXT).new_from_index(0, frame.height)
-    value = frame.select(as_text(column.from_, frame.schema[column.from_])).to_series()
-    match column.format:
+    match icp.export.phone_format if column.format == "phone" else column.format:
         case "e164":
-            return value.str.extract(r"^(\+\d+)")
+            return numbers[column.from_]
         case "digits":
-            return value.str.extract(r"^\+(\d+)")
+            return numbers[column.from_].str.slice(1)
         case "national_digits":
-            return phone.national_number(value.str.extract(r"^(\+\d+)"))
+            return phone.national_number(numbers[column.from_])
         case "calling_code":
-            return phone.calling_code(value.str.extract(r"^(\+\d+)"))
+            return phone.calling_code(numbers[column.from_])
         case "alpha3":
-            return value.replace_strict(vocab.country_codes3(), default=None, return_dtype=TEXT)
-    return _plain(value, csv, guarded=csv.formula_guard and column.from_ not in PHONES)
+            return frame[column.from_].replace_strict(vocab.country_codes3(), default=None, return_dtype=TEXT)
+    value = frame.select(as_text(column.from_, frame.schema[column.from_])).to_series()
+    return _plain(value, layout.csv, guarded=layout.csv.formula_guard and column.from_ not in PHONES)
 
 
 def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -82,49 +116,35 @@ def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     return value.cast(TEXT)
 
 
-def _plain(value: pl.Series, csv: vocab.LayoutCsv, *, guarded: bool) -> pl.Series:
+def _spoken_alike(table: pl.DataFrame, layout: vocab.Layout, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Without the national digits of an alternative whose calling code is not the one that the row says: a dialer puts
+    that one before them, and would call somebody else."""
+    coded = {column.from_ for column in layout.columns if column.format == "calling_code"}
+    if "phone" not in coded:
+        return table
+    code = phone.calling_code(numbers["phone"])
+    for column in layout.columns:
+        if column.format == "national_digits" and column.from_ is not None and column.from_ not in coded:
+            other = phone.calling_code(numbers[column.from_]) != code
+            table = table.with_columns(table[column.header].set(other.fill_null(value=False), None))
+    return table
+
+
+def _plain(value: pl.Series, csv: vocab.LayoutCsv, *, guarded: bool = False) -> pl.Series:
     """Text that the file can hold: one line, without the characters its loader trips over."""
-    clean = value.str.replace_all(r"[\p{Cc}\s]+", " ").str.strip_chars()
-    for character in csv.strip + ("" if csv.quotes else csv.separator):
-        clean = clean.str.replace_all(character, "", literal=True)
-    if guarded:
-        clean = clean.str.replace(r"^([=+\-@])", "'$1")
-    return clean.replace("", None)
+    separator = "" if csv.quotes else csv.separator
+    stripped, parting = _class(csv.strip), _class(separator)
+    odd = "|".join(filter(None, (UNTIDY, stripped, parting, FORMULA if guarded else "")))
+
+    def tidy(values: pl.Series) -> pl.Series:
+        clean = values.str.replace_all("|".join(filter(None, (r"[\p{Cc}\s]+", parting))), " ")
+        clean = clean.str.replace_all(stripped, "") if stripped else clean
+        clean = clean.str.replace_all(" +", " ").str.strip_chars()
+        return (clean.str.replace(f"({FORMULA})", "'$1") if guarded else clean).replace("", None)
+
+    return distinct.done_where(value, odd, tidy)
 
 
-def fitted(cells: pl.DataFrame, layout: vocab.Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The cells cut to the lengths of their fields; and of each row what the layout cannot take.
-
-    `_shortened`: a value was cut. `_too_long`: one is too long that may not be. `_lacking`: a required field is empty,
-    `_phoneless`: a number.
-    """
-    limits = [column for column in layout.columns if column.max_length]
-    rigid = [column for column in limits if column.too_long == "reject"]
-    needed = [column for column in layout.columns if column.required]
-    lacks = {c.header: pl.col(c.header).is_null() for c in needed}
-    phones = {c.header for c in needed if c.from_ in PHONES}
-    cut = cells.with_columns(_cut(column) for column in limits if column not in rigid)
-    length = pl.sum_horizontal(pl.col(c.header).str.len_bytes().fill_null(0) for c in layout.columns)
-    longest = layout.csv.max_line_bytes
-    too_long = cut.with_columns(_too_long=length + len(layout.columns) > longest if longest else pl.lit(False))
-    facts = cells.with_columns(
-        _shortened=_any(_is_over(column) for column in limits if column not in rigid),
-        _too_long=_any([pl.lit(too_long["_too_long"]), *(_is_over(column) for column in rigid)]),
-        _lacking=_any(lack for header, lack in lacks.items() if header not in phones),
-        _phoneless=_any(lack for header, lack in lacks.items() if header in phones),
-    )
-    return cut, facts.select("_shortened", "_too_long", "_lacking", "_phoneless")
-
-
-def _is_over(column: vocab.LayoutColumn) -> pl.Expr:
-    return (pl.col(column.header).str.len_chars() > column.max_length).fill_null(False)
-
-
-def _cut(column: vocab.LayoutColumn) -> pl.Expr:
-    value = pl.col(column.header)
-    cut = value.str.head(column.max_length or 0) if column.too_long == "shorten" else pl.lit(None, dtype=TEXT)
-    return pl.when(_is_over(column)).then(cut).otherwise(value).alias(column.header)
-
-
-def _any(facts: Iterable[pl.Expr]) -> pl.Expr:
-    return pl.any_horizontal(pl.lit(False), *facts)
+def _class(characters: str) -> str:
+    """The pattern of any of the characters."""
+    return "[" + "".join(f"\\x{{{ord(one):x}}}" for one in characters) + "]" if characters else ""

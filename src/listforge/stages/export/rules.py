@@ -54,29 +54,6 @@ def not_taken() -> Rules:
     ]
 
 
-def leaving(frame: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
-    """The rows that leave, best first: account_id, `row` (their place in the frame), `at` (among those that leave)."""
-    rows = frame.select("account_id", "priority", "fit_score", "lead_id", row=pl.int_range(pl.len()))
-    return (
-        rows.filter(reasons.is_null())
-        .with_columns(at=pl.int_range(pl.len()))
-        .sort("priority", "fit_score", "lead_id", descending=[True, True, False], nulls_last=True, maintain_order=True)
-    )
-
-
-def capped(frame: pl.DataFrame, reasons: pl.Series, icp: Icp) -> pl.Series:
-    """`account_cap` for rows beyond the best so many of their account, counted among those that would leave."""
-    cap = icp.export.max_attempts.per_account_per_day
-    if cap is None:
-        return reasons
-    entries = leaving(frame, reasons).drop_nulls("account_id")
-    over = entries.filter(pl.int_range(pl.len()).over("account_id") >= cap)["row"]
-    beyond = pl.int_range(frame.height, eager=True).is_in(over.implode())
-    return (
-        pl.select(pl.when(beyond).then(pl.lit(str(Reason.account_cap))).otherwise(reasons)).to_series().alias("reason")
-    )
-
-
 def gates(frame: pl.DataFrame, icp: Icp, layout: vocab.Layout) -> dict[str, str]:
     """Gates that rows to be exported do not pass, and what is wrong: `hours`, `handoff`."""
     told = ensure(frame, ["call_hours", "lead_stage", *icp.export.handoff.requires])

@@ -1,21 +1,23 @@
 """The last gate: every number screened once more, and every row that a do-not-call entry reaches named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from listforge import reach
 from listforge.columns import SLOTS
-from listforge.fields import company, distinct, domain, email, person
+from listforge.fields import company, distinct, domain, email, person, phone
 from listforge.icp import Icp
 from listforge.suppression import Suppressed
+
+E164 = r"^\+[0-9]+$"
 
 
 def screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Numbers screened once more; rows that nobody has validated are judged here."""
     numbers = {entry.name: entry.among for entry in lists if entry.scope == "number"}
-    judged = reach.judge(frame, icp, suppressed=numbers)
-    frame = _chosen(frame, judged.frame, icp).with_columns(judged.facts["suppressed_by"].alias("_suppressed_by"))
+    judged, by = _judged(frame, icp, numbers)
+    frame = _chosen(frame, judged, icp).with_columns(by.alias("_suppressed_by"))
     if not lists:
         return frame
     keyed, hits = _keyed(frame), dict[str, pl.Series]()
@@ -24,6 +26,26 @@ def screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.D
         on, name = entry.reaches(keyed), f"_on_{entry.name}"
         hits[name] = on | hits.get(name, on)
     return frame.with_columns(**hits)
+
+
+def _judged(frame: pl.DataFrame, icp: Icp, numbers: Mapping[str, reach.Screen]) -> tuple[pl.DataFrame, pl.Series]:
+    """The frame as `reach.judge` leaves it, and the list that stops a number of each row.
+
+    A `phone` that is the copy of a slot, as validate left it, is not judged twice: it is put aside meanwhile, and where
+    its slot does not stand another is chosen. Where the ICP rejects types of lines, what the source told of `phone`
+    counts, and it is judged too.
+    """
+    if icp.validation.phone.reject_line_types:
+        judged = reach.judge(frame, icp, suppressed=numbers)
+        return judged.frame, judged.facts["suppressed_by"]
+    told = pl.when(pl.col("phone").str.contains(E164)).then(phone.joined(pl.col("phone"), pl.col("phone_extension")))
+    copied = frame.select(pl.any_horizontal(pl.col(slot) == told for slot in SLOTS).fill_null(value=False)).to_series()
+    names = ("phone", "phone_extension")
+    judged = reach.judge(
+        frame.with_columns(pl.when(~copied).then(name).alias(name) for name in names), icp, suppressed=numbers
+    )
+    restored = (pl.when(copied).then(pl.lit(frame[name])).otherwise(name).alias(name) for name in names)
+    return judged.frame.with_columns(restored), judged.facts["suppressed_by"]
 
 
 def _chosen(before: pl.DataFrame, judged: pl.DataFrame, icp: Icp) -> pl.DataFrame:

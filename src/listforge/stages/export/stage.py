@@ -6,11 +6,13 @@ from datetime import date
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import SLOTS, ensure, set_by, warn
+from listforge.columns import NUMBERS, SLOTS, ensure, set_by, warn
+from listforge.errors import InputError
 from listforge.icp import Icp
+from listforge.icp.models import OWNER
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
-from listforge.stages.export import call_files, cells, rules, screening
+from listforge.stages.export import call_files, cells, limits, order, rules, screening
 from listforge.stages.export.call_files import PART
 from listforge.suppression import Suppressed
 
@@ -18,9 +20,11 @@ STAGE = "export"
 READ = (
     "lead_id", "contact_id", "account_id", "phone", "phone_extension", "phone_country", *SLOTS, "fit_grade",
     "fit_score", "priority", "attempts", "lead_stage", "next_call_on", "reach_class", "do_not_call", "call_hours",
-    "gatekeeper_note", "notes", "country", "email",
-    "company_name", "company_domain", "website",
+    "call_start_utc", "temperature", "gatekeeper_note", "notes", "country", "email",
+    "full_name", "first_name", "last_name", "company_name", "company_domain", "website",
 )  # fmt: skip
+TOUCHED = {*NUMBERS, *reach.CHOSEN, "other_numbers", "warnings"}
+AIMS = ("contact_id", "phone", "reach_class", "temperature", "attempts")
 
 
 @stage
@@ -36,18 +40,46 @@ def export(
     """The rows to call, in order; every other one with its reason.
 
     extra["calls"]: the same rows in the layout's columns, all text, and `_part`, the slug of the file a row goes to.
+    extra["cut"]: every value that the layout's lengths changed or refused. extra["aims"]: of the same rows what a plan
+    counts with.
     """
     before, carried = frame, frame.columns
-    needed = [*set_by(STAGE), *READ, *reach.CHOSEN, *cells.sources(layout), *([split_by] if split_by else [])]
+    if split_by == OWNER:
+        split_by = _owner(icp, carried)
+    named = [name for rule in icp.export.mix for name in rule.when]
+    needed = [*set_by(STAGE), *READ, *reach.CHOSEN, *cells.sources(layout), *([split_by] if split_by else []), *named]
     frame = screening.screened(ensure(frame, dict.fromkeys(needed)), icp, lists)
-    frame = cells.noted(frame, icp)
-    table, facts = cells.fitted(cells.cells(frame, layout, icp), layout)
+    frame = cells.noted(frame, layout, icp)
+    table, facts, cuts = limits.fitted(cells.cells(frame, layout, icp), layout)
     frame = frame.hstack(facts)
     may_not = [*rules.may_not(lists), *rules.not_worth(icp), *rules.not_now(layout, today), *rules.not_taken()]
-    reasons = rules.capped(frame, verdicts(frame, may_not), icp)
-    leaving = rules.leaving(frame, reasons)
+    reasons = order.capped(frame, verdicts(frame, may_not), icp)
+    leaving = order.ordered(frame, reasons, icp)
     calls = table.hstack([call_files.parts(frame, split_by).alias(PART)])[leaving["row"]]
     kept = warn(frame, {Reason.value_shortened: pl.col("_shortened")}).filter(reasons.is_null())
     kept = kept.select(n for n in kept.columns if n in carried or n in set_by(STAGE))
-    result = settle(STAGE, before, kept, reasons, extra={"calls": calls})
+    extra = {"calls": calls, "cut": _cut(frame, cuts, reasons), "aims": frame.select(AIMS)[leaving["row"]]}
+    result = settle(STAGE, before, kept, reasons, extra=extra, touched=_touched)
     return result._replace(kept=result.kept[leaving["at"]])
+
+
+def _touched(name: str) -> bool:
+    """Whether export changes the column: numbers are screened and chosen anew, nothing else is."""
+    return name in TOUCHED or name.startswith("x_")
+
+
+def _owner(icp: Icp, names: Sequence[str]) -> str | None:
+    """The list's own column that says whose a lead is; an InputError where it has none such."""
+    owner = icp.export.owner
+    if owner not in names:
+        raise InputError(f"the list has no column {owner!r}, which the ICP names under export.owner")
+    return owner
+
+
+def _cut(frame: pl.DataFrame, cuts: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
+    """The cuts of rows that leave, and those that are the reason why a row does not, with whose they are."""
+    reason = reasons.gather(cuts["row"])
+    refused = cuts["done"] == limits.DONE["reject"]
+    stand = (~refused & reason.is_null()) | (refused & (reason == Reason.value_too_long).fill_null(value=False))
+    ids = frame.select("lead_id", "contact_id")[cuts["row"]]
+    return ids.hstack(cuts.drop("row")).filter(stand)
