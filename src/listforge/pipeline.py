@@ -20,11 +20,28 @@ from listforge.stages.enrich import Lookup, enrich
 from listforge.stages.import_ import merged
 from listforge.stages.score import score
 from listforge.stages.validate import Resolver, validate
-from listforge.suppression import Suppressed
+from listforge.suppression import Suppressed, screens
+
+Recall = Callable[[pl.DataFrame], tuple[pl.DataFrame, Sequence[Suppressed]]]
+Learn = Callable[[Result, Result, Result], pl.DataFrame]
+
+
+def nothing_recalled(frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
+    """The list as it came, where nothing is remembered."""
+    return frame, ()
+
+
+def nothing_learned(leads: Result, valid: Result, people: Result) -> pl.DataFrame:
+    """The people as they came, where nothing is to be remembered."""
+    return people.kept
 
 
 class World(NamedTuple):
-    """What the stages need from outside, read beforehand."""
+    """What the stages need from outside, read beforehand.
+
+    `recall`: a list as it came in, with the ids of whoever is known, and who of them said no. `learn`: what import,
+    validate and dedupe said; it gives the people of dedupe, with the ids that are theirs for good.
+    """
 
     layout: vocab.Layout
     calling_rules: Sequence[vocab.CallingRule]
@@ -35,6 +52,8 @@ class World(NamedTuple):
     mx: Resolver | None = None
     icp_version: str | None = None
     models: Mapping[str, vocab.MatchModel] = {}
+    recall: Recall = nothing_recalled
+    learn: Learn = nothing_learned
     channels: vocab.Channels | None = None
 
 
@@ -49,32 +68,33 @@ def run(
         tell(result)
         return result
 
-    numbers = {entry.name: entry.among for entry in world.lists if entry.scope == "number"}
     leads = done(merged(imported))
+    known, stops = world.recall(leads.kept)
+    lists = [*world.lists, *stops]
+    numbers = screens(lists)
     valid = done(
         validate(
-            leads.kept,
+            known,
             icp,
             today=today,
-            lists=world.lists,
+            lists=lists,
             known=world.known,
             calling_rules=world.calling_rules,
             mx=world.mx,
         )
     )
-    people = done(
-        dedupe(
-            valid.kept,
-            icp,
-            opted_out=opted_out(valid, world.lists),
-            decisions=still_open(world.decisions, valid),
-            suppressed=numbers,
-            models=world.models,
-        )
+    people = dedupe(
+        valid.kept,
+        icp,
+        opted_out=opted_out(valid, lists),
+        decisions=still_open(world.decisions, valid),
+        suppressed=numbers,
+        models=world.models,
     )
+    people = done(people._replace(kept=world.learn(leads, valid, people)))
     enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
     scored = done(score(enriched.kept, icp, today=today, icp_version=world.icp_version, channels=world.channels))
-    done(exports.export(scored.kept, icp, world.layout, today=today, lists=world.lists, split_by=icp.export.split_by))
+    done(exports.export(scored.kept, icp, world.layout, today=today, lists=lists, split_by=icp.export.split_by))
     return results
 
 

@@ -48,6 +48,7 @@ def export(
         typer.Option("--cut", metavar="FILE", help="Write every value that the layout's lengths changed or refused."),
     ] = None,
     override: options.Override = None,
+    store: options.StoreUrl = None,
     icp: options.IcpFile = None,
     output: options.Output = STDIO,
     format: options.OutputFormat = None,
@@ -69,6 +70,7 @@ def export(
 
     from listforge import frames
     from listforge.commands import call_plan, inputs
+    from listforge.commands import store as stores
     from listforge.commands.console import say
     from listforge.commands.filter import run_stage
     from listforge.errors import UsageError
@@ -87,9 +89,16 @@ def export(
             quiet=quiet,
         )
 
+    with stores.asked(profile, store) as kept:
+        profile = stores.with_lists(profile, kept)
+
     def work(frame: "pl.DataFrame") -> "Result":
         lists = inputs.suppression_lists(profile, manners.today)
-        return stage.export(frame, profile.icp, shape, today=manners.today, lists=lists, split_by=settings.split_by)
+        with stores.asked(profile, store) as kept:
+            frame, stops = stores.stops(kept, frame, profile, manners.today)
+        return stage.export(
+            frame, profile.icp, shape, today=manners.today, lists=[*lists, *stops], split_by=settings.split_by
+        )
 
     if plan:
         result = work(frames.read(source))

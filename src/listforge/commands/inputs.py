@@ -17,6 +17,7 @@ from listforge.errors import CheckFailed, InputError, UsageError
 from listforge.frames import STDIO
 from listforge.icp import Icp
 from listforge.icp.enrichment import Provider
+from listforge.icp.validation import SuppressionList
 from listforge.reach import Screen
 from listforge.reasons import Reason, slug
 from listforge.result import Result
@@ -31,6 +32,7 @@ class Profile(NamedTuple):
     icp: Icp
     folder: Path
     version: dict[str, str | None] | None
+    people_lists: tuple[SuppressionList, ...] = ()  # that stand in the store, people and no bare numbers
 
     @property
     def stamp(self) -> str | None:
@@ -99,14 +101,14 @@ def registers_left_out(profile: Profile, validated: Result) -> list[str]:
 
 def screens(profile: Profile, today: date) -> dict[str, Screen]:
     """The ICP's lists that stop a number and nothing else, by name."""
-    return {entry.name: entry.among for entry in suppression_lists(profile, today) if entry.scope == "number"}
+    return suppression.screens(suppression_lists(profile, today))
 
 
 def scrub(profile: Profile, today: date) -> dict[str, str]:
     """The gate stale_scrub, and what is wrong where a suppression list is missing or too old."""
     lists, country = profile.icp.validation.suppression, profile.icp.validation.default_country
     missing = [f"{e.name} is missing ({e.path})" for e in lists if not (profile.folder / e.path).exists()]
-    told = [suppression.dated(entry, profile.folder) for entry in lists]
+    told = [*(suppression.dated(entry, profile.folder) for entry in lists), *profile.people_lists]
     return {"stale_scrub": "; ".join([*missing, *suppression.stale(told, today, country)])}
 
 

@@ -37,6 +37,7 @@ def run(
     ],
     keep: Annotated[int | None, typer.Option("--keep", metavar="N", min=1, help="Keep the newest N runs only.")] = None,
     lock_timeout: options.LockTimeout = 0,
+    store: options.StoreUrl = None,
     override: options.Override = None,
     decisions: options.Decisions = None,
     icp: options.IcpFile = None,
@@ -61,14 +62,18 @@ def run(
     from listforge.commands import call_plan, inputs, mapping, match_model, services, source_cards
     from listforge.commands import decisions as decided
     from listforge.commands import sources as origins
+    from listforge.commands import store as stores
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
 
     profile = inputs.required(icp, "run")
     layout = inputs.layout(profile, None)
+    with stores.asked(profile, store) as kept:
+        profile = stores.with_lists(profile, kept)
     inputs.check_scrub(profile, manners.today, overridden)
     with (
         run_folder.locked(out, lock_timeout),
+        stores.kept_by(profile, store, lock_timeout, manners.today) as memory,
         services.opened(profile, manners.today) as desk,
         _progress(manners.quiet) as tell,
     ):
@@ -85,6 +90,7 @@ def run(
             icp_version=profile.stamp,
             models=match_model.models(profile),
             channels=inputs.channels(profile),
+            **stores.remembering(memory, profile, manners.today),
         )
         imported = origins.imported(sources)
         results = pipeline.run(
@@ -113,6 +119,7 @@ def run(
         files = _files(results, profile, layout, sources, summaries, cards, overridden, manners.today, format)
         if report is not None:
             frames.write_bytes(files["report.json"], report)
+        stores.run_kept(memory, profile, manners.today, files)
         folder = run_folder.publish(out, files, manners.today, keep)
     for sentence in services.told(profile, results[3]):
         say(sentence, quiet=manners.quiet)

@@ -21,6 +21,7 @@ def validate(
     keep_raw: Annotated[
         bool, typer.Option("--keep-raw", help="Keep every number as it was written in x_<column>_raw.")
     ] = False,
+    store: options.StoreUrl = None,
     icp: options.IcpFile = None,
     output: options.Output = STDIO,
     format: options.OutputFormat = None,
@@ -41,23 +42,28 @@ def validate(
     overridden = options.overrides(override)
 
     from listforge.commands import inputs
+    from listforge.commands import store as stores
     from listforge.commands.filter import run_stage
     from listforge.stages.validate import validate as stage
 
     inputs.refuse_terminal(source)
     profile = inputs.profile(icp)
     profile = profile._replace(icp=inputs.with_country(profile.icp, country))
+    with stores.asked(profile, store) as kept:
+        profile = stores.with_lists(profile, kept)
     inputs.check_scrub(profile, manners.today, overridden)
 
     lists = inputs.suppression_lists(profile, manners.today)
     summaries = inputs.list_summaries(profile, lists)
 
     def work(frame: "pl.DataFrame") -> "Result":
+        with stores.asked(profile, store) as kept:
+            frame, stops = stores.stops(kept, frame, profile, manners.today)
         return stage(
             frame,
             profile.icp,
             today=manners.today,
-            lists=lists,
+            lists=[*lists, *stops],
             known=inputs.known_lists(profile),
             calling_rules=inputs.calling_rules(profile),
             mx=inputs.mx_resolver(profile),

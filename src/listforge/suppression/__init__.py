@@ -8,7 +8,7 @@ files -> formats, tables -> compiled -> cache -> entries -> summary; age and reg
 
 from listforge.suppression.age import good_until, screened_on, stale
 from listforge.suppression.cache import sha256
-from listforge.suppression.entries import Suppressed
+from listforge.suppression.entries import Suppressed, screens
 from listforge.suppression.lists import Gathered, compile_to, dated, load
 from listforge.suppression.registers import left_out
 from listforge.suppression.summary import Summary, summaries
@@ -16,5 +16,5 @@ from listforge.suppression.tables import Entries
 
 __all__ = [
     "Entries", "Gathered", "Summary", "Suppressed", "compile_to", "dated", "good_until", "left_out", "load",
-    "screened_on", "sha256", "stale", "summaries",
+    "screened_on", "screens", "sha256", "stale", "summaries",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """A do-not-call list as the stages ask it: which of these numbers stand on it, and its addresses and companies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import polars as pl
@@ -68,6 +69,21 @@ class Suppressed(NamedTuple):
             pl.col(key).is_in(same[key].drop_nulls().unique().implode()).fill_null(False) for key in SAME[self.scope]
         )
         return rows.select(pl.any_horizontal(on, *others)).to_series()
+
+
+def screens(lists: Iterable[Suppressed]) -> dict[str, Callable[[pl.Series], pl.Series]]:
+    """The lists that stop a number and nothing else, by name; two of one name are asked as one."""
+    named: dict[str, list[Suppressed]] = {}
+    for entry in lists:
+        if entry.scope == "number":
+            named.setdefault(entry.name, []).append(entry)
+    return {name: partial(_among, parts) for name, parts in named.items()}
+
+
+def _among(parts: Sequence[Suppressed], digits: pl.Series) -> pl.Series:
+    """Which digits stand on any of the lists: unique, sorted."""
+    found = [part.among(digits) for part in parts]
+    return found[0] if len(found) == 1 else pl.concat(found).unique().sort()
 
 
 def within(digits: pl.Series, ranges: Sequence[Range]) -> pl.Series:

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from listforge import reach, vocab
+from listforge import reach, suppression, vocab
 from listforge.columns import TEXT, ensure, note, set_by, warn
 from listforge.fields import distinct, place
 from listforge.icp import Icp
@@ -38,7 +38,7 @@ def validate(
     """
     before = frame
     frame = _places(ensure(frame, [*set_by(STAGE), *NAMES, *COMPANY, "updated_on", "source"]))
-    numbers = {entry.name: entry.among for entry in lists if entry.scope == "number"}
+    numbers = suppression.screens(lists)
     judged = reach.judge(frame, icp, suppressed=numbers, keep_all_raw=keep_all_raw)
     frame = judged.frame.hstack(judged.facts.select(pl.all().exclude("row").name.prefix("_")))
     frame = _in_country(frame, icp.validation.default_country)
