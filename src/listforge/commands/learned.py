@@ -20,7 +20,7 @@ from listforge.fields import email
 from listforge.frames import STDIO
 from listforge.icp.edit import NOTHING, Change, Edit, UneditableError, edited
 from listforge.learning import LEAST, Evidence, Judged, Proposal, Results, proposals, weights
-from listforge.stages.enrich.derived import derived
+from listforge.stages.enrich.derived import READ, derived
 
 SHOWN = 12  # values of which no more can be said than that they may be chance
 TOO_FEW_SHOWN = 8
@@ -47,7 +47,7 @@ def read(path: Path, word: str, profile: Profile) -> pl.DataFrame:
     frame = canonical(path, profile.icp.validation.default_country)
     if not frame.height:
         raise InputError(f"{frames.named(path)}: no rows; what is {word} has to be there to learn from")
-    frame = ensure(frame, [*set_by("enrich"), "email", "email_type"])
+    frame = ensure(frame, dict.fromkeys([*set_by("enrich"), *READ]))
     kind = pl.lit(email.judge(frame["email"])["type"].cast(TEXT))
     return derived(frame.with_columns(email_type=pl.coalesce("email_type", kind)))
 
