@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from listforge import columns
+from listforge.cli import main
 from listforge.suppression import Suppressed
 from tests.postgres import database, postgres
 
@@ -72,6 +74,38 @@ def listforge(tmp_path: Path) -> Program:
             env=clean_environment(**(env or {})), timeout=120, check=False,
         )  # fmt: skip
         return Said(done.returncode, done.stdout, done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program's main in this very process, for the many cases whose start would take longer than they do."""
+
+    def run(
+        *args: str | Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> Said:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        handlers = {number: signal.getsignal(number) for number in (signal.SIGPIPE, signal.SIGTERM)}
+        with monkeypatch.context() as as_if:
+            as_if.chdir(cwd or tmp_path)
+            as_if.setattr(sys, "argv", ["listforge", *map(str, args)])
+            as_if.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            as_if.setattr(sys, "stdout", out)
+            as_if.setattr(sys, "stderr", err)
+            as_if.setattr(os, "environ", clean_environment(**(env or {})))
+            try:
+                main()
+                code = 0
+            except SystemExit as ended:
+                code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+            finally:
+                for number, handler in handlers.items():
+                    signal.signal(number, handler)
+        said, complained = out.buffer, err.buffer
+        assert isinstance(said, io.BytesIO)
+        assert isinstance(complained, io.BytesIO)
+        return Said(code, said.getvalue(), complained.getvalue().decode())
 
     return run
 
