@@ -29,6 +29,12 @@ STAGES = ("import", "validate", "dedupe", "enrich", "score")
 
 
 @pytest.fixture
+def listforge(here: Program) -> Program:
+    """The program in this process: it is started six times for every list here."""
+    return here
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "source.csv").write_text(SOURCE)
     (tmp_path / "icp.yaml").write_text(ICP)

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from listforge import reach, suppression
+from listforge import reach
 from listforge.columns import SLOTS
 from listforge.fields import company, distinct, domain, email, person, phone
 from listforge.icp import Icp
-from listforge.suppression import Suppressed
+from listforge.suppression import Suppressed, screens
 
 E164 = r"^\+[0-9]+$"
 
 
 def screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Numbers screened once more; rows that nobody has validated are judged here."""
-    numbers = suppression.screens(lists)
+    numbers = screens(lists)
     judged, by = _judged(frame, icp, numbers)
     frame = _chosen(frame, judged, icp).with_columns(by.alias("_suppressed_by"))
     if not lists:

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from listforge import reach, suppression, vocab
+from listforge import reach, vocab
 from listforge.columns import TEXT, ensure, note, set_by, warn
 from listforge.fields import distinct, place
 from listforge.icp import Icp
@@ -14,7 +14,7 @@ from listforge.result import Result, Rules, settle, stage, verdicts
 from listforge.stages.validate import belonging, hours, mail, permission
 from listforge.stages.validate.identity import COMPANY, NAMES, with_keys
 from listforge.stages.validate.mail import Resolver
-from listforge.suppression import Suppressed, left_out, screened_on
+from listforge.suppression import Suppressed, left_out, screened_on, screens
 
 STAGE = "validate"
 
@@ -38,7 +38,7 @@ def validate(
     """
     before = frame
     frame = _places(ensure(frame, [*set_by(STAGE), *NAMES, *COMPANY, "updated_on", "source"]))
-    numbers = suppression.screens(lists)
+    numbers = screens(lists)
     judged = reach.judge(frame, icp, suppressed=numbers, keep_all_raw=keep_all_raw)
     frame = judged.frame.hstack(judged.facts.select(pl.all().exclude("row").name.prefix("_")))
     frame = _in_country(frame, icp.validation.default_country)
