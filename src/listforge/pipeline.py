@@ -52,6 +52,7 @@ class World(NamedTuple):
     mx: Resolver | None = None
     icp_version: str | None = None
     models: Mapping[str, vocab.MatchModel] = {}
+    results: pl.DataFrame | None = None
     recall: Recall = nothing_recalled
     learn: Learn = nothing_learned
     channels: vocab.Channels | None = None
@@ -93,7 +94,16 @@ def run(
     )
     people = done(people._replace(kept=world.learn(leads, valid, people)))
     enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
-    scored = done(score(enriched.kept, icp, today=today, icp_version=world.icp_version, channels=world.channels))
+    scored = done(
+        score(
+            enriched.kept,
+            icp,
+            today=today,
+            icp_version=world.icp_version,
+            channels=world.channels,
+            results=world.results,
+        )
+    )
     done(exports.export(scored.kept, icp, world.layout, today=today, lists=lists, split_by=icp.export.split_by))
     return results
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.conftest import TODAY, Program
 
@@ -33,6 +34,21 @@ def test_own_calls_that_reached_nobody_change_the_order(listforge: Program, fold
         for own in ((), ("--results", "own.csv"))
     ]
     assert first == ["lead000000000001", "lead000000000002"]
+
+
+def test_the_icp_names_them_too_and_a_run_takes_them(listforge: Program, folder: Path) -> None:
+    (folder / "own.csv").write_text("kind,class,trials,successes\nconnect,direct,5000,0\n")
+    sources = "sources: [{name: list, type: crm, path: list.csv}]\n"
+    (folder / "icp.yaml").write_text(ICP + "funnel: {results: own.csv}\n" + sources)
+    assert listforge(*TOLD, cwd=folder).text.splitlines()[1].partition(",")[0] == "lead000000000002"
+    numbers = "Record ID,Name,Company,Direct Phone,Employees\n1,Ann Ash,Tarnwick,+12125550123,70\n"
+    (folder / "list.csv").write_text(numbers)
+    done = listforge("run", "--icp", "icp.yaml", "--today", TODAY, "--out", "out", "-q", cwd=folder)
+    assert done.code == 0, done.stderr
+    lead = pl.read_parquet(folder / "out/latest/leads.parquet").row(0, named=True)
+    # A direct line is reached by .3 x 200 of 5,200 dials, and qualifies at .085.
+    assert lead["priority"] == round(1000 * 0.3 * 200 / 5200 * 0.085 * {"A": 1.0}[lead["fit_grade"]], 2)
+    assert '"own.csv"' in (folder / "out/latest/manifest.json").read_text()
 
 
 @pytest.mark.parametrize(

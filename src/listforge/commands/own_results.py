@@ -4,10 +4,17 @@ from pathlib import Path
 
 import polars as pl
 
+from listforge.commands.inputs import Profile
 from listforge.errors import InputError
 from listforge.stages.score import CLASSES, RESULTS
 
 WANTED = ", ".join(RESULTS)
+
+
+def of(profile: Profile, told: Path | None) -> pl.DataFrame | None:
+    """Those of the file that the command line names, else of the ICP's `funnel.results`, else None."""
+    named = profile.icp.funnel.results
+    return read(told or (profile.folder / named if named else None))
 
 
 def read(path: Path | None) -> pl.DataFrame | None:

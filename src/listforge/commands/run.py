@@ -59,7 +59,7 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
-    from listforge.commands import call_plan, inputs, mapping, match_model, services, source_cards
+    from listforge.commands import call_plan, inputs, mapping, match_model, own_results, services, source_cards
     from listforge.commands import decisions as decided
     from listforge.commands import sources as origins
     from listforge.commands import store as stores
@@ -90,6 +90,7 @@ def run(
             icp_version=profile.stamp,
             models=match_model.models(profile),
             channels=inputs.channels(profile),
+            results=own_results.of(profile, None),
             **stores.remembering(memory, profile, manners.today),
         )
         imported = origins.imported(sources)
@@ -202,6 +203,7 @@ def _manifest(
         *(("exclude", path) for path in icp.target.exclude.lists),
         *(("provider", p.path) for p in icp.enrich.providers if p.path),
         *([("match model", icp.dedupe.model)] if icp.dedupe.model else []),
+        *([("own results", icp.funnel.results)] if icp.funnel.results else []),
         *([("channels", icp.score.channels)] if icp.score.channels else []),
     ]
     return {

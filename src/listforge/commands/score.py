@@ -24,7 +24,7 @@ def score(
     ] = None,
     results: Annotated[
         Path | None,
-        typer.Option("--results", metavar="FILE", help="What own calls yielded; it moves the rates that are expected."),
+        typer.Option("--results", metavar="FILE", help="What own calls yielded; default: the ICP's funnel.results."),
     ] = None,
     accounts: Annotated[
         Path | None,
@@ -71,7 +71,7 @@ def score(
 
     inputs.refuse_terminal(source)
     profile = inputs.required(icp, "score")
-    yielded = own_results.read(results)
+    yielded = own_results.of(profile, results)
 
     def write(result: "Result") -> None:
         if accounts is not None:

@@ -85,11 +85,15 @@ def _band(band: tuple[float, float]) -> tuple[float, float]:
 
 
 class Funnel(Section):
-    """Prior bands of what calls yield (one vendor's figures), which count as `prior_trials` calls of one's own."""
+    """Prior bands of what calls yield (one vendor's figures), which count as `prior_trials` calls of one's own.
+
+    `results`: a CSV of what own calls yielded (kind, class, trials, successes), as `outcomes --results` writes it.
+    """
 
     connect_rate: dict[ReachClass, Band] = Field(default={})
     qualified_per_conversation: dict[Literal["cold", "warm"], Band] = Field(default={})
     prior_trials: float = Field(default=200, gt=0)
+    results: str | None = None
 
     def connects(self, reach_class: str) -> tuple[float, float]:
         """The band of dials that reach the person."""

@@ -86,6 +86,7 @@ class CompanyWords(Entry):
     also_known_as: tuple[str, ...]
     care_of: tuple[str, ...]
     no_company: tuple[str, ...]
+    small: tuple[str, ...]
     abbreviations: dict[str, tuple[str, ...]]
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT, TEXTS, ensure, rounded, warn
-from listforge.fields import company, distinct
+from listforge.fields import company, company_writing, distinct
 from listforge.fit import plays
 from listforge.icp import Icp
 from listforge.icp.target import MOST_PEOPLE, Role
@@ -184,6 +184,7 @@ def _table(companies: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     place = pl.col("_place").str.split_exact("-", 1)
     told = companies.with_columns(
         account_id=pl.col("_company"),
+        company_name=pl.lit(company_writing.display(companies["company_name"])),
         contacts=pl.col("_contacts"),
         roles_covered=pl.col("_covered"),
         roles_missing=pl.col("_missing"),
