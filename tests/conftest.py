@@ -63,7 +63,13 @@ def listed(name: str, scope: str = "number", numbers: Sequence[int] = (), **text
 
 
 @pytest.fixture
-def listforge(tmp_path: Path) -> Program:
+def listforge(process: Program) -> Program:
+    """The program: a process, but where a folder of tests says `here`."""
+    return process
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Program:
     """The real program, run in an empty folder: `listforge("validate", "-", stdin=b"...", env={...})`."""
 
     def run(

@@ -47,12 +47,6 @@ def source() -> str:
     return HEADER + "\n".join(lines) + "\n"
 
 
-@pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
 @pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The list, as import and validate leave it."""

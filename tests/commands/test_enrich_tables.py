@@ -25,12 +25,6 @@ enrich:
 
 
 @pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     sqlite3.connect(tmp_path / "ref.db").close()
     (tmp_path / "list.csv").write_text(LIST)

@@ -24,12 +24,6 @@ LAST = ("all of it, 4 dials a lead at most: 16 dials, 0.4 agent-hours at 1.5 min
 
 
 @pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
-@pytest.fixture
 def people(tmp_path: Path) -> Path:
     frames.write(frame_of(PEOPLE), tmp_path / "people.parquet")
     (tmp_path / "icp.yaml").write_text(ICP % "")

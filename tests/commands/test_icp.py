@@ -12,12 +12,6 @@ from tests.conftest import ROOT, Program, clean_environment
 SAMPLES = sorted(path.stem for path in (ROOT / "icp-samples").glob("*.yaml"))
 
 
-@pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
 def test_new_writes_the_default_sample_to_stdout(listforge: Program) -> None:
     said = listforge("icp", "new")
     assert (said.code, said.stderr) == (0, "")

@@ -30,12 +30,6 @@ score:
 """
 
 
-@pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an ICP and two lists in which manufacturers, 201-500 people, Texas and SAP win more often."""

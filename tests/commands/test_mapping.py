@@ -39,12 +39,6 @@ SAID = (
 )
 
 
-@pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
 def mapped(text: str, **told: object) -> pl.DataFrame:
     origin = Origin(file="in/list.csv", **told)  # type: ignore[arg-type]
     return import_(table(text.encode(), "in/list.csv", header.known), origin).extra["mapping"]

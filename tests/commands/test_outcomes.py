@@ -38,12 +38,6 @@ VICIDIAL = (
 
 
 @pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with a list and its results."""
     for name, text in {"list.csv": LIST, "results.csv": RESULTS, "vicidial.txt": VICIDIAL}.items():

@@ -39,6 +39,12 @@ FILES = {
 
 
 @pytest.fixture
+def listforge(process: Program) -> Program:
+    """A run is a process: with a lock, a folder and a machine of its own."""
+    return process
+
+
+@pytest.fixture
 def campaign(tmp_path: Path) -> Path:
     """A folder with an ICP and everything it names."""
     folder = tmp_path / "campaign"

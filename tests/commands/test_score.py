@@ -52,6 +52,12 @@ accounts / people / dialable people; - is a gap: a segment without an account
 
 
 @pytest.fixture
+def listforge(process: Program) -> Program:
+    """Rules in a file are read once a process, and change here."""
+    return process
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in {"list.csv": LIST, "icp.yaml": ICP, "channels.yaml": CHANNELS}.items():
         (tmp_path / name).write_text(text)

@@ -32,12 +32,6 @@ TOLD = ("--icp", "icp.yaml", "--today", TODAY)
 
 
 @pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "icp.yaml").write_text(ICP)
     (tmp_path / "leads.csv").write_text(FIRST)

@@ -15,12 +15,6 @@ from listforge.cli import app
 DAY = ("--today", TODAY)
 
 
-@pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
 def suppress(listforge: Program, *args: str, code: int = 0, env: dict[str, str] | None = None) -> Said:
     said = listforge("suppress", *args, *DAY, env=env)
     assert said.code == code, said.stderr

@@ -16,12 +16,6 @@ SAID = "validate: do-not-call list dnc: 1 entries, 1 lines unread, of 2026-11-20
 
 
 @pytest.fixture
-def listforge(here: Program) -> Program:
-    """The program in this process: it is started for every line here, and processes are tested elsewhere."""
-    return here
-
-
-@pytest.fixture
 def lists(tmp_path: Path) -> Path:
     """A folder with an ICP, a do-not-call list with a line that is no number, and a list."""
     (tmp_path / "icp.yaml").write_text(ICP)

@@ -64,29 +64,25 @@ def secret(profile: Profile) -> bytes | None:
 
 
 @contextmanager
-def kept_by(profile: Profile, told: str | None, wait: float, today: date) -> Iterator["Store | None"]:
-    """The store, to be read and written by a run; None where nobody names one and none was made yet.
-
-    A UsageError where the day lies before that of the last run.
-    """
+def asked(
+    profile: Profile, told: str | None, *, wait: float = READING, write: bool = False
+) -> Iterator["Store | None"]:
+    """The store where one is named or was made already, to be read unless told; None where there is none."""
     if not is_there(profile, told):
         yield None
         return
-
-    from listforge.store import runs
-
-    with opened(profile, told, wait=wait) as kept:
-        runs.check(kept, today)
+    with opened(profile, told, wait=wait, write=write) as kept:
         yield kept
 
 
 @contextmanager
-def asked(profile: Profile, told: str | None) -> Iterator["Store | None"]:
-    """The store, only to be read; None where nobody names one and none was made yet."""
-    if not is_there(profile, told):
-        yield None
-        return
-    with opened(profile, told, write=False) as kept:
+def kept_by(profile: Profile, told: str | None, wait: float, today: date) -> Iterator["Store | None"]:
+    """As `asked`, written by a run; a UsageError where the day lies before that of the last one."""
+    with asked(profile, told, wait=wait, write=True) as kept:
+        if kept is not None:
+            from listforge.store import runs
+
+            runs.check(kept, today)
         yield kept
 
 

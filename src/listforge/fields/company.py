@@ -33,8 +33,8 @@ def _in_front() -> str:
 
 @cache
 def _forms() -> dict[str, str]:
-    """Each folded writing of a legal form, and the form."""
-    return {vocab.fold(name): form.compare for form in vocab.legal_forms() for name in (form.display, *form.aliases)}
+    """Each folded writing of a legal form, and the short form that it is compared as."""
+    return {writing: form.compare for writing, form in vocab.legal_form_writings().items()}
 
 
 def legal_form(name: pl.Expr) -> pl.Expr:

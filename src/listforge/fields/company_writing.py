@@ -1,7 +1,6 @@
 """Names of companies as people print them: capitals where they belong, the legal form in its usual writing."""
 
 import re
-from functools import cache
 
 import polars as pl
 
@@ -31,9 +30,9 @@ def _display(name: str) -> str:
 def _parted(words: list[str]) -> tuple[list[str], str | None]:
     """The words before the legal form, and the form as it is printed; None where the name ends in none."""
     for count in range(min(LONGEST, len(words) - 1), 0, -1):
-        form = _printed().get(vocab.fold(" ".join(words[-count:])))
+        form = vocab.legal_form_writings().get(vocab.fold(" ".join(words[-count:])))
         if form is not None:
-            return words[:-count], form
+            return words[:-count], form.display
     return words, None
 
 
@@ -42,9 +41,3 @@ def _word(word: str, *, first: bool) -> str:
         return word.lower()
     # Shorter ones may be initials (ABB, UPS).
     return re.sub(r"(?<=[^\W\d_]['’])S$", "s", re.sub(r"[^\W\d_]{4,}", lambda letters: letters[0].capitalize(), word))
-
-
-@cache
-def _printed() -> dict[str, str]:
-    """Each folded writing of a legal form, and how the form is printed."""
-    return {vocab.fold(w): form.display for form in vocab.legal_forms() for w in (form.display, *form.aliases)}

@@ -80,6 +80,12 @@ def legal_forms() -> tuple[LegalForm, ...]:
     return tuple(LegalForm.model_validate(e) for e in load(DATA / "legal_forms.yaml")["legal_forms"])
 
 
+@cache
+def legal_form_writings() -> dict[str, LegalForm]:
+    """Each folded writing of a legal form, and the form."""
+    return {fold(name): form for form in legal_forms() for name in (form.display, *form.aliases)}
+
+
 class CompanyWords(Entry):
     """Words between two names of one company, before the name of another, in the stead of any, and short forms."""
 

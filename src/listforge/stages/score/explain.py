@@ -28,7 +28,7 @@ def explain(result: Result, lead_id: str, icp: Icp, rates: Rates) -> list[str]:
 
 def _heading(lead: dict[str, Any]) -> str:
     stage = "" if lead["lead_stage"] is None else f"  stage {lead['lead_stage']} since {lead['lead_stage_since']}"
-    return f"{lead['lead_id']}  priority {_shown(lead['priority'], '')}  grade {lead['fit_grade'] or '-'}{stage}"
+    return f"{lead['lead_id']}  priority {_shown(lead['priority'], '-')}  grade {lead['fit_grade'] or '-'}{stage}"
 
 
 def _priority(lead: dict[str, Any], icp: Icp, rates: Rates) -> list[str]:
@@ -84,7 +84,7 @@ def _aside(row: pl.DataFrame, lead_id: str, icp: Icp) -> list[str]:
 
 
 def _shown(value: float | None, unknown: str = "unknown") -> str:
-    return (unknown or "-") if value is None else str(value)
+    return unknown if value is None else str(value)
 
 
 def _line(name: str, value: object, note: str = "") -> str:
