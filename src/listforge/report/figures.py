@@ -10,7 +10,7 @@ from listforge import changes as differences
 from listforge import outcomes
 from listforge.columns import ensure
 from listforge.icp import Icp
-from listforge.report import accounts, calls, funnel, makeup, sources
+from listforge.report import accounts, called, funnel, makeup, sources
 from listforge.report.counting import most_first
 from listforge.report.plan import plan
 from listforge.report.rates import informed, rates
@@ -34,15 +34,15 @@ def figures(
     *,
     definition: Mapping[str, str | None],
     today: date,
-    calls_so_far: pl.DataFrame | None = None,
+    calls: pl.DataFrame | None = None,
     changes: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The figures of a run, from the results of its six stages and a card a source.
 
-    `definition`: name, version and sha256 of the ICP. `calls_so_far`: the outcomes of all calls, in the columns of
+    `definition`: name, version and sha256 of the ICP. `calls`: the outcomes of all calls, in the columns of
     `outcomes.matched(...).known`. `changes`: what differs from the last list, in the columns of `changes.diff`.
     """
-    told = calls.told(calls_so_far)
+    told = called.told(calls)
     listed = ensure(results[-1].kept, _OF_CALLS)
     found = rates(told, listed, icp)
     better, basis = informed(found, icp)
@@ -55,7 +55,7 @@ def figures(
         "headline": funnel.headline(told, icp, stamp),
         "funnel": funnel.funnel(results, told),
         "list": makeup.size(results, icp),
-        "calls": calls.summary(told),
+        "calls": called.summary(told),
         "rates": found,
         "reach_mix": makeup.reach_mix(listed, icp),
         "sources": sources.sources(cards, listed, told, icp),
@@ -69,7 +69,7 @@ def figures(
         "changes": None if changes is None else _changes(changes),
         "plan": plan(results[-1].extra["aims"], better, basis),
         "bad_records": makeup.bad_records(results, icp),
-        "corrections": calls.corrections(told),
+        "corrections": called.corrections(told),
         "time_in_stage": makeup.time_in_stage(results[-2].kept, today),
     }  # fmt: skip
     return {**report, "warnings": warnings(report)}

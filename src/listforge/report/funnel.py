@@ -14,7 +14,7 @@ import polars as pl
 from listforge.columns import TEXT, ensure
 from listforge.icp import Icp
 from listforge.reasons import Reason
-from listforge.report.calls import ACCEPTED, MEETING, REJECTED, TIERS
+from listforge.report.called import ACCEPTED, MEETING, REJECTED, TIERS
 from listforge.report.counting import most_first, share
 from listforge.result import Result
 

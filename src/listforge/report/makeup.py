@@ -26,13 +26,14 @@ STAGES = ("new", "mql", "sql", "appointment", "unqualified", "nurture")
 
 
 def size(results: Sequence[Result], icp: Icp) -> dict[str, Any]:
-    """How many rows came and are left, and which share of the judged ones is known to fit."""
+    """How many rows came and are left, and which share of the judged is known to fit; None where none is graded."""
     reasons = _reasons(results)
     grades = ensure(results[-2].kept, ["fit_grade"])["fit_grade"].fill_null("unknown")
     counts = dict(most_first(grades))
     least = icp.export.min_grade or icp.score.stages.mql.fit_grade
     fit = sum(counts.get(grade, 0) for grade in GRADES[: GRADES.index(least) + 1])
-    judged = results[-2].kept.height + sum(reasons.get(str(reason), 0) for reason in MISFITS)
+    misfits = sum(reasons.get(str(reason), 0) for reason in MISFITS)
+    judged = results[-2].kept.height + misfits
     return {
         "source_rows": results[0].rows_in,
         "malformed": reasons.get(str(Reason.row_malformed), 0),
@@ -40,11 +41,11 @@ def size(results: Sequence[Result], icp: Icp) -> dict[str, Any]:
         "people": people(results).height,
         "judged": judged,
         "fit": fit,
-        "fit_share": share(fit, judged),
+        "fit_share": share(fit, judged) if judged > counts.get("unknown", 0) else None,
         "fit_grade": least,
         "min_grade": icp.export.min_grade,
         "grades": {grade: counts.get(grade, 0) for grade in (*GRADES, "unknown")},
-        "misfits": sum(reasons.get(str(reason), 0) for reason in MISFITS),
+        "misfits": misfits,
         "calls": results[-1].kept.height,
     }
 

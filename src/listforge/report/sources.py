@@ -54,7 +54,7 @@ def _quality(card: Card | None) -> dict[str, Any]:
     """What the source card says, in short."""
     if card is None:
         names = ("source_type", "rows", "valid_percent", "duplicates_percent", "stale_percent", "fresh_percent",
-                 "suppressed_percent", "bad_mail_percent", "median_age_days")  # fmt: skip
+                 "suppressed_percent", "bad_mail_percent", "intent_percent", "median_age_days")  # fmt: skip
         return dict.fromkeys(names)
     seen = {kind: card.problems[kind] for kind in ("set_aside", "warned")}
     stale, mail = (
@@ -69,6 +69,7 @@ def _quality(card: Card | None) -> dict[str, Any]:
         "fresh_percent": card.age["inside_percent"],
         "suppressed_percent": card.suppressed_percent,
         "bad_mail_percent": percent(mail, card.rows),
+        "intent_percent": card.intent["inside_percent"],
         "median_age_days": card.age["median_days"],
     }
 
@@ -84,6 +85,7 @@ def _yield(called: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "dials": dials,
         "connects": int(row["connects"]),
+        "rpc_rate_per_dial": share(int(row["connects"]), dials),
         "qualified": qualified,
         "dead_numbers": int(row["dead"]),
         "complaints": int(row["stops"]),

@@ -118,8 +118,10 @@ def _list(told: Mapping[str, Any]) -> Iterator[Section]:
     said = [
         f"{_many(size['source_rows'], 'source row')}: {people}, {_many(size['duplicates'], 'repeat')}, "
         f"{size['malformed']:,} malformed; {_many(size['calls'], 'lead')} to call",
-        f"{_percent(size['fit_share'])} fit: {size['fit']:,} of {size['judged']:,} are known to be "
-        f"{size['fit_grade']} or better" + (f" ({grades})" if grades else ""),
+        "nobody is graded: the ICP asks for nothing that is known"
+        if size["fit_share"] is None
+        else f"{_percent(size['fit_share'])} fit: {size['fit']:,} of {size['judged']:,} are known to be "
+        f"{size['fit_grade']} or better ({grades})",
     ]
     yield Section("List", lines=said)
 
@@ -359,7 +361,7 @@ def _number(n: float | None) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return NOTHING if share is None else f"{share:.1%}"
+    return NOTHING if share is None else f"{share:.1%}".replace(".0%", "%")
 
 
 def _points(percent: float | None) -> str:
@@ -367,7 +369,7 @@ def _points(percent: float | None) -> str:
 
 
 def _band(low: float | None, high: float | None) -> str:
-    return NOTHING if low is None or high is None else f"{low:.1%}-{high:.1%}"
+    return NOTHING if low is None or high is None else f"{_percent(low)}-{_percent(high)}"
 
 
 def _range(ends: Sequence[float]) -> str:
