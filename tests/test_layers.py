@@ -43,6 +43,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "fit": (*VALUES, "icp", "fields"),
     "stages": (*INSIDE, "suppression"),
     "outcomes": INSIDE,
+    "report": INSIDE,
     "learning": (*INSIDE, "stages"),
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
@@ -198,6 +199,7 @@ ONLY: dict[str, set[str]] = {
     "secrets": set(),
     "socket": {"providers"},
     "sqlite3": {"providers"},
+    "jinja2": {"report"},
     "jsonpath": {"icp", "providers"},
     "urllib": {"icp", "providers", "remote"},
     "logging": set(),
