@@ -40,11 +40,12 @@ MAY: dict[str, tuple[str, ...]] = {
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
     "changes": ("columns",),
+    "wilson": (),
     "fit": (*VALUES, "icp", "fields"),
     "stages": (*INSIDE, "suppression"),
-    "outcomes": INSIDE,
-    "report": INSIDE,
-    "learning": (*INSIDE, "stages"),
+    "outcomes": (*INSIDE, "wilson"),
+    "learning": (*INSIDE, "wilson", "stages"),
+    "report": (*INSIDE, "changes", "wilson", "stages", "outcomes"),
     "pipeline": (*INSIDE, "suppression", "stages"),
     "commands": (
         *INSIDE,
@@ -60,6 +61,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "changes",
         "outcomes",
         "learning",
+        "report",
         "pipeline",
         "",
     ),
@@ -205,7 +207,8 @@ ONLY: dict[str, set[str]] = {
     "logging": set(),
 }  # fmt: skip
 FRAMES_ALONE = (
-    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "outcomes", "learning",
+    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "wilson", "outcomes", "learning",
+    "report",
 )  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {

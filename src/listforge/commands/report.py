@@ -1,0 +1,110 @@
+"""`listforge report`: the figures of a run, for people and for programs, and whether its files are what they were."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from listforge.commands import options
+from listforge.commands.options import STDIO
+from listforge.errors import CheckFailed, InputError, UsageError
+
+if TYPE_CHECKING:
+    from listforge.report.text import Section
+
+
+def report(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[RUN_DIR]", help="A run's folder, or that of all runs, whose latest it is then.")
+    ] = Path(),
+    accounts: Annotated[
+        bool, typer.Option("--accounts", help="List the accounts that hang on one reachable person.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare the run's files with its manifest; exit 1 if any differs.")
+    ] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Report on a run: accepted qualified leads first, then funnel, rates, sources, coverage, buying groups, plan.
+
+    Needs the run's folder alone: no ICP, no store, no clock.
+
+    Example: listforge report calls/latest
+    """
+    from listforge import frames, run_folder
+    from listforge.report import text
+
+    if verify and (accounts or as_json):
+        raise UsageError("--verify stands alone")
+    run = run_folder.newest(folder)
+    if verify:
+        return _verify(run)
+    figures = _figures(run)
+    if as_json:
+        return frames.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", STDIO)
+    found = [text.accounts(figures)] if accounts else text.sections(figures)
+    if sys.stdout is not None and sys.stdout.isatty():
+        return _show(text.headline(figures), text.subtitle(figures), found)
+    return frames.write_text("".join(line + "\n" for line in text.lines(figures, found)), STDIO)
+
+
+def _verify(run: Path) -> None:
+    """A line a file that differs, or one that says that none does."""
+    from listforge import frames, run_folder
+
+    found, named = run_folder.differences(run)
+    if not found:
+        return frames.write_text(f"{run}: {named:,} files, all as the manifest says\n", STDIO)
+    frames.write_text("".join(f"{run / name}: {what}\n" for name, what in found.items()), STDIO)
+    raise CheckFailed(f"{run}: {len(found):,} files are not what the manifest says")
+
+
+def _figures(run: Path) -> dict[str, Any]:
+    """The figures in the run's report.json; an InputError where they are not those of this version."""
+    from listforge import run_folder
+    from listforge.report import FIELDS, VERSION, checked
+
+    path = run / run_folder.REPORT
+    figures = run_folder.loaded(path).get("figures")
+    if figures is None:
+        raise InputError(f"{path}: no figures: an older listforge wrote it; run again")
+    if not isinstance(figures, dict) or not isinstance(figures.get("version"), int):
+        raise run_folder.damaged(path, "figures of no version")
+    if figures["version"] > VERSION:
+        raise InputError(f"{path}: figures of version {figures['version']}, this listforge knows {VERSION}; update it")
+    if missing := [name for name in FIELDS if name not in figures]:
+        raise run_folder.damaged(path, f"the figures have no {missing[0]}")
+    try:
+        checked(figures["funnel"])
+    except ValueError as error:
+        raise run_folder.damaged(path, str(error)) from None
+    return figures
+
+
+def _show(headline: str, subtitle: str, found: Sequence["Section"]) -> None:
+    """The report on a terminal: tables that fold to its width."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from listforge.report import text
+
+    terminal = Console(highlight=False, markup=False)
+    terminal.print(headline, style="bold green")
+    terminal.print(subtitle, style="dim")
+    for section in found:
+        terminal.print()
+        terminal.print(section.title, style="bold")
+        if section.rows:
+            table = Table(box=None, pad_edge=False, header_style="dim")
+            right = text.figures_at(section)
+            for at, heading in enumerate(section.header):
+                table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
+            for row in section.rows:
+                table.add_row(*(Text(value) for value in row))
+            terminal.print(table)
+        for line in section.lines:
+            terminal.print(line)
