@@ -201,6 +201,7 @@ ONLY: dict[str, set[str]] = {
     "secrets": set(),
     "socket": {"providers"},
     "sqlite3": {"providers"},
+    "jinja2": {"report"},
     "jsonpath": {"icp", "providers"},
     "urllib": {"icp", "providers", "remote"},
     "logging": set(),
