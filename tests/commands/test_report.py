@@ -238,4 +238,4 @@ def test_a_narrow_terminal_has_nothing_that_does_not_fit(out: Path) -> None:
     lines = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
     assert lines[0].startswith("1 accepted qualified lead")
     assert max(len(line.rstrip()) for line in lines) <= 40
-    assert "outreach: leads 6, of before 75%, lost 1" in lines
+    assert any(line.startswith("outreach: leads 6, of before 75%") for line in lines)
