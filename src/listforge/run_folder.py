@@ -142,9 +142,17 @@ def differences(run: Path) -> tuple[dict[str, str], int]:
             found[name] = "is no file of a run"
         elif not (run / name).is_file():
             found[name] = "missing"
-        elif sha256((run / name).read_bytes()) != told.get("sha256"):
+        elif _fingerprint(run / name) != told.get("sha256"):
             found[name] = "changed"
     for here in run.iterdir():
         if here.name not in outputs and here.name != MANIFEST:
             found[here.name] = "not of the run"
     return dict(sorted(found.items())), len(outputs)
+
+
+def _fingerprint(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None

@@ -17,6 +17,7 @@ from tests.report import campaigns
 from tests.report.campaigns import FIT_ICP, figures
 
 from listforge import changes, pipeline, report, vocab
+from listforge.report import text
 from listforge.result import Result
 
 Rows = list[dict[str, Any]]
@@ -70,7 +71,31 @@ def test_the_funnel_by_hand(counted: dict[str, Any]) -> None:
     assert counted["headline"] == {
         "accepted_qualified": 1, "qualified": 2, "meetings": 0, "definition": "7",
         "requires": ["need", "budget", "authority"],
+        "by_definition": [{"definition": None, "accepted_qualified": 1, "qualified": 2}],
     }  # fmt: skip
+
+
+def test_a_new_definition_does_not_name_the_leads_of_an_old_one(small: tuple[list[Result], pl.DataFrame]) -> None:
+    results, calls = small
+    version = pl.when(pl.col("source") == "web").then(pl.lit("7")).otherwise(pl.lit("6"))
+    told = figures(results, calls=calls.with_columns(icp_version=version))
+    assert told["headline"]["by_definition"] == [
+        {"definition": "7", "accepted_qualified": 0, "qualified": 1},
+        {"definition": "6", "accepted_qualified": 1, "qualified": 1},
+    ]
+    assert text.headline(told).startswith("1 accepted qualified lead (definition 6: 1); 2 qualified")
+
+
+@pytest.mark.parametrize("reason", ["account_cap", "in_play"])
+def test_who_is_called_on_another_day_waits_and_is_not_lost(
+    small: tuple[list[Result], pl.DataFrame], reason: str
+) -> None:
+    results = list(small[0])
+    last = results[-1]
+    later = last.kept.head(1).with_columns(stage=pl.lit("export"), reason=pl.lit(reason), survivor_lead_id=pl.lit(""))
+    results[-1] = last._replace(kept=last.kept.slice(1), rejected=later)
+    targeting, outreach = figures(results)["funnel"][:2]
+    assert (targeting["leads"], targeting["dropped"], targeting["waiting"], outreach["leads"]) == (7, 2, 1, 4)
 
 
 def test_what_sales_sends_back_for_its_own_reasons_is_not_held_against_the_source(counted: dict[str, Any]) -> None:

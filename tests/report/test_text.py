@@ -71,7 +71,7 @@ def test_figures_stand_on_the_right_in_columns() -> None:
     assert found[2:] == ["", "T", "  name       n  share", "  a      1,000     5%", "  bcdef      2      -", "  s"]
 
 
-HEAD = {"accepted_qualified": 2, "qualified": 3, "meetings": 1, "definition": None}
+HEAD: dict[str, Any] = {"accepted_qualified": 2, "qualified": 3, "meetings": 1, "definition": None, "by_definition": []}
 
 
 def test_nothing_is_said_of_what_is_not_there(told: dict[str, Any]) -> None:

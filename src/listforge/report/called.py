@@ -7,7 +7,7 @@ from listforge.columns import TEXT
 from listforge.outcomes.facts import with_dials
 from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
 
-EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT}
+EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "icp_version": TEXT}
 TIERS = ("outreach", "conversation", "qualification", "handoff")
 ACCEPTED, REJECTED = "sales_accepted", "sales_rejected"
 MEETING = "meeting_booked"
@@ -16,7 +16,8 @@ MEETING = "meeting_booked"
 def told(calls: pl.DataFrame | None) -> pl.DataFrame:
     """The outcomes, oldest first, with what each is and its dials; and `who`, the person, `meetings`, `dead`.
 
-    `calls`: in the columns of `outcomes.matched(...).known`; missing ones are nulls. Somebody whose ids are erased is
+    `calls`: in the columns of `outcomes.matched(...).known`, and `icp_version`, by which definition the lead was called;
+    missing ones are nulls. Somebody whose ids are erased is
     counted among dials and has no `who`.
     """
     columns = {**results.OUTCOMES, **EXTRA}

@@ -29,6 +29,8 @@ ABOUT = {
     "handoff": "routing and acceptance",
 }
 NOT_PEOPLE = (Reason.duplicate_of_survivor, Reason.row_malformed)
+# Set aside for the day, to be called on another.
+LATER = (Reason.account_cap, Reason.in_play)
 NOT_TOLD = "not_told"
 
 
@@ -76,17 +78,23 @@ def checked(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def headline(told: pl.DataFrame, icp: Icp, definition: str | None) -> dict[str, Any]:
     """What a campaign is measured by: qualified leads that sales accepted, by the definition of that name."""
     people = _called(told)
+    qualified = people.filter(pl.col("qualified") | pl.col("accepted"))
+    by = qualified.group_by(definition="icp_version").agg(pl.col("accepted").sum(), n=pl.len())
     return {
         "accepted_qualified": int(people["accepted"].sum()),
-        "qualified": int((people["qualified"] | people["accepted"]).sum()),
+        "qualified": qualified.height,
         "meetings": int(people["met"].sum()),
         "definition": definition,
         "requires": list(icp.score.stages.sql.requires),
+        "by_definition": [
+            {"definition": name, "accepted_qualified": accepted, "qualified": n}
+            for name, accepted, n in by.sort("definition", descending=True, nulls_last=True).iter_rows()
+        ],
     }
 
 
 def people(results: Sequence[Result]) -> pl.DataFrame:
-    """who, on_list, lost: a row a person of this run; why they are not on the call file, by the last stage they saw.
+    """who, on_list, why: a row a person of this run; why they are not to be called, by the last stage they saw.
 
     Rows that a reject says are another's, and lines that are no records, are nobody.
     """
@@ -98,7 +106,8 @@ def people(results: Sequence[Result]) -> pl.DataFrame:
     frames.append(calls.select(_who(), reason=pl.lit(None, dtype=TEXT), on_list=pl.lit(value=True)))
     rows = pl.concat(frames).filter(~pl.col("reason").is_in(NOT_PEOPLE).fill_null(value=False)).drop_nulls("who")
     found = rows.group_by("who", maintain_order=True).agg(pl.col("on_list").any(), reason=pl.col("reason").last())
-    return found.select("who", "on_list", why=pl.when(~pl.col("on_list")).then("reason"))
+    lost = ~pl.col("on_list") & ~pl.col("reason").is_in(LATER)
+    return found.select("who", "on_list", why=pl.when(lost).then("reason"))
 
 
 def _who() -> pl.Expr:
@@ -106,7 +115,7 @@ def _who() -> pl.Expr:
 
 
 def _called(told: pl.DataFrame) -> pl.DataFrame:
-    """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met."""
+    """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met, icp_version."""
     tiers = {tier: n for n, tier in enumerate(TIERS, start=1)}
     named = told.drop_nulls("who").with_columns(
         at=pl.when("qualifies").then(len(TIERS)).otherwise(pl.col("tier").replace_strict(tiers, return_dtype=pl.Int32)),
@@ -120,8 +129,12 @@ def _called(told: pl.DataFrame) -> pl.DataFrame:
         why=pl.col("sales_reason").filter(pl.col("verdict") == REJECTED).last(),
         qualified=pl.col("qualifies").any(),
         met=(pl.col("outcome") == MEETING).any(),
+        # What qualified meant when they did: a definition of today names no lead of the past anew.
+        icp_version=pl.col("icp_version").filter("qualifies").first(),
     )
     back = pl.when(pl.col("verdict") == REJECTED).then(pl.col("why").fill_null(NOT_TOLD))
     lost = pl.when(pl.col("at") == len(TIERS)).then(back).when(~pl.col("open")).then("outcome")
     accepted = (pl.col("verdict") == ACCEPTED).fill_null(value=False)
-    return found.select("who", pl.col("at").cast(pl.Int32), "qualified", "met", lost=lost, accepted=accepted)
+    return found.select(
+        "who", pl.col("at").cast(pl.Int32), "qualified", "met", "icp_version", lost=lost, accepted=accepted
+    )

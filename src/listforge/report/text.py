@@ -33,9 +33,12 @@ class Section(NamedTuple):
 def headline(told: Mapping[str, Any]) -> str:
     """The figure a campaign is measured by, and by which definition."""
     head = told["headline"]
-    definition = head["definition"] or "without a version"
+    parts = [one for one in head["by_definition"] if one["accepted_qualified"] and one["definition"] is not None]
+    definition = f"definition {head['definition'] or 'without a version'}"
+    if any(one["definition"] != head["definition"] for one in parts):
+        definition = ", ".join(f"definition {one['definition']}: {one['accepted_qualified']:,}" for one in parts)
     return (
-        f"{_many(head['accepted_qualified'], 'accepted qualified lead')} (definition {definition}); "
+        f"{_many(head['accepted_qualified'], 'accepted qualified lead')} ({definition}); "
         f"{head['qualified']:,} qualified, {_many(head['meetings'], 'meeting')}"
     )
 
