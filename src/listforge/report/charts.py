@@ -59,6 +59,11 @@ def scale(values: Iterable[Any], ticks: int = 4) -> Scale:
     return Scale(0.0, step * count, tuple(round(step * n, 10) for n in range(count + 1)))
 
 
+def whole(values: Iterable[Any]) -> Scale:
+    """From zero to the highest of the values, for strips that no axis goes with."""
+    return Scale(0.0, max((number for value in values if (number := known(value))), default=1.0), (0.0,))
+
+
 def ratio_scale(values: Iterable[Any]) -> Scale:
     """Around 1, as far to either side: halves left, doubles right, at least a half to a double."""
     logs = [abs(math.log2(number)) for value in values if (number := known(value)) is not None and number > 0]
