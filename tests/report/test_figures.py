@@ -5,7 +5,6 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 from tests.outcomes.calls import known
 from tests.report import campaigns
-from tests.report.campaigns import FIT_ICP, ICP, figures
+from tests.report.campaigns import FIT_ICP, figures
 
 from listforge import changes, pipeline, report, vocab
 from listforge.result import Result
@@ -244,7 +243,7 @@ CALL = st.tuples(st.integers(0, 5), CODES, st.sampled_from(["kim", "lee", None])
 
 
 @given(st.lists(CALL, max_size=30))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_what_always_holds(small: tuple[list[Result], pl.DataFrame], calls: list[tuple[Any, ...]]) -> None:
     leads = small[0][-1].kept
     rows = [
@@ -252,7 +251,6 @@ def test_what_always_holds(small: tuple[list[Result], pl.DataFrame], calls: list
         for n, (who, code, agent, dials) in enumerate(calls)
     ]  # fmt: skip
     told = figures(small[0], calls=known(rows, leads) if rows else None)
-    assert figures(small[0], calls=known(rows, leads) if rows else None) == told
     assert json.loads(json.dumps(told)) == told
     assert tuple(told) == report.FIELDS
     funnel = told["funnel"]
@@ -361,6 +359,7 @@ def test_every_field_is_documented(many: dict[str, Any], large: tuple[list[Resul
     assert sorted(key for key in keys(told) if f"`{key}`" not in page) == []
 
 
-def test_the_day_is_the_one_that_was_told(small: tuple[list[Result], pl.DataFrame]) -> None:
-    assert figures(small[0])["today"] == str(date(2026, 11, 23))
-    assert ICP["version"] == figures(small[0])["headline"]["definition"]
+def test_the_same_run_has_the_same_figures(many: dict[str, Any], large: tuple[list[Result], pl.DataFrame]) -> None:
+    again = figures(large[0], FIT_ICP, calls=large[1])
+    assert json.dumps(again) == json.dumps(many)
+    assert again["today"] == "2026-11-23"

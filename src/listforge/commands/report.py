@@ -27,6 +27,10 @@ def report(
         bool, typer.Option("--verify", help="Compare the run's files with its manifest; exit 1 if any differs.")
     ] = False,
     as_json: options.AsJson = False,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="Write the rates by reach class, source and temperature as CSV."),
+    ] = None,
 ) -> None:
     """Report on a run: accepted qualified leads first, then funnel, rates, sources, coverage, buying groups, plan.
 
@@ -34,15 +38,19 @@ def report(
 
     Example: listforge report calls/latest
     """
+    import polars as pl
+
     from listforge import frames, run_folder
     from listforge.report import text
 
-    if verify and (accounts or as_json):
-        raise UsageError("--verify stands alone")
+    if verify and (accounts or as_json or csv):
+        raise UsageError("--verify stands alone: it compares files and shows no figures")
     run = run_folder.newest(folder)
     if verify:
         return _verify(run)
     figures = _figures(run)
+    if csv is not None:
+        frames.write(pl.DataFrame(figures["rates"], infer_schema_length=None), csv)
     if as_json:
         return frames.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", STDIO)
     found = [text.accounts(figures)] if accounts else text.sections(figures)
