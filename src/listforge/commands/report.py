@@ -27,6 +27,12 @@ def report(
         bool, typer.Option("--verify", help="Compare the run's files with its manifest; exit 1 if any differs.")
     ] = False,
     as_json: options.AsJson = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write one HTML page that needs nothing else; - is standard output."
+        ),
+    ] = None,
     csv: Annotated[
         Path | None,
         typer.Option("--csv", metavar="FILE", help="Write the rates by reach class, source and temperature as CSV."),
@@ -34,7 +40,8 @@ def report(
 ) -> None:
     """Report on a run: accepted qualified leads first, then funnel, rates, sources, coverage, buying groups, plan.
 
-    Needs the run's folder alone: no ICP, no store, no clock.
+    Needs the run's folder alone: no ICP, no store, no clock. With --html or --csv, text is shown only where --json or
+    --accounts asks for it.
 
     Example: listforge report calls/latest
     """
@@ -43,20 +50,34 @@ def report(
     from listforge import frames, run_folder
     from listforge.report import text
 
-    if verify and (accounts or as_json or csv):
+    if verify and (accounts or as_json or html or csv):
         raise UsageError("--verify stands alone: it compares files and shows no figures")
+    shown = [as_json, accounts, html == STDIO, csv == STDIO]
+    if sum(shown) > 1:
+        raise UsageError("standard output holds one answer: --json, --accounts, --html - or --csv -")
     run = run_folder.newest(folder)
     if verify:
         return _verify(run)
     figures = _figures(run)
     if csv is not None:
         frames.write(pl.DataFrame(figures["rates"], infer_schema_length=None), csv)
+    if html is not None:
+        _write_page(figures, run, html)
     if as_json:
         return frames.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", STDIO)
+    if (html or csv) and not accounts:
+        return None
     found = [text.accounts(figures)] if accounts else text.sections(figures)
     if sys.stdout is not None and sys.stdout.isatty():
         return _show(text.headline(figures), text.subtitle(figures), found)
     return frames.write_text("".join(line + "\n" for line in text.lines(figures, found)), STDIO)
+
+
+def _write_page(figures: dict[str, Any], run: Path, file: Path) -> None:
+    from listforge import frames, run_folder
+    from listforge.report import page
+
+    frames.write_text(page.html(figures, frames.read(run / run_folder.LEADS)), file)
 
 
 def _verify(run: Path) -> None:
@@ -67,7 +88,7 @@ def _verify(run: Path) -> None:
     if not found:
         return frames.write_text(f"{run}: {named:,} files, all as the manifest says\n", STDIO)
     frames.write_text("".join(f"{run / name}: {what}\n" for name, what in found.items()), STDIO)
-    raise CheckFailed(f"{run}: {len(found):,} files are not what the manifest says")
+    raise CheckFailed(f"{run}: {len(found):,} of its files are not what the manifest says")
 
 
 def _figures(run: Path) -> dict[str, Any]:
