@@ -1,4 +1,4 @@
-"""The parts of the report's page as they stand in `data/report/`: templates, styles, script, and the words for codes."""
+"""The parts of the report's page, as they stand in `data/report/`: templates, styles, script, and words for codes."""
 
 from collections.abc import Mapping
 from functools import cache
