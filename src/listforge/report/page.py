@@ -28,6 +28,7 @@ SHOWN = (
     "full_name", "company_name", "job_title", "fit_grade", "priority", "reach_class", "next_channel", "lead_stage",
     "score_reasons",
 )  # fmt: skip
+NEEDS = {"dials": "dials", "agent hours": "agent_hours", "leads": "leads", "days": "days"}
 FILL = 10  # accounts to complete first
 # Control characters, which HTML forbids, and those that turn the direction of what follows.
 UNPRINTABLE = {
@@ -55,6 +56,7 @@ def html(figures: Mapping[str, Any], leads: pl.DataFrame, briefs: Sequence[Mappi
             matrices=charts.matrices(figures["coverage"]),
             rates=_rates(figures["rates"]),
             groups=_groups(figures["buying_group"]),
+            ranges=_ranges(figures["plan"]),
             fill=FILL,
             style=Markup(style),
             script=Markup(script),
@@ -94,6 +96,21 @@ def _rates(rates: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[Mappi
         if rate["trials"] or rate["prior_high"] is not None:
             found.setdefault(rate["name"], {}).setdefault(rate["by"], []).append(rate)
     return found
+
+
+def _ranges(plan: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Sequence[float], float | None, charts.Scale]]]]:
+    """The tables of the plan: (caption, rows of (what, its two ends, what the list is good for, the scale))."""
+    whole, target = plan["whole_list"], plan["target"]
+    need = [(name, plan[key], whole.get(key)) for name, key in NEEDS.items() if plan[key]]
+    tables = [
+        (f"For {writing.count(target)} qualified leads", [(*row, charts.whole([*row[1], row[2]])) for row in need])
+    ]
+    if whole["dials"]:
+        size = f"{writing.count(whole['leads'])} leads: {writing.count(whole['dials'])} dials"
+        on = charts.whole([*whole["connects"], *whole["qualified"]])
+        rows = [(name, whole[name], None, on) for name in ("connects", "qualified")]
+        tables.append((f"The whole list, {size}, {writing.brief(whole['agent_hours'])} agent hours", rows))
+    return [(caption, rows) for caption, rows in tables if rows]
 
 
 def _groups(group: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
