@@ -313,9 +313,9 @@ def test_columns_that_are_not_there_are_not_known() -> None:
 @pytest.mark.parametrize(
     ("n", "says"),
     [
-        pytest.param(0, "All 0 calls.", id="none"),
+        pytest.param(0, "All 0 calls. Priority", id="none"),
         pytest.param(500, "All 500 calls.", id="as many as are shown"),
-        pytest.param(620, "The first 500 of 620 calls; the call file has the other 120.", id="more"),
+        pytest.param(620, "The first 500 of 620 calls; the call file has the other 120. Priority", id="more"),
     ],
 )
 def test_how_many_calls_there_are_besides(n: int, says: str) -> None:

@@ -60,6 +60,8 @@ def test_a_range_is_written(low: Any, high: Any, unit: str, written: str) -> Non
         pytest.param(0, "%", "0", id="zero"),
         pytest.param(0.005, "%", "0.5 %", id="share"),
         pytest.param(12_500, "", "12,500", id="count"),
+        pytest.param(250_000, "", "250 k", id="thousands"),
+        pytest.param(2_500_000, "", "2.5 M", id="millions"),
         pytest.param(2, "x", "×2", id="twice"),
         pytest.param(0.25, "x", "÷4", id="a quarter"),
     ],

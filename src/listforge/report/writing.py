@@ -72,8 +72,12 @@ def tick(value: float, unit: str = "") -> str:
     """The value at a scale's tick, as short as can be."""
     if unit == "x":
         return f"×{value:g}" if value >= 1 else f"÷{1 / value:g}"
-    short = f"{100 * value:,.10g} %" if unit == "%" else f"{value:,.10g}"
-    return "0" if value == 0 else short
+    if unit == "%" and value:
+        return f"{100 * value:,.10g} %"
+    for size, name in ((1e6, " M"), (1e3, " k")):
+        if value >= 100 * 1e3 and value >= size:
+            return f"{value / size:,.10g}{name}"
+    return f"{value:,.10g}"
 
 
 def day(value: Any) -> str:
