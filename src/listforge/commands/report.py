@@ -114,7 +114,7 @@ def _figures(run: Path) -> dict[str, Any]:
 
 
 def _show(headline: str, subtitle: str, found: Sequence["Section"]) -> None:
-    """The report on a terminal: tables that fold to its width."""
+    """The report on a terminal; a table that is wider than that is a line a row, each figure after its heading."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -127,11 +127,14 @@ def _show(headline: str, subtitle: str, found: Sequence["Section"]) -> None:
     for section in found:
         terminal.print()
         terminal.print(section.title, style="bold")
-        if section.rows:
+        if text.width(section) > terminal.width:
+            for name, told in text.told(section):
+                terminal.print(Text.assemble((name, "bold"), f": {told}"))
+        elif section.rows:
             table = Table(box=None, pad_edge=False, header_style="dim")
             right = text.figures_at(section)
             for at, heading in enumerate(section.header):
-                table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
+                table.add_column(heading, justify="right" if at in right else "left", no_wrap=True)
             for row in section.rows:
                 table.add_row(*(Text(value) for value in row))
             terminal.print(table)

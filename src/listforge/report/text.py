@@ -68,15 +68,30 @@ def subtitle(told: Mapping[str, Any]) -> str:
 def _columns(section: Section) -> Iterator[str]:
     if not section.rows:
         return
-    table = [section.header, *section.rows]
-    widths = [max(len(row[at]) for row in table) for at in range(len(section.header))]
-    right = figures_at(section)
-    for row in table:
+    widths, right = _widths(section), figures_at(section)
+    for row in [section.header, *section.rows]:
         cells = (
             value.rjust(width) if at in right else value.ljust(width)
             for at, (value, width) in enumerate(zip(row, widths, strict=True))
         )
         yield "  ".join(cells).rstrip()
+
+
+def _widths(section: Section) -> list[int]:
+    return [max(len(row[at]) for row in [section.header, *section.rows]) for at in range(len(section.header))]
+
+
+def width(section: Section) -> int:
+    """How many letters wide the table is."""
+    widths = _widths(section)
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
+def told(section: Section) -> Iterator[tuple[str, str]]:
+    """Each row of the table as its name and a sentence of what it has, for where the columns find no room."""
+    for name, *values in section.rows:
+        pairs = zip(section.header[1:], values, strict=True)
+        yield name, ", ".join(f"{heading} {value}".strip() for heading, value in pairs if value != NOTHING)
 
 
 def figures_at(section: Section) -> set[int]:
