@@ -340,6 +340,21 @@ def test_the_main_reasons_of_a_lead(reasons: list[str], shown: str) -> None:
     assert row.partition("not known not known not known")[2].strip() == shown
 
 
+@pytest.mark.parametrize(
+    ("n", "says", "unfolded"),
+    [
+        pytest.param(2, "each lead it got. ", 2, id="few are unfolded"),
+        pytest.param(6, "each lead it got. ", 0, id="more are leafed through"),
+        pytest.param(120, "each lead it got: the first 100; the handoff has 20 more. ", 0, id="not all"),
+    ],
+)
+def test_how_many_briefs_there_are(n: int, says: str, unfolded: int) -> None:
+    text = page.html(sample.empty(), sample.calls(0), sample.BRIEFS[:1] * n)
+    assert says in words_of(text)
+    assert text.count('<details class="brief" open>') == unfolded
+    assert text.count('<details class="brief"') == min(n, page.BRIEFS)
+
+
 def test_briefs_stand_as_headings_and_lines() -> None:
     said = words_of(page.html(sample.full(), sample.calls(3), sample.BRIEFS))
     assert "Handed to sales What sales was told of each lead it got. Nadia Gabletree, VP of Supply Chain" in said

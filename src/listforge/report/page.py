@@ -21,6 +21,8 @@ from listforge.report import charts, writing
 from listforge.report.writing import words
 
 LEADS = 500  # rows of the table: about as many as a person scrolls through
+BRIEFS = 100
+UNFOLDED = 5  # briefs that are read in a row; more are leafed through
 REASONS = 3  # of a lead's, beside its priority
 VERDICT = "export_reason"  # why a lead of a run is not in the call file
 REACH = "reach:"  # has a column of its own
@@ -50,7 +52,9 @@ def html(figures: Mapping[str, Any], leads: pl.DataFrame, briefs: Sequence[Mappi
             figures=figures,
             leads=_rows(calls.head(LEADS)),
             calls=calls.height,
-            briefs=briefs,
+            briefs=briefs[:BRIEFS],
+            more=max(0, len(briefs) - BRIEFS),
+            unfolded=UNFOLDED,
             charts=charts,
             sections=_sections(figures, briefs),
             matrices=charts.matrices(figures["coverage"]),
