@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-
 from tests.conftest import frame_of
 
 Figures = dict[str, Any]
@@ -235,20 +234,27 @@ def before_calls() -> Figures:
     figures = full()
     figures["headline"] |= {"accepted_qualified": 0, "qualified": 0, "meetings": 0}
     targeting, outreach, *rest = figures["funnel"]
-    untold = {"dropped": None, "filtered_out": []}
+    untold: Figures = {"dropped": None, "filtered_out": []}
     nobody = [one | untold | {"leads": 0, "share_of_before": None, "waiting": 0} for one in rest]
     figures["funnel"] = [targeting, outreach | untold | {"waiting": outreach["leads"]}, *nobody]
     figures["rates"] = [rate(name, by, of, 0, 0, expected) for name, by, of, _, _, expected in RATES]
     figures["sources"] = [source((*row[:10], 0, 0, 0, None, None)) for row in SOURCES]
     sentence = "no calls are known: every expected rate is a prior, one vendor's figures, and no promise"
-    figures |= {"calls": None, "changes": None, "corrections": None, "warnings": [{"code": "priors_only", "sentence": sentence}]}
+    figures |= {
+        "calls": None,
+        "changes": None,
+        "corrections": None,
+        "warnings": [{"code": "priors_only", "sentence": sentence}],
+    }
     return figures
 
 
 def empty() -> Figures:
     """What is said of a list nobody stands on, and no target."""
     figures = before_calls()
-    figures["funnel"] = [one | {"leads": 0, "waiting": 0, "share_of_before": None, "filtered_out": []} for one in figures["funnel"]]
+    figures["funnel"] = [
+        one | {"leads": 0, "waiting": 0, "share_of_before": None, "filtered_out": []} for one in figures["funnel"]
+    ]
     figures["list"] |= {"source_rows": 0, "people": 0, "calls": 0, "fit_share": None}
     figures |= {"rates": [], "reach_mix": [], "sources": [], "coverage": [], "time_in_stage": []}
     figures["bad_records"] |= {"rows": 0, "agent_hours": 0.0, "by_reason": []}
@@ -268,12 +274,18 @@ BRIEFS: tuple[Mapping[str, Any], ...] = (
         "title": "Nadia Gabletree, VP of Supply Chain, Hazelthorn Pharma Distribution, Inc.",
         "parts": [
             ("What to do next", ["Meeting on 2026-11-25 10:00 America/Chicago"]),
-            ("What they said and what they will need", ["Two docks closed since spring; looks for a way to book slots by the hour"]),
+            (
+                "What they said and what they will need",
+                ["Two docks closed since spring; looks for a way to book slots by the hour"],
+            ),
             ("Qualification", ["Need: yes (call 2026-11-20)", "Budget: yes", "Authority: yes", "Timeline: not known"]),
         ],
     },
     {
         "title": "Anton Quilllock, COO, Driftmarrow Drayage, LLC",
-        "parts": [("What to do next", ["phone: asked to be called back"]), ("History", ["3 calls, the last on 2026-11-19"])],
+        "parts": [
+            ("What to do next", ["phone: asked to be called back"]),
+            ("History", ["3 calls, the last on 2026-11-19"]),
+        ],
     },
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 STEPS = (1, 2, 2.5, 5, 10)
+TICKS = 4  # steps of a scale, at most
 LEVELS = 4  # shades of the matrix, a gap not counted
 HAIR = 0.4  # percent: what is there is seen, however little it is
 
@@ -34,7 +35,9 @@ class Scale(NamedTuple):
 
     def at(self, value: float) -> float:
         """Where the value stands, in percent of the width; what is beyond an end stands at that end."""
-        low, high, here = (math.log(v) for v in (self.low, self.high, value)) if self.ratio else (self.low, self.high, value)
+        low, high, here = (
+            (math.log(v) for v in (self.low, self.high, value)) if self.ratio else (self.low, self.high, value)
+        )
         return round(100 * min(1.0, max(0.0, (here - low) / (high - low))), 2)
 
     def places(self) -> tuple[tuple[float, float], ...]:
@@ -48,15 +51,20 @@ def known(value: Any) -> float | None:
     return float(value) if number and math.isfinite(value) else None
 
 
-def scale(values: Iterable[Any], ticks: int = 4) -> Scale:
-    """From zero to a round number above all values, with about so many ticks."""
+def scale(values: Iterable[Any], least: float = 0) -> Scale:
+    """From zero to a round number not below any of the values, in steps of `least` or more."""
     top = max((number for value in values if (number := known(value)) is not None), default=0.0)
     if top <= 0:
         return Scale(0.0, 1.0, (0.0,))
-    size = 10 ** math.floor(math.log10(top / ticks))
-    step = next(size * s for s in STEPS if size * s * ticks >= top * (1 - 1e-9))
+    size = 10 ** math.floor(math.log10(top / TICKS))
+    step = max(least, next(size * s for s in STEPS if size * s * TICKS >= top * (1 - 1e-9)))
     count = math.ceil(top / step - 1e-9)
     return Scale(0.0, step * count, tuple(round(step * n, 10) for n in range(count + 1)))
+
+
+def whole(values: Iterable[Any]) -> Scale:
+    """From zero to the highest of the values, for strips that no axis goes with."""
+    return Scale(0.0, max((number for value in values if (number := known(value))), default=1.0), (0.0,))
 
 
 def ratio_scale(values: Iterable[Any]) -> Scale:

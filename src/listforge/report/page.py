@@ -8,7 +8,6 @@ import base64
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,16 +15,22 @@ import polars as pl
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from listforge import columns, vocab
-from listforge.report import charts
+from listforge import vocab
+from listforge.columns import ensure
+from listforge.report import charts, writing
+from listforge.report.writing import words
 
 LEADS = 500  # rows of the table: about as many as a person scrolls through
+BRIEFS = 100
+UNFOLDED = 5  # briefs that are read in a row; more are leafed through
 REASONS = 3  # of a lead's, beside its priority
-NOTHING = "–"
+VERDICT = "export_reason"  # why a lead of a run is not in the call file
+REACH = "reach:"  # has a column of its own
 SHOWN = (
     "full_name", "company_name", "job_title", "fit_grade", "priority", "reach_class", "next_channel", "lead_stage",
     "score_reasons",
 )  # fmt: skip
+NEEDS = {"dials": "dials", "agent hours": "agent_hours", "leads": "leads", "days": "days"}
 FILL = 10  # accounts to complete first
 # Control characters, which HTML forbids, and those that turn the direction of what follows.
 UNPRINTABLE = {
@@ -47,12 +52,15 @@ def html(figures: Mapping[str, Any], leads: pl.DataFrame, briefs: Sequence[Mappi
             figures=figures,
             leads=_rows(calls.head(LEADS)),
             calls=calls.height,
-            briefs=briefs,
+            briefs=briefs[:BRIEFS],
+            more=max(0, len(briefs) - BRIEFS),
+            unfolded=UNFOLDED,
             charts=charts,
             sections=_sections(figures, briefs),
             matrices=charts.matrices(figures["coverage"]),
             rates=_rates(figures["rates"]),
             groups=_groups(figures["buying_group"]),
+            ranges=_ranges(figures["plan"]),
             fill=FILL,
             style=Markup(style),
             script=Markup(script),
@@ -94,6 +102,21 @@ def _rates(rates: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[Mappi
     return found
 
 
+def _ranges(plan: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Sequence[float], float | None, charts.Scale]]]]:
+    """The tables of the plan: (caption, rows of (what, its two ends, what the list is good for, the scale))."""
+    whole, target = plan["whole_list"], plan["target"]
+    need = [(name, plan[key], whole.get(key)) for name, key in NEEDS.items() if plan[key]]
+    tables = [
+        (f"For {writing.count(target)} qualified leads", [(*row, charts.whole([*row[1], row[2]])) for row in need])
+    ]
+    if whole["dials"]:
+        size = f"{writing.count(whole['leads'])} leads: {writing.count(whole['dials'])} dials"
+        on = charts.whole([*whole["connects"], *whole["qualified"]])
+        rows = [(name, whole[name], None, on) for name in ("connects", "qualified")]
+        tables.append((f"The whole list, {size}, {writing.brief(whole['agent_hours'])} agent hours", rows))
+    return [(caption, rows) for caption, rows in tables if rows]
+
+
 def _groups(group: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
     """The tables on buying groups: (caption, rows of (what, accounts)); without what nothing is known of."""
     state = [
@@ -102,8 +125,15 @@ def _groups(group: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]
         ("one department", group["single_department"]),
     ]
     filled = [(f"{row['roles']} of {group['roles']}", row["accounts"]) for row in group["coverage"]]
-    missing = [(words(row["role"]) + (", required" if row["required"] else ""), row["accounts"]) for row in group["roles_missing"]]
-    tables = (("Accounts with", [row for row in state if row[1] is not None]), ("Roles filled", filled), ("Accounts that lack a role", missing))
+    missing = [
+        (words(row["role"]) + (", required" if row["required"] else ""), row["accounts"])
+        for row in group["roles_missing"]
+    ]
+    tables = (
+        ("Accounts with", [row for row in state if row[1] is not None]),
+        ("Roles filled", filled),
+        ("Accounts that lack a role", missing),
+    )
     return [(caption, rows) for caption, rows in tables if rows]
 
 
@@ -113,9 +143,15 @@ def _environment() -> Environment:
         loader=DictLoader(dict(vocab.page_parts())), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, finalize=_printable,
     )  # fmt: skip
-    made.filters |= {"count": count, "percent": percent, "band": band, "number": number, "day": day, "words": words,
-                     "signed": signed, "tick": tick, "hundredth": hundredth, "brief": brief, "pairs": pairs, "listed": listed}  # fmt: skip
+    written = (writing.count, writing.number, writing.percent, writing.hundredth, writing.brief, writing.band,
+               writing.listed, writing.signed, writing.tick, writing.day, writing.words, pairs)  # fmt: skip
+    made.filters |= {write.__name__: write for write in written}
     return made
+
+
+def pairs(rows: Sequence[Mapping[str, Any]], name: str, value: str) -> list[tuple[Any, Any]]:
+    """Two columns of the rows."""
+    return [(row[name], row[value]) for row in rows]
 
 
 def _printable(value: Any) -> Any:
@@ -128,112 +164,16 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-# --- how values are written ------------------------------------------------------------------------------------
-
-
-def count(value: Any) -> str:
-    """12,825: a whole number."""
-    known = charts.known(value)
-    return NOTHING if known is None else f"{round(known):,}"
-
-
-def number(value: Any, digits: int = 1) -> str:
-    """1,204.5: a number with so many digits behind the point."""
-    known = charts.known(value)
-    return NOTHING if known is None else f"{known:,.{digits}f}"
-
-
-def percent(share: Any, digits: int = 1) -> str:
-    """22.7 %: of a share from 0 to 1."""
-    known = charts.known(share)
-    return NOTHING if known is None else f"{number(100 * known, digits)} %"
-
-
-def hundredth(share: Any) -> str:
-    """22.7 %: of a share from 0 to 100."""
-    known = charts.known(share)
-    return NOTHING if known is None else f"{number(known)} %"
-
-
-def brief(value: Any) -> str:
-    """1,204 or 11.5: as many digits as it has, one at most."""
-    return count(value) if charts.known(value) == round(charts.known(value) or 0) else number(value)
-
-
-def pairs(rows: Sequence[Mapping[str, Any]], name: str, value: str) -> list[tuple[Any, Any]]:
-    """Two columns of the rows."""
-    return [(row[name], row[value]) for row in rows]
-
-
-def band(low: Any, high: Any, unit: str = "") -> str:
-    """6,120–9,480, or one number where both ends read the same; of shares with unit `%`.
-
-    Digits behind the point only below 100, and only where an end has some.
-    """
-    ends = [charts.known(end) for end in (low, high)]
-    known = [end * (100 if unit == "%" else 1) for end in ends if end is not None]
-    if len(known) < len(ends):
-        return NOTHING
-    digits = 1 if max(known) < 100 and any(round(end % 1, 2) % 1 for end in known) else 0
-    texts = dict.fromkeys(number(end, digits) for end in known)
-    return "–".join(texts) + (f" {unit}" if unit else "")
-
-
-def listed(codes: Sequence[str]) -> str:
-    """need, budget and authority."""
-    *first, last = map(words, codes)
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def signed(value: Any) -> str:
-    """+311, −127."""
-    known = charts.known(value)
-    if known is None:
-        return NOTHING
-    return f"{'+' if known > 0 else '−' if known < 0 else ''}{count(abs(known))}"
-
-
-def tick(value: float, unit: str = "") -> str:
-    """The value at a scale's tick, as short as can be."""
-    if unit == "x":
-        return f"×{value:g}" if value >= 1 else f"÷{1 / value:g}"
-    short = f"{100 * value:,.10g} %" if unit == "%" else f"{value:,.10g}"
-    return "0" if value == 0 else short
-
-
-def day(value: Any) -> str:
-    """23 November 2026; what is no date as it is."""
-    try:
-        parsed = date.fromisoformat(str(value))
-    except ValueError:
-        return str(value)
-    return f"{parsed.day} {parsed:%B} {parsed.year}"
-
-
-def words(code: Any, kind: str = "") -> str:
-    """What people read for a code."""
-    if code is None:
-        return "not known"
-    return vocab.page_words().get(kind, {}).get(code, str(code).replace("_", " "))
-
-
 # --- the leads -------------------------------------------------------------------------------------------------
 
 
 def _calls(leads: pl.DataFrame) -> pl.DataFrame:
     """The rows of the call file with the columns that are shown, first call first."""
-    wanted = (*SHOWN, "fit_score", "lead_id", "export_reason")
-    missing = [
-        pl.lit(None, columns.COLUMNS[name].dtype if name in columns.COLUMNS else pl.String).alias(name)
-        for name in wanted
-        if name not in leads.columns
-    ]
-    return (
-        leads.with_columns(missing)
-        .filter(pl.col("export_reason").is_null())
-        .sort("priority", "fit_score", "lead_id", descending=[True, True, False], nulls_last=True)
-        .select(SHOWN)
-    )
+    found = ensure(leads, (*SHOWN, "fit_score", "lead_id"))
+    if VERDICT in found.columns:
+        found = found.filter(pl.col(VERDICT).is_null())
+    by = {"priority": True, "fit_score": True, "lead_id": False}
+    return found.sort(*by, descending=list(by.values()), nulls_last=True).select(SHOWN)
 
 
 def _rows(calls: pl.DataFrame) -> list[dict[str, Any]]:
@@ -242,19 +182,18 @@ def _rows(calls: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _main(reasons: Sequence[str]) -> list[dict[str, str]]:
     """The heaviest of a lead's reasons: `fit:role=+31.6 (vp operations)` as role, vp operations, +31.6."""
-    parts = []
-    for at, reason in enumerate(reasons):
-        name, _, rest = reason.partition("=")
-        points, _, detail = rest.partition(" (")
-        kind, _, what = name.rpartition(":")
-        if kind != "reach":  # a column of its own
-            parts.append((-_weight(points), at, {"what": words(what or name), "detail": detail.removesuffix(")"), "points": points}))
-    return [part for _, _, part in sorted(parts, key=lambda p: p[:2])[:REASONS]]
+    parts = [_part(reason) for reason in reasons if not reason.startswith(REACH)]
+    return sorted(parts, key=lambda part: -_weight(part["points"]))[:REASONS]
+
+
+def _part(reason: str) -> dict[str, str]:
+    name, _, rest = reason.partition("=")
+    points, _, detail = rest.partition(" (")
+    return {"what": words(name.rpartition(":")[2] or name), "detail": detail.removesuffix(")"), "points": points}
 
 
 def _weight(points: str) -> float:
     try:
-        weight = abs(float(points))
+        return abs(float(points)) if math.isfinite(float(points)) else 0.0
     except ValueError:
         return 0.0
-    return weight if math.isfinite(weight) else 0.0

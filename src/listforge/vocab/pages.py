@@ -1,4 +1,4 @@
-"""The parts of the report's page as they stand in `data/report/`: templates, styles, script, and the words for codes."""
+"""The parts of the report's page, as they stand in `data/report/`: templates, styles, script; and words for codes."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,5 +17,5 @@ def page_parts() -> Mapping[str, str]:
 @cache
 def page_words() -> Mapping[str, Mapping[str, str]]:
     """What people read for a code, by the kind of code."""
-    words: dict[str, dict[str, str]] = load(REPORT / "words.yaml")
+    words: dict[str, dict[str, str]] = load(DATA / "report_words.yaml")
     return words

@@ -17,7 +17,7 @@
   const text = (row, column) => row.cells[column].textContent.trim();
   const empty = (value) => value === "" || value === "–";
   const sort = (head, column) => {
-    const up = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "descending" : !head.classList.contains("priority");
+    const up = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "descending" : head.dataset.first !== "descending";
     const by = head.dataset.sort === "number"
       ? (a, b) => parseFloat(a.replaceAll(",", "")) - parseFloat(b.replaceAll(",", ""))
       : order.compare;
