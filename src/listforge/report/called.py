@@ -16,9 +16,8 @@ MEETING = "meeting_booked"
 def told(calls: pl.DataFrame | None) -> pl.DataFrame:
     """The outcomes, oldest first, with what each is and its dials; and `who`, the person, `meetings`, `dead`.
 
-    `calls`: in the columns of `outcomes.matched(...).known`, and `icp_version`, by which definition the lead was called;
-    missing ones are nulls. Somebody whose ids are erased is
-    counted among dials and has no `who`.
+    `calls`: in the columns of `outcomes.matched(...).known`, and `icp_version`, the definition by which the lead was
+    called; missing ones are nulls. Somebody whose ids are erased is counted among dials and has no `who`.
     """
     columns = {**results.OUTCOMES, **EXTRA}
     given = pl.DataFrame(schema=columns) if calls is None else calls

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 NAMES = {"rpc_rate_per_dial": "connects per dial", "qualified_per_conversation": "qualified leads per conversation"}
+# By what each is told here: all of it, and the classes that have a prior of their own.
+TOLD_BY = {"rpc_rate_per_dial": ("all", "reach_class"), "qualified_per_conversation": ("all", "temperature")}
 
 
 def warnings(told: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -45,9 +47,9 @@ def _of_the_calls(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "priors_only", "no calls are known: every expected rate is a prior, one vendor's figures, and no promise"
         return
     for rate in told["rates"]:
-        if rate["verdict"] == "below" and rate["by"] != "source":
+        if rate["verdict"] == "below" and rate["by"] in TOLD_BY.get(rate["name"], ()):
             group = "" if rate["by"] == "all" else f" ({rate['of']})"
-            name, prior = NAMES.get(rate["name"], rate["name"]), f"{rate['prior_low']:.1%}-{rate['prior_high']:.1%}"
+            name, prior = NAMES[rate["name"]], f"{rate['prior_low']:.1%}-{rate['prior_high']:.1%}"
             yield "below_prior", f"{name}{group}: {rate['low']:.1%}-{rate['high']:.1%}, below the prior of {prior}"
     handoff = told["funnel"][-1]
     if back := handoff["dropped"]:
