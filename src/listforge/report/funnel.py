@@ -118,7 +118,7 @@ def _called(told: pl.DataFrame) -> pl.DataFrame:
     """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met, icp_version."""
     tiers = {tier: n for n, tier in enumerate(TIERS, start=1)}
     named = told.drop_nulls("who").with_columns(
-        at=pl.when("qualifies").then(len(TIERS)).otherwise(pl.col("tier").replace_strict(tiers, return_dtype=pl.Int32)),
+        at=pl.when("qualifies").then(len(TIERS)).otherwise(pl.col("tier").replace_strict(tiers, return_dtype=pl.Int32).fill_null(1)),
         open=pl.col("connect") & pl.col("stage").is_null() & ~pl.col("permanent") & (pl.col("tier") == "conversation"),
     )
     found = named.group_by("who", maintain_order=True).agg(
