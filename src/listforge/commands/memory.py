@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from listforge.stages.import_ import merged
 from listforge.store import Store, identities, runs, spend
 from listforge.store import outcomes as stored
 from listforge.store import people as opted_out
+from listforge.suppression import Suppressed
 
 LEADS = "leads.parquet"
 
@@ -40,15 +41,19 @@ class Memory(NamedTuple):
 
     def recalled(self, leads: Result) -> Recalled:
         """The list with the ids of whoever the store knows, the people whom calls brought, and who said no."""
-        known = identities.recalled(self.kept, leads.kept, country=self.country)
-        known, stops = stores.stops(self.kept, known, self.profile, self.today)
-        new = outcomes.brought(known, stored.every(self.kept))
-        if new.is_empty():
-            return Recalled(leads, known, stops)
-        theirs, more = stores.stops(
-            self.kept, identities.recalled(self.kept, new, country=self.country), self.profile, self.today
-        )
-        return Recalled(merged([leads, _of_calls(new)]), pl.concat([known, theirs], how="diagonal"), [*stops, *more])
+        known, stops = self._known(leads.kept)
+        calls, new = stored.every(self.kept), known
+        # Whom somebody named may have named somebody else since.
+        while (new := outcomes.brought(new, calls, among=known)).height:
+            theirs, more = self._known(new)
+            leads, stops = merged([leads, _of_calls(new)]), [*stops, *more]
+            known, new = pl.concat([known, theirs], how="diagonal"), theirs
+        return Recalled(leads, known, stops)
+
+    def _known(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
+        """Rows with the ids of whoever the store knows, and who of them said no."""
+        known = identities.recalled(self.kept, frame, country=self.country)
+        return stores.stops(self.kept, known, self.profile, self.today)
 
     def learned(self, leads: Result, valid: Result, people: Result) -> Result:
         """The people of dedupe with the ids that are theirs for good; the store knows them now, and who said no.
@@ -107,9 +112,7 @@ def called(kept: Store | None, profile: Profile) -> Path:
         raise UsageError("whose calls they are: --list names the list that was called, --store the store of its run")
     path = profile.folder / last.folder / LEADS
     if not path.exists():
-        raise UsageError(
-            f"the store's last run wrote {path}, which is not there; --list names the list that was called"
-        )
+        raise UsageError(f"the store's last run wrote {path}, which is gone; --list names the list that was called")
     return path
 
 

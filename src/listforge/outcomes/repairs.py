@@ -73,11 +73,13 @@ def replayed(
     return _mended(frame, grown, told, icp, suppressed or {})
 
 
-def brought(frame: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
-    """The rows of people whom somebody of the list named on a call and who are not on it; `calls` as of `replayed`."""
-    named = calls.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in people.REFERRAL))
-    told = _of(frame, named.drop("row", strict=False)).filter(pl.col("called_on").is_not_null())
-    return people.named(frame, told)
+def brought(frame: pl.DataFrame, calls: pl.DataFrame, *, among: pl.DataFrame) -> pl.DataFrame:
+    """The rows of people whom somebody of `frame` named on a call and who are not `among` the list that it is part of;
+    `calls` as of `replayed`."""
+    said = calls.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in people.REFERRAL))
+    told = _of(frame, said.drop("row", strict=False)).select("contact_id", "outcome_id")
+    mine = said.drop("row", strict=False).join(told, on=["contact_id", "outcome_id"], how="semi")
+    return people.named(among, _of(among, mine))
 
 
 def _of(frame: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
