@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from listforge import changes, outcomes, pipeline
-from listforge.columns import TEXT, ensure
+from listforge import changes, pipeline
+from listforge.columns import OUTCOMES_HAD, TEXT, ensure
 from listforge.errors import InputError
 from listforge.outcomes.repairs import ID_LETTERS, RECENT
 from listforge.result import Result
@@ -15,7 +15,7 @@ NEW, WAS, GONE = "new", "was ", "not_in_sources"
 # What moves with the day, or with all calls together, is no news of a lead.
 MOVES_BY_ITSELF = (
     "call_start_utc", "call_end_utc", "screened_on", "icp_version", "intent_score", "priority", "score_reasons",
-    "expected_connect_rate", "export_reason", outcomes.APPLIED, RECENT,
+    "expected_connect_rate", "export_reason", OUTCOMES_HAD, RECENT,
 )  # fmt: skip
 
 
@@ -72,8 +72,8 @@ def _called(then: pl.DataFrame, results: Mapping[str, Result]) -> pl.DataFrame:
         .extra["applied"]
         .select("contact_id", "outcome", short=pl.col("outcome_id").str.head(ID_LETTERS))
     )
-    if outcomes.APPLIED in then.columns:
-        short = then.select("contact_id", short=pl.col(outcomes.APPLIED).str.split(" ")).explode("short").drop_nulls()
+    if OUTCOMES_HAD in then.columns:
+        short = then.select("contact_id", short=pl.col(OUTCOMES_HAD).str.split(" ")).explode("short").drop_nulls()
         told = told.join(short, on=["contact_id", "short"], how="anti", maintain_order="left")
     said = pl.col("outcome").unique(maintain_order=True).str.join("; ")
     return told.drop_nulls("contact_id").group_by("contact_id", maintain_order=True).agg(reason=said)

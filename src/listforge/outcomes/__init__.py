@@ -10,9 +10,9 @@ from listforge.outcomes.effects import effect
 from listforge.outcomes.matching import Matched, matched
 from listforge.outcomes.numbers import with_numbers
 from listforge.outcomes.reading import OUTCOMES, Read, read
-from listforge.outcomes.repairs import APPLIED, brought, repaired, replayed
+from listforge.outcomes.repairs import brought, repaired, replayed
 
 __all__ = [
-    "APPLIED", "OUTCOMES", "Matched", "Read", "brought", "effect", "figures", "matched", "quality", "read", "repaired",
+    "OUTCOMES", "Matched", "Read", "brought", "effect", "figures", "matched", "quality", "read", "repaired",
     "replayed", "results", "sent_back", "with_numbers",
 ]  # fmt: skip

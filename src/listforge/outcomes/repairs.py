@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import NUMBERS, TEXT, WHOLE, ensure, set_by
+from listforge.columns import NUMBERS, OUTCOMES_HAD, TEXT, WHOLE, ensure, set_by
 from listforge.icp import Icp
 from listforge.outcomes import notes, numbers, people, permission, qualification
 from listforge.outcomes.facts import last_of, with_facts
@@ -15,10 +15,7 @@ from listforge.reasons import Reason
 from listforge.result import Result, settle, stage
 
 STAGE = "outcomes"
-# What a row remembers of the outcomes it has had, so that a file that comes twice changes nothing: the first letters of
-# their ids, which need only differ within a row.
-APPLIED = "x_outcomes"
-ID_LETTERS = 8
+ID_LETTERS = 8  # of an outcome's id in OUTCOMES_HAD, where ids need only differ within a row
 RECENT = "x_recent_calls"
 READ = (
     "contact_id", "account_id", "do_not_call", "email", "phone_extension", "line_type", "phone_country", "reach_class",
@@ -124,8 +121,8 @@ def _news(outcomes: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """The outcomes that their rows do not have yet, each once, in the order in which they happened."""
     short = pl.col("outcome_id").str.head(ID_LETTERS)
     fresh = outcomes.unique(["row", "outcome_id"], keep="first", maintain_order=True)
-    if APPLIED in frame.columns:
-        had = frame.select(short=pl.col(APPLIED).str.split(" "), row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    if OUTCOMES_HAD in frame.columns:
+        had = frame.select(short=pl.col(OUTCOMES_HAD).str.split(" "), row=pl.int_range(pl.len(), dtype=pl.UInt32))
         fresh = fresh.with_columns(short=short).join(
             had.explode("short").drop_nulls(), on=["row", "short"], how="anti", maintain_order="left"
         )
@@ -178,11 +175,12 @@ def _remembered(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """With the ids of the outcomes that each row has had; no column where no row has any."""
     if told.is_empty():
         return work
-    had = work[APPLIED] if APPLIED in work.columns else pl.Series(APPLIED, [None] * work.height, dtype=TEXT)
+    nothing = pl.lit(None, dtype=TEXT).alias(OUTCOMES_HAD)
+    had = (work if OUTCOMES_HAD in work.columns else work.with_columns(nothing))[OUTCOMES_HAD]
     new = told.group_by("row", maintain_order=True).agg(pl.col("outcome_id").str.head(ID_LETTERS).str.join(" "))
     old = had.gather(new["row"])
     ids = new.select(pl.concat_str(pl.lit(old), "outcome_id", separator=" ", ignore_nulls=True)).to_series()
-    return work.with_columns(had.clone().scatter(new["row"], ids).alias(APPLIED))
+    return work.with_columns(had.clone().scatter(new["row"], ids).alias(OUTCOMES_HAD))
 
 
 def _reasons(before: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
