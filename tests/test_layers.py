@@ -40,10 +40,12 @@ MAY: dict[str, tuple[str, ...]] = {
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
     "changes": ("columns",),
+    "wilson": (),
     "fit": (*VALUES, "icp", "fields"),
     "stages": (*INSIDE, "suppression"),
-    "outcomes": INSIDE,
-    "learning": (*INSIDE, "stages"),
+    "outcomes": (*INSIDE, "wilson"),
+    "learning": (*INSIDE, "wilson", "stages"),
+    "report": (*INSIDE, "changes", "wilson", "stages", "outcomes"),
     "pipeline": (*INSIDE, "suppression", "stages", "outcomes"),
     "commands": (
         *INSIDE,
@@ -59,6 +61,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "changes",
         "outcomes",
         "learning",
+        "report",
         "pipeline",
         "",
     ),
@@ -198,12 +201,14 @@ ONLY: dict[str, set[str]] = {
     "secrets": set(),
     "socket": {"providers"},
     "sqlite3": {"providers"},
+    "jinja2": {"report"},
     "jsonpath": {"icp", "providers"},
     "urllib": {"icp", "providers", "remote"},
     "logging": set(),
 }  # fmt: skip
 FRAMES_ALONE = (
-    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "outcomes", "learning",
+    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "wilson", "outcomes", "learning",
+    "report",
 )  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {

@@ -150,6 +150,7 @@ def _files(
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
+    from listforge import report as reports
     from listforge.commands import fit_change
     from listforge.stages import export as exports
     from listforge.stages.enrich import figures
@@ -183,6 +184,7 @@ def _files(
             "stages": [r.report() for r in results.values()],
             "accounts": account_summary(results["score"].kept, results["score"].extra["accounts"]),
             "sources": [card._asdict() for card in cards],
+            "figures": reports.figures(results, cards, profile.icp, definition=profile.version or {}, today=today),
         }
     )
     files["manifest.json"] = _json(_manifest(profile, sources, summaries, overrides, today, files))

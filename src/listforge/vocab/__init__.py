@@ -48,6 +48,7 @@ from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
 from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, LayoutSheet, PhoneFormat, layout, layout_names
 from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
+from listforge.vocab.pages import page_parts, page_words
 from listforge.vocab.places import (
     Area,
     Country,
@@ -183,6 +184,8 @@ __all__ = [
     "other_words",
     "outcome_words",
     "outcomes",
+    "page_parts",
+    "page_words",
     "phone_words",
     "placeholders",
     "postal_prefixes",
