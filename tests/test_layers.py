@@ -46,7 +46,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "outcomes": (*INSIDE, "wilson"),
     "learning": (*INSIDE, "wilson", "stages"),
     "report": (*INSIDE, "changes", "wilson", "stages", "outcomes"),
-    "pipeline": (*INSIDE, "suppression", "stages"),
+    "pipeline": (*INSIDE, "suppression", "stages", "outcomes"),
     "commands": (
         *INSIDE,
         "suppression",
