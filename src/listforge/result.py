@@ -131,6 +131,8 @@ def count_changed(before: pl.DataFrame, after: pl.DataFrame, stayed: pl.Series |
     `stayed`: which rows of `before` are those of `after`; all unless given.
     """
     differ = {name: _differ(before, after, name, stayed) for name in after.columns if name != "warnings"}
+    if not differ:
+        return {}
     counts = pl.select(count.alias(name) for name, count in differ.items()).row(0, named=True)
     return {name: n for name, n in counts.items() if n}
 
