@@ -18,7 +18,7 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit")
+INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit", "handoff")
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
@@ -41,6 +41,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
     "changes": ("columns",),
     "fit": (*VALUES, "icp", "fields"),
+    "handoff": (*VALUES, "icp", "fields", "fit"),
     "stages": (*INSIDE, "suppression"),
     "outcomes": INSIDE,
     "learning": (*INSIDE, "stages"),
@@ -203,7 +204,8 @@ ONLY: dict[str, set[str]] = {
     "logging": set(),
 }  # fmt: skip
 FRAMES_ALONE = (
-    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "outcomes", "learning",
+    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "handoff", "outcomes",
+    "learning",
 )  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {

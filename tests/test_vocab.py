@@ -30,6 +30,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "countries.yaml": vocab.countries,
     "credentials.txt": vocab.credentials,
     "day_words.yaml": vocab.day_words,
+    "deliverables.yaml": vocab.deliverables,
     "departments.yaml": vocab.departments,
     "family_names.yaml": vocab.family_names,
     "freshness.yaml": vocab.freshness,
