@@ -5,14 +5,14 @@ from datetime import date
 
 import polars as pl
 
-from listforge import reach, vocab
+from listforge import handoff, reach, vocab
 from listforge.columns import NUMBERS, SLOTS, ensure, set_by, warn
 from listforge.errors import InputError
 from listforge.icp import Icp
 from listforge.icp.models import OWNER
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
-from listforge.stages.export import call_files, cells, limits, order, rules, screening
+from listforge.stages.export import call_files, cells, limits, meetings, order, rules, screening
 from listforge.stages.export.call_files import PART
 from listforge.suppression import Suppressed
 
@@ -21,7 +21,8 @@ READ = (
     "lead_id", "contact_id", "account_id", "phone", "phone_extension", "phone_country", *SLOTS, "fit_grade",
     "fit_score", "priority", "attempts", "lead_stage", "next_call_on", "reach_class", "do_not_call", "call_hours",
     "call_start_utc", "temperature", "gatekeeper_note", "notes", "country", "email",
-    "full_name", "first_name", "last_name", "company_name", "company_domain", "website",
+    "full_name", "first_name", "last_name", "company_name", "company_domain", "website", "review_state",
+    "consent_expires_on",
 )  # fmt: skip
 TOUCHED = {*NUMBERS, *reach.CHOSEN, "other_numbers", "warnings"}
 AIMS = ("contact_id", "phone", "reach_class", "temperature", "attempts")
@@ -43,18 +44,24 @@ def export(
     extra["cut"]: every value that the layout's lengths changed or refused. extra["aims"]: of the same rows what a plan
     counts with.
     """
-    before, carried = frame, frame.columns
+    before, carried, delivered = frame, frame.columns, rules.wanted(icp, layout)
     if split_by == OWNER:
         split_by = _owner(icp, carried)
     named = [name for rule in icp.export.mix for name in rule.when]
     needed = [*set_by(STAGE), *READ, *reach.CHOSEN, *cells.sources(layout), *([split_by] if split_by else []), *named]
     frame = screening.screened(ensure(frame, dict.fromkeys(needed)), icp, lists)
     frame = cells.noted(frame, layout, icp)
+    if delivered.sales or cells.asks_of_sales(layout):
+        frame = handoff.with_facts(frame, icp)
     table, facts, cuts = limits.fitted(cells.cells(frame, layout, icp), layout)
     frame = frame.hstack(facts)
-    may_not = [*rules.may_not(lists), *rules.not_worth(icp), *rules.not_now(layout, today), *rules.not_taken()]
-    reasons = order.capped(frame, verdicts(frame, may_not), icp)
+    may_not = [*rules.may_not(lists), *rules.not_worth(icp, delivered), *rules.not_now(delivered, today)]
+    reasons = verdicts(frame, [*may_not, *rules.not_taken()])
+    if "account_cap" in delivered.rules:
+        reasons = order.capped(frame, reasons, icp)
     leaving = order.ordered(frame, reasons, icp)
+    if delivered.sales:
+        leaving = meetings.first(frame, leaving)
     calls = table.hstack([call_files.parts(frame, split_by).alias(PART)])[leaving["row"]]
     kept = warn(frame, {Reason.value_shortened: pl.col("_shortened")}).filter(reasons.is_null())
     kept = kept.select(n for n in kept.columns if n in carried or n in set_by(STAGE))
