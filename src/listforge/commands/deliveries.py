@@ -1,0 +1,73 @@
+"""What `listforge export` delivers: which leads, in which layout; and the briefs that go with leads for sales."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from listforge import handoff, vocab
+from listforge.columns import ensure
+from listforge.commands import inputs
+from listforge.commands.inputs import Profile
+from listforge.errors import UsageError
+from listforge.icp import Icp
+from listforge.reasons import SUPPRESSED, Reason
+from listforge.result import Result
+from listforge.stages.export import PART, wanted
+
+
+def asked(profile: Profile, deliverable: str | None, layout: str | None) -> tuple[Profile, str | None]:
+    """The profile with the deliverable that is asked for, and the name of the layout: the one asked for, else the
+    deliverable's, unless the ICP names both itself; a UsageError where they do not go together."""
+    export = profile.icp.export
+    if deliverable is not None:
+        if deliverable not in vocab.deliverables():
+            raise UsageError(f"no deliverable {deliverable!r}; there are {', '.join(vocab.deliverables())}")
+        export = export.model_copy(update={"deliverable": deliverable})
+        profile = profile._replace(icp=profile.icp.model_copy(update={"export": export}))
+    chosen = vocab.deliverables()[export.deliverable] if export.deliverable else None
+    if layout is None and chosen is not None and (deliverable or "layout" not in export.model_fields_set):
+        layout = chosen.layout
+    if deliverable is not None and chosen is not None and not chosen.sales:
+        name = layout or export.layout
+        if inputs.layout(profile, layout).handoff:
+            raise UsageError(f"the layout {name} is for sales, and {deliverable} is not; name another: --layout NAME")
+    return profile, layout
+
+
+def briefs(
+    result: Result, layout: vocab.Layout, icp: Icp, *, name: str, today: date, overrides: Mapping[str, str]
+) -> dict[str, bytes]:
+    """The files that go with a table of leads for sales, in whatever layout: `<name>.json` has every brief, `<name>.md`
+    those of the table of that name. No files where it is for somebody else."""
+    if not wanted(icp, layout).sales:
+        return {}
+    document = handoff.document(
+        result.kept,
+        pl.concat([result.kept, result.rejected], how="diagonal"),
+        icp,
+        today=today,
+        barred=barred(result.rejected),
+        overrides=overrides,
+    )
+    pages: dict[str, list[Mapping[str, object]]] = {part: [] for part in result.extra["calls"][PART].unique().sort()}
+    for part, brief in zip(result.extra["calls"][PART], document["briefs"], strict=True):
+        pages[part].append(brief)
+    made = {f"{name}.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n"}
+    for part, told in (pages or {"": []}).items():
+        made[f"{name}-{part}.md" if part else f"{name}.md"] = handoff.page(document, told)
+    return {file: text.encode() for file, text in made.items()}
+
+
+def barred(rejected: pl.DataFrame) -> list[str]:
+    """lead_ids of those whom export set aside because they must not be called."""
+    no = (pl.col("reason") == str(Reason.do_not_call)) | pl.col("reason").str.starts_with(SUPPRESSED)
+    return ensure(rejected, ["lead_id"]).filter(no)["lead_id"].drop_nulls().to_list()
+
+
+def lacks(result: Result, layout: vocab.Layout, icp: Icp) -> dict[str, object]:
+    """What a report says of the leads for sales that lack something; nothing of any other export."""
+    if "handoff" not in wanted(icp, layout).gates:
+        return {}
+    return {"lacking": handoff.lacking(result.kept, icp).to_dicts()}
