@@ -11,7 +11,9 @@ from tests.handoff.leads import ANN, BEA, CY
 
 from listforge import frames
 
-ICP = "name: x\nversion: v1\noffer: Dock scheduling\nexport: {layout: vicidial, owner: Owner%s}\n"
+ICP = (
+    "name: x\nversion: v1\noffer: Dock scheduling\nexport: {layout: vicidial, fields: {list_id: 101}, owner: Owner%s}\n"
+)
 
 
 @pytest.fixture

@@ -19,13 +19,16 @@ from listforge.stages.export import PART, wanted
 
 def asked(profile: Profile, deliverable: str | None, layout: str | None) -> tuple[Profile, str | None]:
     """The profile with the deliverable that is asked for, and the name of the layout: the one asked for, else the
-    deliverable's, unless the ICP names both itself; a UsageError where they do not go together."""
+    deliverable's, unless the ICP names both itself; a UsageError where they do not go together.
+
+    Constants that the ICP has for its own layout are not asked of another.
+    """
     export = profile.icp.export
     if deliverable is not None:
         if deliverable not in vocab.deliverables():
             raise UsageError(f"no deliverable {deliverable!r}; there are {', '.join(vocab.deliverables())}")
-        export = export.model_copy(update={"deliverable": deliverable})
-        profile = profile._replace(icp=profile.icp.model_copy(update={"export": export}))
+        profile = _exporting(profile, deliverable=deliverable)
+        export = profile.icp.export
     chosen = vocab.deliverables()[export.deliverable] if export.deliverable else None
     if layout is None and chosen is not None and (deliverable or "layout" not in export.model_fields_set):
         layout = chosen.layout
@@ -33,7 +36,16 @@ def asked(profile: Profile, deliverable: str | None, layout: str | None) -> tupl
         name = layout or export.layout
         if inputs.layout(profile, layout).handoff:
             raise UsageError(f"the layout {name} is for sales, and {deliverable} is not; name another: --layout NAME")
+    if layout not in (None, export.layout):
+        known = inputs.layout(profile, layout).fields
+        profile = _exporting(profile, fields={name: value for name, value in export.fields.items() if name in known})
     return profile, layout
+
+
+def _exporting(profile: Profile, **told: object) -> Profile:
+    """The profile, with another word or two about its export."""
+    export = profile.icp.export.model_copy(update=told)
+    return profile._replace(icp=profile.icp.model_copy(update={"export": export}))
 
 
 def briefs(
