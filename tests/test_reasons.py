@@ -19,7 +19,7 @@ PRECEDENCE = {
     "score": ["outside_icp"],
     "export": [
         "do_not_call", "suppressed_<list>", "phone_missing", "score_below_minimum", "called_too_often", "account_cap", "in_play",
-        "required_field_missing", "value_too_long",
+        "hours_closed", "required_field_missing", "value_too_long",
     ],
     "outcomes": ["left_company"],
 }  # fmt: skip

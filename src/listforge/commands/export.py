@@ -47,6 +47,14 @@ def export(
         Path | None,
         typer.Option("--cut", metavar="FILE", help="Write every value that the layout's lengths changed or refused."),
     ] = None,
+    open_at: Annotated[
+        str | None,
+        typer.Option(
+            "--open-at",
+            metavar="MOMENT",
+            help="Only whom it is permitted to call then: 2026-11-23T15:00Z, or now.",
+        ),
+    ] = None,
     override: options.Override = None,
     store: options.StoreUrl = None,
     icp: options.IcpFile = None,
@@ -66,7 +74,7 @@ def export(
     Example: listforge export scored.csv --icp icp.yaml --layout vicidial -o calls.txt
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    overridden = options.overrides(override)
+    overridden, moment = options.overrides(override), options.moment(open_at)
 
     from listforge import frames
     from listforge.commands import call_plan, inputs
@@ -97,12 +105,23 @@ def export(
         with stores.asked(profile, store) as kept:
             frame, stops = stores.stops(kept, frame, profile, manners.today)
         return stage.export(
-            frame, profile.icp, shape, today=manners.today, lists=[*lists, *stops], split_by=settings.split_by
+            frame,
+            profile.icp,
+            shape,
+            today=manners.today,
+            lists=[*lists, *stops],
+            split_by=settings.split_by,
+            open_at=moment,
+            calling_rules=inputs.calling_rules(profile),
         )
+
+    def gates(result: "Result") -> dict[str, str]:
+        risk = stage.source_risk([result], profile.icp, today=manners.today)
+        return {**stage.gates(result.kept, profile.icp, shape), **risk}
 
     if plan:
         result = work(frames.read(source))
-        shut = {**inputs.scrub(profile, manners.today), **stage.gates(result.kept, profile.icp, shape)}
+        shut = {**inputs.scrub(profile, manners.today), **gates(result)}
         files = stage.files(result.extra["calls"], shape, settings.rows_per_file)
         where = str(out or "standard output") if output == STDIO else str(output)
         shut = {gate: problem for gate, problem in shut.items() if gate not in overridden}
@@ -111,7 +130,7 @@ def export(
     inputs.check_scrub(profile, manners.today, overridden)
 
     def write(result: "Result") -> None:
-        inputs.check_gates(stage.gates(result.kept, profile.icp, shape), overridden)
+        inputs.check_gates(gates(result), overridden)
         calls = result.extra["calls"]
         if sentence := call_plan.cut(result):
             say(f"export: {sentence}" + ("" if cut else "; --cut FILE lists them"), quiet=manners.quiet)
@@ -133,9 +152,12 @@ def export(
                 say(f"export: {out} has call files of an earlier day too: {', '.join(older)}", quiet=False)
 
     def more(result: "Result") -> dict[str, object]:
-        fields = result.extra["cut"].group_by("field", "done").len().sort("field", "done")
-        cuts = [dict(zip(("field", "done", "values"), row, strict=True)) for row in fields.iter_rows()]
-        return {"layout": layout or settings.layout, "overrides": overridden, "cut": cuts}
+        return {
+            "layout": layout or settings.layout,
+            "open_at": None if moment is None else moment.isoformat(),
+            "overrides": overridden,
+            "cut": call_plan.cuts(result),
+        }
 
     run_stage(source, work, profile, manners, write=write, more=more)
 

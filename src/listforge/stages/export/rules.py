@@ -1,12 +1,13 @@
 """Which rows may leave, which are worth it, and what a whole list must have."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 
 import polars as pl
 
 from listforge import vocab
 from listforge.columns import ensure
+from listforge.fields import call_hours
 from listforge.fields.calling_time import CLOSED
 from listforge.icp import Icp
 from listforge.reasons import Reason, suppressed
@@ -15,6 +16,7 @@ from listforge.suppression import Suppressed
 
 GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
+ACCEPTED = "sales_accepted"
 
 
 def may_not(lists: Sequence[Suppressed]) -> Rules:
@@ -26,23 +28,38 @@ def may_not(lists: Sequence[Suppressed]) -> Rules:
     return rules
 
 
-def not_worth(icp: Icp) -> Rules:
-    """Who is not worth a call, or had enough of them."""
+def not_worth(icp: Icp, layout: vocab.Layout) -> Rules:
+    """Who is not worth a call, or had enough of them; a handoff is none."""
     rules: Rules = []
     if icp.export.min_grade is not None:
         below = GRADES[GRADES.index(icp.export.min_grade) + 1 :]
         rules.append((Reason.score_below_minimum, pl.col("fit_grade").is_in(below)))
-    if icp.export.max_attempts.per_contact is not None:
+    if icp.export.max_attempts.per_contact is not None and not layout.handoff:
         rules.append((Reason.called_too_often, pl.col("attempts") >= icp.export.max_attempts.per_contact))
     return rules
 
 
-def not_now(layout: vocab.Layout, today: date) -> Rules:
-    """Who is with sales already, or not yet to be called; a handoff takes whom sales is to have."""
-    later = pl.col("next_call_on") > today
-    with_sales = pl.col("lead_stage").is_in(WITH_SALES)
-    held = ~with_sales.fill_null(False) if layout.handoff else with_sales | later.fill_null(False)
-    return [(Reason.in_play, held)]
+def not_now(layout: vocab.Layout) -> Rules:
+    """Who is with sales already, or not yet to be called; a handoff takes whom sales is to have.
+
+    `_resting` and `_closed`: see history.resting and `closed`.
+    """
+    with_sales = pl.col("lead_stage").is_in(WITH_SALES).fill_null(False)
+    if layout.handoff:
+        return [(Reason.in_play, ~with_sales)]
+    accepted = pl.col("review_state").str.starts_with(ACCEPTED).fill_null(False)
+    return [(Reason.in_play, with_sales | accepted | pl.col("_resting")), (Reason.hours_closed, pl.col("_closed"))]
+
+
+def closed(frame: pl.DataFrame, moment: datetime | None) -> pl.Series:
+    """Whether no call is permitted at the moment, or nobody can say; of no moment, never.
+
+    Before the first permitted window (`call_start_utc`) there is none, whatever the hours of a usual week are.
+    """
+    if moment is None:
+        return pl.repeat(value=False, n=frame.height, eager=True, dtype=pl.Boolean)
+    begun = (frame["call_start_utc"] <= moment.astimezone(UTC)).fill_null(value=True)
+    return ~(call_hours.open_at(frame["call_hours"], frame["time_zone"], moment) & begun)
 
 
 def not_taken() -> Rules:
