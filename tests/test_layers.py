@@ -70,7 +70,7 @@ MAY: dict[str, tuple[str, ...]] = {
 # A stage takes a file as it was read, and reads none.
 TABLE = {f"listforge.stages.import_.{step}": {"listforge.frames.Table"} for step in ("mapping", "origin", "stage")}
 # A workbook is made in memory: xlsxwriter writes to what can be written to.
-IN_MEMORY = {"listforge.stages.export.workbook": {"io"}}
+IN_MEMORY = {f"listforge.stages.export.{module}": {"io"} for module in ("workbook", "call_files")}
 LISTS = {"Suppressed", "left_out", "screened_on", "screens"}  # a stage takes lists as they were loaded, and loads none
 
 

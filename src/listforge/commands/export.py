@@ -62,6 +62,14 @@ def export(
         Path | None,
         typer.Option("--cut", metavar="FILE", help="Write every value that the layout's lengths changed or refused."),
     ] = None,
+    open_at: Annotated[
+        str | None,
+        typer.Option(
+            "--open-at",
+            metavar="MOMENT",
+            help="Only whom it is permitted to call then: 2026-11-23T15:00Z, or now.",
+        ),
+    ] = None,
     override: options.Override = None,
     store: options.StoreUrl = None,
     icp: options.IcpFile = None,
@@ -81,7 +89,7 @@ def export(
     Example: listforge export scored.csv --icp icp.yaml --layout vicidial -o calls.txt
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    overridden = options.overrides(override)
+    overridden, moment = options.overrides(override), options.moment(open_at)
 
     from listforge import frames
     from listforge.commands import call_plan, deliveries, inputs
@@ -112,12 +120,24 @@ def export(
         with stores.asked(profile, store) as kept:
             frame, stops = stores.stops(kept, frame, profile, manners.today)
         return stage.export(
-            frame, profile.icp, shape, today=manners.today, lists=[*lists, *stops], split_by=settings.split_by
+            frame,
+            profile.icp,
+            shape,
+            today=manners.today,
+            lists=[*lists, *stops],
+            split_by=settings.split_by,
+            open_at=moment,
+            calling_rules=inputs.calling_rules(profile),
         )
+
+    def gates(result: "Result") -> dict[str, str]:
+        stands = "source_risk" in stage.wanted(profile.icp, shape).gates
+        risk = stage.source_risk([result], profile.icp, today=manners.today) if stands else {}
+        return {**stage.gates(result.kept, profile.icp, shape), **risk}
 
     if plan:
         result = work(frames.read(source))
-        shut = {**inputs.scrub(profile, manners.today), **stage.gates(result.kept, profile.icp, shape)}
+        shut = {**inputs.scrub(profile, manners.today), **gates(result)}
         files = stage.files(result.extra["calls"], shape, settings.rows_per_file, name=delivered)
         if out is not None:
             files |= deliveries.briefs(
@@ -130,7 +150,7 @@ def export(
     inputs.check_scrub(profile, manners.today, overridden)
 
     def write(result: "Result") -> None:
-        inputs.check_gates(stage.gates(result.kept, profile.icp, shape), overridden)
+        inputs.check_gates(gates(result), overridden)
         calls = result.extra["calls"]
         if out is None and stage.wanted(profile.icp, shape).sales:
             say("export: the briefs of these leads need a folder: --out DIR", quiet=manners.quiet)
@@ -157,10 +177,13 @@ def export(
                 say(f"export: {out} has call files of an earlier day too: {', '.join(older)}", quiet=False)
 
     def more(result: "Result") -> dict[str, object]:
-        fields = result.extra["cut"].group_by("field", "done").len().sort("field", "done")
-        cuts = [dict(zip(("field", "done", "values"), row, strict=True)) for row in fields.iter_rows()]
-        lacks = deliveries.lacks(result, shape, profile.icp)
-        return {"layout": layout or settings.layout, "overrides": overridden, "cut": cuts, **lacks}
+        return {
+            "layout": layout or settings.layout,
+            "open_at": None if moment is None else moment.isoformat(),
+            "overrides": overridden,
+            "cut": call_plan.cuts(result),
+            **deliveries.lacks(result, shape, profile.icp),
+        }
 
     run_stage(source, work, profile, manners, write=write, more=more)
 

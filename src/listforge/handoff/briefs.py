@@ -141,7 +141,7 @@ def _of(row: Brief, names: Sequence[str]) -> dict[str, Any]:
 def _name(row: Brief) -> str | None:
     """First and last name where both are known: a source may write the full one the other way round."""
     both = [name for name in (row["first_name"], row["last_name"]) if name]
-    return " ".join(both) if len(both) > 1 or not row["full_name"] and both else row["full_name"]
+    return " ".join(both) if len(both) > 1 or (both and not row["full_name"]) else row["full_name"]
 
 
 def _days(since: str | None, today: date) -> int | None:

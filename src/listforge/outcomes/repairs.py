@@ -48,7 +48,7 @@ def repaired(
     told = _facts(_news(outcomes, frame), today)
     before = people.with_new(frame, told)
     work = ensure(before, dict.fromkeys([*set_by(STAGE), *READ]))
-    work = _history(work, told)
+    work = _history(work, told, icp)
     work = qualification.answered(work, told)
     work = qualification.staged(work, told, icp)
     work = _for_sales(work, told, before)
@@ -99,10 +99,11 @@ def _facts(outcomes: pl.DataFrame, today: date) -> pl.DataFrame:
 # --- what they do --------------------------------------------------------------------------------
 
 
-def _history(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+def _history(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     """Attempts, and of the last call its day, its outcome, and when to call again; an older one only counts."""
     rows = pl.DataFrame({"row": pl.int_range(work.height, dtype=pl.UInt32, eager=True)})
-    again = pl.coalesce("next_call_on", _DAY + pl.duration(days="next_call_days"))
+    days = pl.col("outcome").replace_strict(icp.export.call_again_after, default=None, return_dtype=WHOLE)
+    again = pl.coalesce("next_call_on", _DAY + pl.duration(days=days))
     last = last_of(told.with_columns(again=again), work.height, "called_on", "outcome", "again")
     dials = told.group_by("row").agg(calls=pl.col("dialed").sum().cast(WHOLE), total=pl.col("dials").max())
     dials = rows.join(dials, on="row", how="left", maintain_order="left")

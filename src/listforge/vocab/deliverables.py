@@ -5,7 +5,7 @@ from typing import Literal
 
 from listforge.vocab.files import DATA, Entry, load
 
-Rule = Literal["min_grade", "attempts", "account_cap", "with_sales", "later", "decided", "consent"]
+Rule = Literal["min_grade", "attempts", "caps", "with_sales", "accepted", "decided", "later", "closed", "consent"]
 Stage = Literal["new", "mql", "sql", "appointment", "unqualified", "nurture"]
 
 
@@ -16,7 +16,7 @@ class Deliverable(Entry):
     title: str
     stages: tuple[Stage, ...] = ()
     rules: tuple[Rule, ...] = ()
-    gates: tuple[Literal["hours", "handoff"], ...] = ()
+    gates: tuple[Literal["hours", "handoff", "source_risk"], ...] = ()
     sales: bool = False
     layout: str | None = None
 

@@ -1,6 +1,7 @@
 """The call files: their names, and their bytes in the layout's dialect or as a workbook."""
 
 import codecs
+import io
 import string
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -111,14 +112,18 @@ def _within(ends: Places, room: int, start: int, stop: int, layout: vocab.Layout
 
 
 def _written(calls: pl.DataFrame, csv: vocab.LayoutCsv, *, header: bool = True) -> bytes:
-    text = calls.write_csv(
+    buffer = io.BytesIO()
+    calls.write_csv(
+        buffer,
         separator=csv.separator,
         include_header=header,
         quote_style="necessary" if csv.quotes else "never",
         line_terminator=csv.line_end,
     )
+    if csv.encoding == "utf-8":
+        return buffer.getvalue()
     # A header has letters of its own; cells have none that the encoding lacks.
-    return text.encode(WIDE if csv.encoding == "utf-16" else csv.encoding, "replace")
+    return buffer.getvalue().decode().encode(WIDE if csv.encoding == "utf-16" else csv.encoding, "replace")
 
 
 def _mark(csv: vocab.LayoutCsv) -> bytes:

@@ -1,12 +1,13 @@
 """Which rows may leave, which are worth it, and what a whole list must have."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 
 from listforge import handoff, vocab
 from listforge.columns import ensure
+from listforge.fields import call_hours
 from listforge.fields.calling_time import CLOSED
 from listforge.icp import Icp
 from listforge.reasons import Reason, suppressed
@@ -16,6 +17,7 @@ from listforge.suppression import Suppressed
 GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
 DECIDED = r"^sales_(?:accepted|rejected)"
+ACCEPTED = "sales_accepted"
 
 
 def may_not(lists: Sequence[Suppressed]) -> Rules:
@@ -46,19 +48,35 @@ def not_worth(icp: Icp, delivered: vocab.Deliverable) -> Rules:
 
 
 def not_now(delivered: vocab.Deliverable, today: date) -> Rules:
-    """Who is with sales already, not yet to be called, or of another stage than those delivered."""
+    """Who is with sales already, not yet to be called, or of another stage than those delivered.
+
+    `_resting` and `_closed`: see history.resting and `closed`.
+    """
     required = [country for country, rule in vocab.consent_rules().items() if rule.required]
     over = pl.col("country").is_in(required) & (pl.col("consent_expires_on") < today)
     held = {
         "consent": (Reason.consent_expired, over & (pl.col("lead_stage") != "appointment")),
         "with_sales": (Reason.in_play, pl.col("lead_stage").is_in(WITH_SALES)),
-        "later": (Reason.in_play, pl.col("next_call_on") > today),
+        "accepted": (Reason.in_play, pl.col("review_state").str.starts_with(ACCEPTED)),
         "decided": (Reason.in_play, pl.col("review_state").str.contains(DECIDED)),
+        "later": (Reason.in_play, pl.col("_resting")),
+        "closed": (Reason.hours_closed, pl.col("_closed")),
     }
     rules: Rules = [rule for name, rule in held.items() if name in delivered.rules]
     if delivered.stages:
         rules.insert(0, (Reason.stage_not_asked, ~pl.col("lead_stage").is_in(delivered.stages).fill_null(False)))
     return rules
+
+
+def closed(frame: pl.DataFrame, moment: datetime | None) -> pl.Series:
+    """Whether no call is permitted at the moment, or nobody can say; of no moment, never.
+
+    Before the first permitted window (`call_start_utc`) there is none, whatever the hours of a usual week are.
+    """
+    if moment is None:
+        return pl.repeat(value=False, n=frame.height, eager=True, dtype=pl.Boolean)
+    begun = (frame["call_start_utc"] <= moment.astimezone(UTC)).fill_null(value=True)
+    return ~(call_hours.open_at(frame["call_hours"], frame["time_zone"], moment) & begun)
 
 
 def not_taken() -> Rules:
