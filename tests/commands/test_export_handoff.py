@@ -198,3 +198,34 @@ def test_sales_writes_its_verdict_into_the_table_and_the_list_takes_it_back(list
         handed(listforge, "--layout", "handoff", "-q", leads="judged.parquet").stdout, infer_schema=False
     )
     assert left["name"].to_list() == ["Cy Cole"]
+
+
+@pytest.mark.parametrize(
+    ("passed", "names", "held"),
+    [
+        pytest.param((), ["Bea Birch", "Ann Ash"], ["Dan Dorn"], id="what lacks something waits"),
+        pytest.param(
+            ("--override", "handoff=known"), ["Bea Birch", "Ann Ash", "Dan Dorn"], [], id="the gate is passed"
+        ),
+    ],
+)
+def test_a_run_hands_over_the_same_day(
+    listforge: Program, tmp_path: Path, passed: tuple[str, ...], names: list[str], held: list[str]
+) -> None:
+    dan = {**ANN, "first_name": "Dan", "last_name": "Dorn", "full_name": "Dan Dorn", "email": "dan@tarnwick.example", "lead_id": "lead000000000009",
+           "contact_id": "lead000000000009", "direct_phone": "+12125550129", "phone": "+12125550129", "notes": None, "source_row": 12}  # fmt: skip
+    frames.write(frame_of([ANN, BEA, CY, dan]), tmp_path / "list.csv")
+    (tmp_path / "icp.yaml").write_text("name: x\nsources: [{name: own, type: crm, path: list.csv}]\n")
+    said = listforge("run", "--icp", "icp.yaml", "--out", "out", "--today", TODAY, *passed)
+    assert said.code == 0, said.stderr
+    assert ("run: 1 lead lacks what sales needs: " in said.stderr) == bool(held)
+    latest = tmp_path / "out/latest"
+    document = json.loads((latest / "handoff.json").read_text())
+    assert [brief["who"]["full_name"] for brief in document["briefs"]] == names
+    assert [lead["lacks"] for lead in document["held"]] == [["comments (notes)"]] * len(held)
+    assert pl.read_csv(latest / "handoff.csv")["name"].to_list() == names
+    assert "Cy Cole" in [person["full_name"] for person in document["briefs"][0]["buying_group"]["people"]]
+    assert {"handoff.csv", "handoff.json", "handoff.md"} <= set(
+        json.loads((latest / "manifest.json").read_text())["outputs"]
+    )
+    assert pl.read_csv(latest / "calls.csv", infer_schema=False)["last_name"].to_list() == ["Cole"]

@@ -35,7 +35,7 @@ def test_a_document_is_plain_json_and_says_what_it_is_of() -> None:
     assert json.loads(json.dumps(told)) == told
     assert {key: told[key] for key in told if key != "briefs"} == {
         "handoff": 1, "today": "2026-11-23", "icp": {"name": "x", "version": "2026-11-23"}, "offer": "Dock scheduling",
-        "qualified_means": ["need", "budget", "authority"], "overrides": {"handoff": "they know"},
+        "qualified_means": ["need", "budget", "authority"], "overrides": {"handoff": "they know"}, "held": [],
     }  # fmt: skip
     assert [one["contact_id"] for one in told["briefs"]] == [BEA["contact_id"], ANN["contact_id"]]
 

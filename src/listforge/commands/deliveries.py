@@ -1,8 +1,9 @@
 """What `listforge export` delivers: which leads, in which layout; and the briefs that go with leads for sales."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -14,7 +15,17 @@ from listforge.errors import UsageError
 from listforge.icp import Icp
 from listforge.reasons import SUPPRESSED, Reason
 from listforge.result import Result
-from listforge.stages.export import PART, wanted
+from listforge.stages.export import PART, export, files, wanted
+from listforge.suppression import Suppressed
+
+HANDOFF = "handoff"
+
+
+class Sales(NamedTuple):
+    """The files of a run that are for sales, and what a person should know of them."""
+
+    files: dict[str, bytes]
+    told: list[str]
 
 
 def asked(profile: Profile, deliverable: str | None, layout: str | None) -> tuple[Profile, str | None]:
@@ -49,19 +60,27 @@ def _exporting(profile: Profile, **told: object) -> Profile:
 
 
 def briefs(
-    result: Result, layout: vocab.Layout, icp: Icp, *, name: str, today: date, overrides: Mapping[str, str]
-) -> dict[str, bytes]:
+    result: Result, layout: vocab.Layout, icp: Icp, *, name: str, today: date, overrides: Mapping[str, str],
+    everyone: pl.DataFrame | None = None, held: pl.DataFrame | None = None,
+) -> dict[str, bytes]:  # fmt: skip
     """The files that go with a table of leads for sales, in whatever layout: `<name>.json` has every brief, `<name>.md`
-    those of the table of that name. No files where it is for somebody else."""
+    those of the table of that name. No files where it is for somebody else.
+
+    everyone: the list that the other people of an account are found on, that of the export unless given. held: leads
+    that are not handed over, as `handoff.lacking` has them.
+    """
     if not wanted(icp, layout).sales:
         return {}
+    if everyone is None:
+        everyone = _everyone(result)
     document = handoff.document(
         result.kept,
-        pl.concat([result.kept, result.rejected], how="diagonal"),
+        everyone,
         icp,
         today=today,
-        barred=barred(result.rejected),
+        barred=barred(everyone),
         overrides=overrides,
+        held=held,
     )
     pages: dict[str, list[Mapping[str, object]]] = {part: [] for part in result.extra["calls"][PART].unique().sort()}
     for part, brief in zip(result.extra["calls"][PART], document["briefs"], strict=True):
@@ -72,10 +91,15 @@ def briefs(
     return {file: text.encode() for file, text in made.items()}
 
 
-def barred(rejected: pl.DataFrame) -> list[str]:
+def _everyone(result: Result) -> pl.DataFrame:
+    """Every row that export saw, with its reason."""
+    return pl.concat([result.kept, result.rejected], how="diagonal")
+
+
+def barred(told: pl.DataFrame) -> list[str]:
     """lead_ids of those whom export set aside because they must not be called."""
     no = (pl.col("reason") == str(Reason.do_not_call)) | pl.col("reason").str.starts_with(SUPPRESSED)
-    return ensure(rejected, ["lead_id"]).filter(no)["lead_id"].drop_nulls().to_list()
+    return ensure(told, ["lead_id"]).filter(no)["lead_id"].drop_nulls().to_list()
 
 
 def lacks(result: Result, layout: vocab.Layout, icp: Icp) -> dict[str, object]:
@@ -83,3 +107,34 @@ def lacks(result: Result, layout: vocab.Layout, icp: Icp) -> dict[str, object]:
     if "handoff" not in wanted(icp, layout).gates:
         return {}
     return {"lacking": handoff.lacking(result.kept, icp).to_dicts()}
+
+
+def of_run(
+    results: Sequence[Result], icp: Icp, lists: Sequence[Suppressed], *, today: date, overrides: Mapping[str, str]
+) -> Sales:
+    """The handoff of a run, so that a meeting reaches sales the same day; no files where nobody is qualified.
+
+    A run does not stop for a brief that lacks something: the lead is left out and named, unless the gate is passed.
+    """
+    scored, exported = results[-2].kept, results[-1]
+    layout = vocab.layout(HANDOFF)
+    icp = icp.model_copy(update={"export": icp.export.model_copy(update={"deliverable": HANDOFF, "fields": {}})})
+    leads = ensure(scored, ["lead_id", "lead_stage"])
+    leads = leads.filter(
+        pl.col("lead_stage").is_in(vocab.deliverables()[HANDOFF].stages)
+        & ~pl.col("lead_id").is_in(barred(exported.rejected)).fill_null(value=False)
+    )
+    result = export(leads, icp, layout, today=today, lists=lists)
+    held = handoff.lacking(result.kept, icp)
+    if HANDOFF in overrides:
+        held = held.clear()
+    if held.height:
+        whole = result.kept.filter(~pl.col("lead_id").is_in(held["lead_id"].implode()))
+        result = export(whole, icp, layout, today=today, lists=lists)
+    if not result.kept.height and not held.height:
+        return Sales({}, [])
+    made = files(result.extra["calls"], layout, name=HANDOFF)
+    made |= briefs(
+        result, layout, icp, name=HANDOFF, today=today, overrides=overrides, everyone=_everyone(exported), held=held
+    )
+    return Sales(made, [f"{handoff.problem(held)}; not handed over"] if held.height else [])

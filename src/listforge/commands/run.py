@@ -51,7 +51,8 @@ def run(
     """Run the whole pipeline: the ICP's sources to a call file, every row set aside with its reason.
 
     Writes DIR/runs/<today>-<n>/ and then points DIR/latest at it: calls, rejects.csv, leads.parquet, report.json and
-    manifest.json. The same inputs and the same --today give the same bytes.
+    manifest.json; where leads are qualified, handoff.csv, .json and .md. The same inputs and the same --today give the
+    same bytes.
 
     Example: listforge run --icp icp.yaml --out calls
     """
@@ -59,7 +60,16 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
-    from listforge.commands import call_plan, inputs, mapping, match_model, own_results, services, source_cards
+    from listforge.commands import (
+        call_plan,
+        deliveries,
+        inputs,
+        mapping,
+        match_model,
+        own_results,
+        services,
+        source_cards,
+    )
     from listforge.commands import decisions as decided
     from listforge.commands import sources as origins
     from listforge.commands import store as stores
@@ -107,6 +117,8 @@ def run(
         told += [*inputs.registers_left_out(profile, results[1]), *inputs.parents_not_found(profile, results[-2])]
         if sentence := call_plan.cut(results[-1]):
             told.append(f"export: {sentence}")
+        sales = deliveries.of_run(results, profile.icp, world.lists, today=manners.today, overrides=overridden)
+        told += [f"run: {sentence}" for sentence in sales.told]
         for sentence in told:
             say(sentence, quiet=manners.quiet)
         inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
@@ -117,7 +129,9 @@ def run(
             )
         summaries = inputs.list_summaries(profile, world.lists)
         cards = source_cards.made(sources, results, profile, manners.today)
-        files = _files(results, profile, layout, sources, summaries, cards, overridden, manners.today, format)
+        files = _files(
+            results, profile, layout, sources, summaries, cards, overridden, manners.today, format, sales.files
+        )
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         stores.run_kept(memory, profile, manners.today, files)
@@ -137,7 +151,7 @@ def run(
 def _files(
     results: Sequence["Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
     summaries: Sequence["Summary"], cards: Sequence["Card"], overrides: Mapping[str, str], today: "date",
-    format: options.Format | None,
+    format: options.Format | None, sales: Mapping[str, bytes],
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
@@ -152,6 +166,7 @@ def _files(
         if format in (None, "csv")
         else {f"calls.{format}": _bytes(calls.drop(exports.PART), format)}
     )
+    files |= sales
     files["rejects.csv"] = _bytes(pipeline.rejects(results), "csv")
     files["leads.parquet"] = _bytes(pipeline.leads(results), "parquet")
     files["report.json"] = _json(

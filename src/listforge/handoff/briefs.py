@@ -70,11 +70,13 @@ def document(
     today: date,
     barred: Collection[str] = (),
     overrides: Mapping[str, str] | None = None,
+    held: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The briefs of `leads`, in their order, as one document of plain values; docs/handoff.md has its keys.
 
     everyone: the whole list, of which the other people of each account are named. barred: lead_ids that must not be
-    called, as a do-not-call list says. overrides: gates that were passed all the same, with the reason.
+    called, as a do-not-call list says. overrides: gates that were passed all the same, with the reason. held: leads
+    that are not handed over, with what they lack (`lacking`).
     """
     leads = with_facts(ensure(leads, dict.fromkeys((*READ, *PEOPLE))), icp)
     lacks = dict(lacking(leads, icp).select("lead_id", "lacks").iter_rows())
@@ -87,6 +89,7 @@ def document(
         "offer": icp.offer,
         "qualified_means": list(icp.score.stages.sql.requires),
         "overrides": dict(overrides or {}),
+        "held": [] if held is None else held.to_dicts(),
         "briefs": [_brief(_plain(row), others, icp, today, lacks.get(row["lead_id"], [])) for row in rows],
     }
 
