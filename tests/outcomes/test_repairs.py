@@ -434,7 +434,7 @@ def test_no_dead_number_can_be_dialled(calls: list[dict[str, Any]]) -> None:
 def test_no_outcomes_change_nothing() -> None:
     result = repaired()
     assert_frame_equal(result.kept.select(LIST.columns), LIST)
-    assert outcomes.APPLIED not in result.kept.columns
+    assert columns.OUTCOMES_HAD not in result.kept.columns
     assert {*columns.set_by("outcomes")} <= {*result.kept.columns}
 
 
