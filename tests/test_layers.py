@@ -45,7 +45,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "stages": (*INSIDE, "suppression"),
     "outcomes": INSIDE,
     "learning": (*INSIDE, "stages"),
-    "pipeline": (*INSIDE, "suppression", "stages"),
+    "pipeline": (*INSIDE, "suppression", "stages", "outcomes"),
     "commands": (
         *INSIDE,
         "suppression",

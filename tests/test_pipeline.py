@@ -28,12 +28,12 @@ def source(rows: Sequence[Mapping[str, str]], name: str = "crm", file: str | Non
     return import_(frames.table(text.encode(), name, header.known), Origin(file=file or f"{name}.csv", name=name))
 
 
-def run(*sources: Result, icp: Mapping[str, Any] | None = None, world: World = WORLD) -> list[Result]:
+def run(*sources: Result, icp: Mapping[str, Any] | None = None, world: World = WORLD) -> dict[str, Result]:
     told = {"name": "x", "validate": {"default_country": "US"}, **(icp or {})}
     return pipeline.run(sources, Icp.model_validate(told), world, today=TODAY, tell=lambda result: None)
 
 
-def reasons(results: Sequence[Result]) -> dict[str, str]:
+def reasons(results: Mapping[str, Result]) -> dict[str, str]:
     """Why each row of a name was set aside."""
     return dict(pipeline.rejects(results).select("full_name", "reason").iter_rows())
 
@@ -46,8 +46,8 @@ CY = {"Name": "Cy Dell", "Company": "Copperfinch", "Phone": "415-555-0119", "Ema
 def test_the_six_stages_in_order_each_with_what_the_one_before_kept() -> None:
     told: list[str] = []
     results = pipeline.run([source([ANN, BO])], Icp(name="x"), WORLD, today=TODAY, tell=lambda r: told.append(r.stage))
-    assert [r.stage for r in results] == told == STAGES
-    for before, after in itertools.pairwise(results):
+    assert [r.stage for r in results.values()] == list(results) == told == STAGES
+    for before, after in itertools.pairwise(results.values()):
         assert after.rows_in == before.kept.height
 
 
@@ -61,8 +61,8 @@ def test_source_rows_are_calls_and_rejects() -> None:
     ]
     results = run(source(rows), source([BO], "web"))
     aside = pipeline.rejects(results)
-    calls = results[-1].extra["calls"]
-    assert results[0].rows_in == 6 == calls.height + aside.height
+    calls = results["export"].extra["calls"]
+    assert results["import"].rows_in == 6 == calls.height + aside.height
     assert aside.columns[-3:] == ["stage", "reason", "survivor_lead_id"]
     assert aside["reason"].null_count() == 0
     assert (
@@ -81,13 +81,13 @@ def test_leads_have_exports_verdict() -> None:
     leads = pipeline.leads(results)
     assert leads.height == 2
     assert set(leads["export_reason"]) <= {None, "in_play"}
-    assert leads.filter(pl.col("export_reason").is_null()).height == results[-1].kept.height
+    assert leads.filter(pl.col("export_reason").is_null()).height == results["export"].kept.height
 
 
 def test_no_row_at_all_is_a_run_too() -> None:
     empty = import_(frames.table(b"Name,Company,Phone\n", "crm", header.known), Origin(file="crm.csv"))
     results = run(empty)
-    assert [r.rows_in for r in results] == [0] * 6
+    assert [r.rows_in for r in results.values()] == [0] * 6
     assert pipeline.rejects(results).columns[-3:] == ["stage", "reason", "survivor_lead_id"]
     assert pipeline.leads(results).height == 0
 
@@ -104,7 +104,7 @@ def test_an_opt_out_takes_its_twins_from_every_source(
     no: dict[str, str], lists: list[Suppressed], twin: dict[str, str], reason: str
 ) -> None:
     results = run(source([{**ANN, **no}]), source([twin, BO], "web"), world=WORLD._replace(lists=lists))
-    assert results[-1].kept["full_name"].to_list() == ["Bo Best"]
+    assert results["export"].kept["full_name"].to_list() == ["Bo Best"]
     assert reasons(results)[twin["Name"]] == reason
 
 
@@ -114,28 +114,28 @@ def test_one_record_in_two_files_of_a_source_is_one_call() -> None:
         {"Record ID": "7", "Phone": "312-555-0147", "Company": "Marrowbend"},
     )
     results = run(source([old]), source([new]))
-    assert results[-1].extra["calls"]["contact_id"].n_unique() == results[-1].extra["calls"].height == 1
+    assert results["export"].extra["calls"]["contact_id"].n_unique() == results["export"].extra["calls"].height == 1
 
 
 @pytest.mark.parametrize("number", [{}, {"Record ID": "7"}], ids=["without record ids", "with a record id"])
 def test_a_row_of_two_weekly_exports_is_one_lead_under_one_id(number: dict[str, str]) -> None:
     first, second = ({**ANN, **number}, {**ANN, **number})
     results = run(source([first, BO], file="week-1.csv"), source([second, CY], file="week-2.csv"))
-    leads, aside = results[0].kept, pipeline.rejects(results)
+    leads, aside = results["import"].kept, pipeline.rejects(results)
     assert leads["lead_id"][0] == leads["lead_id"][2]
     assert leads["lead_id"].n_unique() == 3
     assert aside.select("lead_id", "reason", "survivor_lead_id").rows() == [
         (leads["lead_id"][0], "duplicate_of_survivor", leads["lead_id"][0])
     ]
-    calls = results[-1].extra["calls"]
+    calls = results["export"].extra["calls"]
     assert calls.height == calls["contact_id"].n_unique() == 3
-    assert results[0].rows_in == 4 == calls.height + aside.height
+    assert results["import"].rows_in == 4 == calls.height + aside.height
 
 
 def test_of_a_row_twice_in_either_export_no_more_is_left_than_of_a_row_once() -> None:
     results = run(source([ANN, ANN], file="week-1.csv"), source([ANN], file="week-2.csv"))
-    assert results[0].kept["lead_id"].n_unique() == 2
-    assert [r.kept.height for r in results[1:3]] == [3, 1]
+    assert results["import"].kept["lead_id"].n_unique() == 2
+    assert [results[name].kept.height for name in ("validate", "dedupe")] == [3, 1]
 
 
 def test_the_old_row_of_a_lead_set_aside_takes_no_decision_about_the_new_one_with_it() -> None:
@@ -147,8 +147,8 @@ def test_the_old_row_of_a_lead_set_aside_takes_no_decision_about_the_new_one_wit
     ids = merged(files).kept["lead_id"]
     decisions = pl.DataFrame({"left_lead_id": [ids[1]], "right_lead_id": [ids[2]], "decision": ["same"]})
     results = run(*files, icp=freshness, world=WORLD._replace(decisions=decisions))
-    assert results[1].reasons == {"record_stale": 1}
-    assert results[2].reasons == {"duplicate_of_survivor": 1}
+    assert results["validate"].reasons == {"record_stale": 1}
+    assert results["dedupe"].reasons == {"duplicate_of_survivor": 1}
 
 
 def test_people_of_files_that_each_count_from_1_stay_two_and_their_verdicts_apart() -> None:
@@ -187,5 +187,5 @@ def test_the_icps_version_is_on_every_lead() -> None:
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
 def test_the_order_of_the_rows_changes_no_call(order: list[int]) -> None:
     rows = [{**ANN, "Record ID": "1"}, {**BO, "Record ID": "2"}, {**ANN, "Record ID": "3", "Email": ""}]
-    calls = run(source([rows[n] for n in order]))[-1].extra["calls"].sort("contact_id")
-    assert calls.equals(run(source(rows))[-1].extra["calls"].sort("contact_id"))
+    calls = run(source([rows[n] for n in order]))["export"].extra["calls"].sort("contact_id")
+    assert calls.equals(run(source(rows))["export"].extra["calls"].sort("contact_id"))

@@ -1,17 +1,19 @@
 """The six stages in order: the whole flow on one screen.
 
-import -> validate -> dedupe -> enrich -> score -> export
+import -> validate -> dedupe -> enrich -> score -> export; where there is a memory, what calls told comes after dedupe
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
 from listforge import vocab
 from listforge.columns import REJECT_COLUMNS, ensure, ordered
 from listforge.icp import Icp
+from listforge.outcomes import replayed
+from listforge.outcomes import results as results_of
 from listforge.reasons import Reason, suppressed
 from listforge.result import Result
 from listforge.stages import export as exports
@@ -22,26 +24,34 @@ from listforge.stages.score import score
 from listforge.stages.validate import Resolver, validate
 from listforge.suppression import Suppressed, screens
 
-Recall = Callable[[pl.DataFrame], tuple[pl.DataFrame, Sequence[Suppressed]]]
-Learn = Callable[[Result, Result, Result], pl.DataFrame]
+
+class Recalled(NamedTuple):
+    """What a memory makes of a list as it came in.
+
+    leads: with the people whom calls brought. known: its rows with the ids of whoever is known. stops: the entries that
+    stop who of them said no.
+    """
+
+    leads: Result
+    known: pl.DataFrame
+    stops: Sequence[Suppressed]
 
 
-def nothing_recalled(frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
-    """The list as it came, where nothing is remembered."""
-    return frame, ()
+class Memory(Protocol):
+    """What lasts between runs."""
 
+    def recalled(self, leads: Result) -> Recalled:
+        """Who of the list is known."""
 
-def nothing_learned(leads: Result, valid: Result, people: Result) -> pl.DataFrame:
-    """The people as they came, where nothing is to be remembered."""
-    return people.kept
+    def learned(self, leads: Result, valid: Result, people: Result) -> Result:
+        """The people of dedupe with the ids that are theirs for good; they are known from now on, and who said no."""
+
+    def calls(self, people: pl.DataFrame) -> pl.DataFrame:
+        """All outcomes so far, in the columns of `outcomes.CALLS`, their numbers as the people have them."""
 
 
 class World(NamedTuple):
-    """What the stages need from outside, read beforehand.
-
-    `recall`: a list as it came in, with the ids of whoever is known, and who of them said no. `learn`: what import,
-    validate and dedupe said; it gives the people of dedupe, with the ids that are theirs for good.
-    """
+    """What the stages need from outside, read beforehand."""
 
     layout: vocab.Layout
     calling_rules: Sequence[vocab.CallingRule]
@@ -53,24 +63,27 @@ class World(NamedTuple):
     icp_version: str | None = None
     models: Mapping[str, vocab.MatchModel] = {}
     results: pl.DataFrame | None = None
-    recall: Recall = nothing_recalled
-    learn: Learn = nothing_learned
+    memory: Memory | None = None
     channels: vocab.Channels | None = None
 
 
 def run(
     imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell: Callable[[Result], None]
-) -> list[Result]:
-    """The result of each stage, the import of all sources first; `tell` hears of each as it is done."""
-    results: list[Result] = []
+) -> dict[str, Result]:
+    """The result of each stage by its name, the import of all sources first; `tell` hears of each as it is done."""
+    results: dict[str, Result] = {}
 
     def done(result: Result) -> Result:
-        results.append(result)
+        results[result.stage] = result
         tell(result)
         return result
 
-    leads = done(merged(imported))
-    known, stops = world.recall(leads.kept)
+    leads = merged(imported)
+    known: pl.DataFrame = leads.kept
+    stops: Sequence[Suppressed] = ()
+    if world.memory:
+        leads, known, stops = world.memory.recalled(leads)
+    done(leads)
     lists = [*world.lists, *stops]
     numbers = screens(lists)
     valid = done(
@@ -92,7 +105,14 @@ def run(
         suppressed=numbers,
         models=world.models,
     )
-    people = done(people._replace(kept=world.learn(leads, valid, people)))
+    if world.memory:
+        people = world.memory.learned(leads, valid, people)
+    done(people)
+    own = world.results
+    if world.memory:
+        calls = world.memory.calls(people.kept)
+        people = done(replayed(people.kept, calls, icp, today=today, suppressed=numbers))
+        own = results_of(calls) if own is None else own
     enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
     scored = done(
         score(
@@ -101,7 +121,7 @@ def run(
             today=today,
             icp_version=world.icp_version,
             channels=world.channels,
-            results=world.results,
+            results=own,
         )
     )
     done(exports.export(scored.kept, icp, world.layout, today=today, lists=lists, split_by=icp.export.split_by))
@@ -124,15 +144,21 @@ def still_open(decisions: pl.DataFrame | None, valid: Result) -> pl.DataFrame | 
     return decisions.filter(~pl.col("left_lead_id").is_in(gone) & ~pl.col("right_lead_id").is_in(gone))
 
 
-def rejects(results: Sequence[Result]) -> pl.DataFrame:
+def source_rows(results: Mapping[str, Result]) -> int:
+    """All rows there were: those of the sources, and those that calls brought. Each is a call, or set aside."""
+    brought = results["outcomes"].rows_in - results["dedupe"].kept.height if "outcomes" in results else 0
+    return results["import"].rows_in + brought
+
+
+def rejects(results: Mapping[str, Result]) -> pl.DataFrame:
     """Every row set aside, stage by stage, as it came into the stage that said no."""
-    every = pl.concat([result.rejected for result in results], how="diagonal")
+    every = pl.concat([result.rejected for result in results.values()], how="diagonal")
     return every.select([*ordered(n for n in every.columns if n not in REJECT_COLUMNS), *REJECT_COLUMNS])
 
 
-def leads(results: Sequence[Result]) -> pl.DataFrame:
+def leads(results: Mapping[str, Result]) -> pl.DataFrame:
     """The rows score kept, with export's verdict in `export_reason` (null = in the call file)."""
-    scored, exported = results[-2], results[-1]
+    scored, exported = results["score"], results["export"]
     # By the line of the file too: files that each count their records from 1 have two people under one lead_id.
     row = ["lead_id", "source_file", "source_row"]
     said = ensure(exported.rejected, row).select(*row, export_reason="reason")

@@ -465,5 +465,20 @@ def test_no_dead_number_can_be_dialled(calls: list[dict[str, Any]]) -> None:
 def test_no_outcomes_change_nothing() -> None:
     result = repaired()
     assert_frame_equal(result.kept.select(LIST.columns), LIST)
-    assert outcomes.APPLIED not in result.kept.columns
+    assert columns.OUTCOMES_HAD not in result.kept.columns
     assert {*columns.set_by("outcomes")} <= {*result.kept.columns}
+
+
+@pytest.mark.parametrize(
+    ("call", "cadence", "wanted"),
+    [
+        pytest.param({"outcome": "voicemail"}, {}, "2026-11-23", id="our days"),
+        pytest.param({"outcome": "voicemail"}, {"voicemail": 5}, "2026-11-25", id="the ICP's"),
+        pytest.param({"outcome": "voicemail"}, {"busy": 5}, "2026-11-23", id="another outcome's"),
+        pytest.param({"outcome": "voicemail", "callback date": "2026-12-01"}, {"voicemail": 5}, "2026-12-01", id="a day told"),
+        pytest.param({"outcome": "disqualified"}, {"disqualified": 30}, "2026-12-20", id="of an outcome that had none"),
+    ],
+)  # fmt: skip
+def test_the_icp_says_when_to_call_again(call: dict[str, Any], cadence: dict[str, int], wanted: str) -> None:
+    icp = Icp.model_validate({"name": "x", "export": {"cadence": cadence}})
+    assert row(repaired(call, icp=icp))["next_call_on"] == day(wanted)

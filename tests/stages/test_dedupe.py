@@ -167,6 +167,7 @@ OLD, NEW = {**ANN, "updated_on": date(2026, 1, 1)}, {**ANN, "updated_on": date(2
         pytest.param([{**OLD, "employees": 400}, {**NEW, "employees": 999, "filled": ["employees=acme"]}], "employees", 400, id="a person's before a provider's"),
         pytest.param([{**OLD, "employees": 400, "filled": ["revenue_usd=acme"]}, {**NEW, "employees": 999, "filled": ["employees=acme"]}], "employees", 400, id="column by column"),
         pytest.param([{**OLD, "attempts": 3}, {**NEW, "attempts": 2}], "attempts", 3, id="attempts: the most"),
+        pytest.param([{**OLD, "x_outcomes": "aaaa bbbb"}, {**NEW, "x_outcomes": "cccc aaaa"}], "x_outcomes", "cccc aaaa bbbb", id="outcomes it has had: those of both"),
         pytest.param([{**OLD, "next_call_on": date(2026, 12, 24)}, {**NEW, "next_call_on": date(2026, 12, 1)}], "next_call_on", date(2026, 12, 24), id="not before: the later"),
         pytest.param([{**OLD, "do_not_call": True}, {**NEW, "do_not_call": False}], "do_not_call", True, id="no is no"),
         pytest.param([{**OLD, "consent_expires_on": date(2026, 12, 1)}, {**NEW, "consent_expires_on": date(2027, 12, 1)}], "consent_expires_on", date(2026, 12, 1), id="consent: the shorter"),

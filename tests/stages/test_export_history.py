@@ -172,6 +172,8 @@ OWN = {"phone": "+13055550199", "other_phone": "+13055550199"}
         pytest.param([miami(0, x_recent_calls=2), miami(1, **OWN)], [None, None], id="another number"),
         pytest.param([miami(0, last_called_on=ago(1)), miami(1, last_called_on=TODAY), miami(2)], [None, "called_too_often", "called_too_often"], id="a day of a call is one dial"),
         pytest.param([miami(0, last_called_on=ago(2)), miami(1, last_called_on=ago(3)), miami(2)], [None, None, None], id="days ago"),
+        pytest.param([miami(0, x_recent_calls=9, last_called_on=ago(2))], [None], id="counted on another day"),
+        pytest.param([miami(0, x_recent_calls=3), miami(1, last_called_on=TODAY, **OWN)], ["called_too_often", None], id="counted, and the day not told"),
         pytest.param([miami(0, x_recent_calls=0, last_called_on=TODAY)] , [None], id="counted as none"),
         pytest.param([miami(0, x_recent_calls=3), miami(0, x_recent_calls=3, **OWN)], ["called_too_often"] * 2, id="one person, two numbers"),
         pytest.param([miami(0, x_recent_calls=2), miami(0, x_recent_calls=2, **OWN)], [None, "called_too_often"], id="a person's sum counts once"),

@@ -130,6 +130,6 @@ def test_hashed_people_stand_nowhere_in_the_clear(opened: Opened) -> None:
         assert [text for _, text in everything(kept) if re.search(r"@|555.?01|\+1|212\)", text)] == []
         assert store.outcomes.every(kept)["notes"].to_list() == ["call [number] or [mail] after 3, ext 12"]
         assert screened(kept, rows(ANN, BO))[0] == ["Bo Fenbrook"]
-        assert store.outcomes.history(kept)["dead_numbers"].to_list() == [None]
-        seen = store.outcomes.history(kept, pl.DataFrame({"mobile_phone": ["+12125550123"]}))
-        assert seen["dead_numbers"].to_list() == [["+12125550123"]]
+        assert store.outcomes.every(kept)["phone"].to_list() == [None]
+        seen = store.outcomes.every(kept, pl.DataFrame({"mobile_phone": ["+12125550123"]}))
+        assert seen["phone"].to_list() == ["+12125550123"]

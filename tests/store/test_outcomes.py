@@ -38,8 +38,8 @@ def test_what_goes_in_comes_out(opened: Opened) -> None:
         assert store.outcomes.append(kept, many(EVERYTHING), D) == 1
     with opened(write=False) as kept:
         found = store.outcomes.every(kept)
-    assert found.to_dicts() == [{name: EVERYTHING.get(name) for name in SCHEMA}]
-    assert dict(found.schema) == SCHEMA
+    assert found.drop("row").to_dicts() == [{name: EVERYTHING.get(name) for name in SCHEMA}]
+    assert dict(found.drop("row").schema) == SCHEMA
 
 
 def test_the_same_file_twice_changes_nothing(opened: Opened) -> None:
@@ -62,28 +62,21 @@ def test_a_call_without_an_id_is_refused(opened: Opened, file: pl.DataFrame) -> 
         store.outcomes.append(kept, file, D)
 
 
-def test_history_is_told_by_contact(opened: Opened) -> None:
+def test_calls_are_told_in_the_order_of_their_days_and_counted_by_whom_they_are_of(opened: Opened) -> None:
     told: list[dict[str, Any]] = [
-        {"contact_id": "b", "called_on": date(2026, 11, 21), "outcome": "callback", "next_call_on": date(2026, 11, 27)},
-        {"contact_id": "b", "called_on": date(2026, 11, 19), "outcome": "voicemail", "dials": 7},
-        {"contact_id": "b", "called_on": date(2026, 11, 20), "outcome": "wrong_number", "phone": "+12125550123;ext=4"},
-        {"contact_id": "a", "called_at": datetime(2026, 11, 20, 9, tzinfo=UTC), "outcome": "voicemail"},
-        {"contact_id": "a", "called_at": datetime(2026, 11, 20, 8, tzinfo=UTC), "outcome": "busy"},
-        {"contact_id": "a", "outcome": "sales_accepted", "called_on": date(2026, 11, 22), "dialed": False},
-        {"called_on": date(2026, 11, 20), "outcome": "voicemail"},
+        {"contact_id": "b", "called_on": date(2026, 11, 21)},
+        {"contact_id": "a", "called_at": datetime(2026, 11, 20, 9, tzinfo=UTC)},
+        {"contact_id": "a", "called_at": datetime(2026, 11, 20, 8, tzinfo=UTC)},
+        {"lead_id": "c", "called_on": date(2026, 11, 19)},
+        {"called_on": date(2026, 11, 18)},
+        {"called_on": date(2026, 11, 17)},
     ]
     with opened() as kept:
         store.outcomes.append(kept, many(*({"outcome_id": str(n), **row} for n, row in enumerate(told))), D)
-        found = store.outcomes.history(kept)
-    assert found.rows() == [
-        ("a", 2, date(2026, 11, 20), "voicemail", None, None),
-        ("b", 7, date(2026, 11, 21), "callback", date(2026, 11, 27), ["+12125550123"]),
-    ]
-
-
-def test_a_store_without_calls_has_no_history(opened: Opened) -> None:
-    with opened() as kept:
-        assert store.outcomes.history(kept).height == 0
+        found = store.outcomes.every(kept)
+    assert found["outcome_id"].to_list() == ["5", "4", "3", "2", "1", "0"]
+    assert found["row"].n_unique() == 5
+    assert found.filter(pl.col("contact_id") == "a")["row"].n_unique() == 1
 
 
 def test_calls_follow_contacts_that_become_one(opened: Opened) -> None:
@@ -95,4 +88,4 @@ def test_calls_follow_contacts_that_become_one(opened: Opened) -> None:
         store.outcomes.append(kept, calls(contact_id="twin"), D)
         store.identities.learned(kept, leads([ann]), D, merged=leads([{**twin, "survivor_lead_id": ann["lead_id"]}]))
         store.outcomes.append(kept, calls(outcome_id="o2", contact_id="twin"), D)
-        assert store.outcomes.history(kept).select("contact_id", "attempts").rows() == [(ann["contact_id"], 2)]
+        assert store.outcomes.every(kept)["contact_id"].to_list() == [ann["contact_id"]] * 2

@@ -110,13 +110,13 @@ def lacks(result: Result, layout: vocab.Layout, icp: Icp) -> dict[str, object]:
 
 
 def of_run(
-    results: Sequence[Result], icp: Icp, lists: Sequence[Suppressed], *, today: date, overrides: Mapping[str, str]
+    results: Mapping[str, Result], icp: Icp, lists: Sequence[Suppressed], *, today: date, overrides: Mapping[str, str]
 ) -> Sales:
     """The handoff of a run, so that a meeting reaches sales the same day; no files where nobody is qualified.
 
     A run does not stop for a brief that lacks something: the lead is left out and named, unless the gate is passed.
     """
-    scored, exported = results[-2].kept, results[-1]
+    scored, exported = results["score"].kept, results["export"]
     layout = vocab.layout(HANDOFF)
     icp = icp.model_copy(update={"export": icp.export.model_copy(update={"deliverable": HANDOFF, "fields": {}})})
     leads = ensure(scored, ["lead_id", "lead_stage"])

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from listforge.commands import options
 from listforge.commands.console import say
 from listforge.commands.options import STDIO
 from listforge.errors import UsageError
+
+if TYPE_CHECKING:
+    from listforge.result import Result
 
 
 def _complete_dialer() -> list[str]:
@@ -23,8 +26,15 @@ def outcomes(
         list[str], typer.Argument(metavar="RESULTS...", help="The dialer's result files, or patterns (in/*.csv).")
     ],
     leads: Annotated[
-        Path, typer.Option("--list", metavar="LEADS", help="The list that was called; - is standard input.")
-    ],
+        Path | None,
+        typer.Option(
+            "--list",
+            metavar="LEADS",
+            help="The list that was called; - is standard input. Default: that of the store's last run.",
+        ),
+    ] = None,
+    store: options.StoreUrl = None,
+    lock_timeout: options.LockTimeout = 0,
     dialer: Annotated[
         str | None,
         typer.Option(
@@ -65,6 +75,9 @@ def outcomes(
     Reads the result files of VICIdial, Convoso, Five9 and Aircall, and any other by its headers. A code that nobody
     knows stops it, with a file to fill in. A file that comes twice changes nothing.
 
+    With a store (--store, or the one beside the ICP) they are kept for every run to come, and the list is that of its
+    last run unless --list names another.
+
     Example: listforge outcomes results.csv --list calls.arrow --icp icp.yaml -o repaired.arrow
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
@@ -76,35 +89,49 @@ def outcomes(
 
     from listforge import frames
     from listforge import outcomes as calls
-    from listforge.commands import inputs, result_files
+    from listforge.commands import inputs, memory, result_files
+    from listforge.commands import store as stores
     from listforge.commands.filter import finish
     from listforge.commands.sources import places
 
-    inputs.refuse_terminal(leads, *places(files))
+    inputs.refuse_terminal(*([leads] if leads else []), *places(files))
     profile = inputs.profile(icp)
     profile = profile._replace(icp=inputs.with_country(profile.icp, country))
+    home = profile.icp.validation.default_country
     told = result_files.read(files, dialer, day)
-    before = frames.read(leads)
-    found = calls.matched(told.outcomes, before, default_country=profile.icp.validation.default_country)
-    result = calls.repaired(
-        before, found.known, profile.icp, today=manners.today, suppressed=inputs.screens(profile, manners.today)
-    )
-    strangers = result_files.unknown(found.unknown, told.lost)
-    applied = result.extra["applied"]
-    flags = calls.quality(found.known, today=manners.today)
-    differences = result_files.differences(before, result)
-    if unknown is not None:
-        frames.write(strangers, unknown)
-    if changes is not None:
-        frames.write(differences, changes)
-    if results is not None:
-        frames.write(calls.results(found.known), results)
-    for sentence in result_files.sentences(
-        found.known, applied, strangers, flags, differences, no_result=told.no_result, kept=unknown is not None
-    ):
-        say(sentence, quiet=quiet)
-    more: dict[str, Any] = {}
-    if report is not None:
-        figures = calls.figures(found, applied, result.extra["repairs"])
-        more = {**figures, "no_result": told.no_result, **result_files.comparisons(found.known, flags)}
-    finish(result, profile, manners, started, more=more)
+    with stores.asked(profile, store, wait=lock_timeout, write=True) as kept:
+        before = frames.read(leads or memory.called(kept, profile))
+        found = calls.matched(told.outcomes, before, default_country=home)
+        screens = inputs.screens(profile, manners.today)
+        result = calls.repaired(before, found.known, profile.icp, today=manners.today, suppressed=screens)
+        applied = result.extra["applied"]
+        kept_now = memory.told(
+            kept, before, calls.with_numbers(found.known, applied), found.unknown, manners.today, home
+        )
+        strangers = result_files.unknown(kept_now.unknown, told.lost)
+        flags = calls.quality(found.known, today=manners.today)
+        differences = result_files.differences(before, result)
+        if unknown is not None:
+            frames.write(strangers, unknown)
+        if changes is not None:
+            frames.write(differences, changes)
+        if results is not None:
+            frames.write(calls.results(found.known), results)
+        for sentence in result_files.sentences(
+            found.known, applied, strangers, flags, differences, no_result=told.no_result, kept=unknown is not None
+        ):
+            say(sentence, quiet=quiet)
+        if kept is not None:
+            say(memory.said(kept_now), quiet=quiet)
+        more: dict[str, Any] = {}
+        if report is not None:
+            figures = calls.figures(found, applied, result.extra["repairs"])
+            more = {**figures, "no_result": told.no_result, **result_files.comparisons(found.known, flags)}
+
+        def write(repaired: "Result") -> None:
+            # The store first: the list can be repaired again by the same results, and nothing changes twice.
+            if kept is not None:
+                kept.connection.commit()
+            frames.write(repaired.kept, manners.output, manners.format)
+
+        finish(result, profile, manners, started, write=write, more=more)

@@ -9,6 +9,7 @@ import polars as pl
 
 from listforge import changes, frames, vocab
 from listforge import outcomes as calls
+from listforge.columns import OUTCOMES_HAD
 from listforge.commands.sources import Place, places, spoken
 from listforge.errors import InputError, UsageError
 from listforge.fields import content
@@ -161,7 +162,7 @@ def unknown(strangers: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
 def differences(before: pl.DataFrame, result: Result) -> pl.DataFrame:
     """What the calls changed on the list, and why."""
     found = changes.diff(before, result.kept, result.extra["reasons"])
-    return found.filter(pl.col("column").ne_missing(calls.APPLIED))
+    return found.filter(pl.col("column").ne_missing(OUTCOMES_HAD))
 
 
 def sentences(

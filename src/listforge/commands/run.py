@@ -51,8 +51,8 @@ def run(
     """Run the whole pipeline: the ICP's sources to a call file, every row set aside with its reason.
 
     Writes DIR/runs/<today>-<n>/ and then points DIR/latest at it: calls, rejects.csv, leads.parquet, report.json and
-    manifest.json; where leads are qualified, handoff.csv, .json and .md. The same inputs and the same --today give the
-    same bytes.
+    manifest.json; with a store also changes.csv, and where leads are qualified handoff.csv, .json and .md. The same
+    inputs and the same --today give the same bytes.
 
     Example: listforge run --icp icp.yaml --out calls
     """
@@ -62,6 +62,7 @@ def run(
     from listforge import frames, pipeline, run_folder
     from listforge.commands import (
         call_plan,
+        changed,
         deliveries,
         inputs,
         mapping,
@@ -73,6 +74,7 @@ def run(
     from listforge.commands import decisions as decided
     from listforge.commands import sources as origins
     from listforge.commands import store as stores
+    from listforge.commands.memory import Memory
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
 
@@ -83,11 +85,12 @@ def run(
     inputs.check_scrub(profile, manners.today, overridden)
     with (
         run_folder.locked(out, lock_timeout),
-        stores.kept_by(profile, store, lock_timeout, manners.today) as memory,
+        stores.kept_by(profile, store, lock_timeout, manners.today) as kept,
         services.opened(profile, manners.today) as desk,
         _progress(manners.quiet) as tell,
     ):
         tell("import")
+        memory = Memory(kept, profile, manners.today) if kept else None
         sources = origins.of_icp(profile.icp, profile.folder)
         world = pipeline.World(
             layout=layout,
@@ -101,43 +104,50 @@ def run(
             models=match_model.models(profile),
             channels=inputs.channels(profile),
             results=own_results.of(profile, None),
-            **stores.remembering(memory, profile, manners.today),
+            memory=memory,
         )
         imported = origins.imported(sources)
         results = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
-        headers = results[0].extra["mapping"]
+        headers = results["import"].extra["mapping"]
         told = [
             *origins.doubts(sources),
             *origins.unmapped_opt_outs(headers),
             *mapping.guesses(headers, "import --sources --mapping-report FILE shows all, `columns:` changes it"),
-            *origins.contested_ids(results[0].kept),
+            *origins.contested_ids(results["import"].kept),
         ]
-        told += [*inputs.registers_left_out(profile, results[1]), *inputs.parents_not_found(profile, results[-2])]
-        if sentence := call_plan.cut(results[-1]):
+        told += [
+            *inputs.registers_left_out(profile, results["validate"]),
+            *inputs.parents_not_found(profile, results["score"]),
+        ]
+        if sentence := call_plan.cut(results["export"]):
             told.append(f"export: {sentence}")
         sales = deliveries.of_run(results, profile.icp, world.lists, today=manners.today, overrides=overridden)
         told += [f"run: {sentence}" for sentence in sales.told]
         for sentence in told:
             say(sentence, quiet=manners.quiet)
-        inputs.check_gates(exports.gates(results[-1].kept, profile.icp, layout), overridden)
-        aside, came = sum(r.rejected.height for r in results), results[0].rows_in
+        inputs.check_gates(exports.gates(results["export"].kept, profile.icp, layout), overridden)
+        aside, came = sum(r.rejected.height for r in results.values()), pipeline.source_rows(results)
         if max_rejects is not None and aside > options.allowed(max_rejects, came):
             raise CheckFailed(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
         summaries = inputs.list_summaries(profile, world.lists)
-        cards = source_cards.made(sources, results, profile, manners.today)
+        cards = source_cards.made(sources, list(results.values()), profile, manners.today)
+        changes = changed.since(changed.before(out), results) if memory else None
         files = _files(
-            results, profile, layout, sources, summaries, cards, overridden, manners.today, format, sales.files
+            results, profile, layout, sources, summaries, cards, overridden, manners.today, format, changes, sales.files
         )
         if report is not None:
             frames.write_bytes(files["report.json"], report)
-        stores.run_kept(memory, profile, manners.today, files)
         folder = run_folder.publish(out, files, manners.today, keep)
-    for sentence in services.told(profile, results[3]):
+        if memory:
+            memory.ran(files, folder)
+    for sentence in services.told(profile, results["enrich"]):
         say(sentence, quiet=manners.quiet)
+    if changes is not None and changes.is_empty():
+        say("run: warning: nobody was added, dropped or changed since the last run", quiet=manners.quiet)
     _funnel(results, folder, manners.quiet)
     for summary in summaries if verbose else ():
         say(f"run: do-not-call list {summary}", quiet=manners.quiet)
@@ -149,9 +159,9 @@ def run(
 
 
 def _files(
-    results: Sequence["Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
+    results: Mapping[str, "Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
     summaries: Sequence["Summary"], cards: Sequence["Card"], overrides: Mapping[str, str], today: "date",
-    format: options.Format | None, sales: Mapping[str, bytes],
+    format: options.Format | None, changes: "pl.DataFrame | None", sales: Mapping[str, bytes],
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
@@ -160,7 +170,8 @@ def _files(
     from listforge.stages.enrich import figures
     from listforge.stages.score import account_summary
 
-    calls = results[-1].extra["calls"]
+    calls = results["export"].extra["calls"]
+    fitted = results.get("outcomes", results["dedupe"])  # the list as enrich got it
     files = (
         exports.files(calls, layout, profile.icp.export.rows_per_file)
         if format in (None, "csv")
@@ -169,22 +180,24 @@ def _files(
     files |= sales
     files["rejects.csv"] = _bytes(pipeline.rejects(results), "csv")
     files["leads.parquet"] = _bytes(pipeline.leads(results), "parquet")
+    if changes is not None:
+        files["changes.csv"] = _bytes(changes, "csv")
     files["report.json"] = _json(
         {
             "icp": profile.version,
             "today": str(today),
-            "source_rows": results[0].rows_in,
+            "source_rows": pipeline.source_rows(results),
             "calls": calls.height,
-            "rejected": _summed([r.reasons for r in results]),
-            "warned": _summed([r.warned for r in results]),
-            "spend": results[3].extra["spend"].to_dicts(),
+            "rejected": _summed([r.reasons for r in results.values()]),
+            "warned": _summed([r.warned for r in results.values()]),
+            "spend": results["enrich"].extra["spend"].to_dicts(),
             "enrich": {
-                **figures.told(results[3]),
-                "fit": fit_change.told(results[2].kept, results[3].kept, profile.icp),
+                **figures.told(results["enrich"]),
+                "fit": fit_change.told(fitted.kept, results["enrich"].kept, profile.icp),
             },
             "overrides": dict(overrides),
-            "stages": [r.report() for r in results],
-            "accounts": account_summary(results[-2].kept, results[-2].extra["accounts"]),
+            "stages": [r.report() for r in results.values()],
+            "accounts": account_summary(results["score"].kept, results["score"].extra["accounts"]),
             "sources": [card._asdict() for card in cards],
         }
     )
@@ -306,14 +319,17 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         status.stop()
 
 
-def _funnel(results: Sequence["Result"], folder: Path, quiet: bool) -> None:
+def _funnel(results: Mapping[str, "Result"], folder: Path, quiet: bool) -> None:
     """The counts of every stage: a table on a terminal, lines elsewhere."""
     if quiet:
         return
+    from listforge import pipeline
+
+    came, calls = pipeline.source_rows(results), results["export"].kept.height
     if not sys.stderr.isatty():
-        for result in results:
+        for result in results.values():
             say(result.summary())
-        say(f"run: {results[0].rows_in:,} rows in, {results[-1].kept.height:,} calls; written to {folder}")
+        say(f"run: {came:,} rows in, {calls:,} calls; written to {folder}")
         return
     from rich.table import Table
 
@@ -322,8 +338,8 @@ def _funnel(results: Sequence["Result"], folder: Path, quiet: bool) -> None:
     for heading in ("rows in", "kept", "set aside"):
         table.add_column(heading, justify="right")
     table.add_column("why", overflow="fold")
-    for r in results:
+    for r in results.values():
         why = ", ".join(f"{n:,} {reason}" for reason, n in r.reasons.items())
         table.add_row(r.stage, f"{r.rows_in:,}", f"{r.kept.height:,}", f"{r.rejected.height:,}", why)
     console().print(table)
-    say(f"{results[-1].kept.height:,} calls of {results[0].rows_in:,} rows, in {folder}", style="green")
+    say(f"{calls:,} calls of {came:,} rows, in {folder}", style="green")

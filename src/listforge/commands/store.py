@@ -1,12 +1,11 @@
 """Where the store of a command is, the key that its people are hashed with, and what a list is told from it."""
 
-import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from listforge.commands.inputs import Profile
 from listforge.errors import UsageError
@@ -14,7 +13,6 @@ from listforge.errors import UsageError
 if TYPE_CHECKING:
     import polars as pl
 
-    from listforge.result import Result
     from listforge.store import Store
     from listforge.suppression import Suppressed
 
@@ -120,64 +118,3 @@ def stops(
 
     found = screening.recalled(kept, frame, today, country=profile.icp.validation.default_country)
     return found.frame, found.lists
-
-
-def remembering(kept: "Store | None", profile: Profile, today: date) -> dict[str, Any]:
-    """What a run's world has of the store: `recall` and `learn`; nothing where there is none."""
-    if kept is None:
-        return {}
-    return {
-        "recall": lambda frame: recalled(kept, frame, profile, today),
-        "learn": lambda leads, valid, people: learned(kept, profile, today, leads, valid, people),
-    }
-
-
-def run_kept(kept: "Store | None", profile: Profile, today: date, files: Mapping[str, bytes]) -> None:
-    """The run told to the store: its files by their sha256, what it counted, and what each provider cost."""
-    if kept is None:
-        return
-
-    from listforge.store import runs, spend
-
-    report, manifest = (json.loads(files[name]) for name in ("report.json", "manifest.json"))
-    counts = {name: report[name] for name in ("source_rows", "calls", "rejected")}
-    version = profile.version or {}
-    runs.append(
-        kept, today, icp=profile.icp.name, icp_sha256=version.get("sha256"), inputs=manifest["inputs"], counts=counts
-    )
-    for one in report["spend"]:
-        spend.add(kept, one["provider"], today, calls=one["calls"], hits=one["found"], cost=one["cost"])
-
-
-def recalled(
-    kept: "Store", frame: "pl.DataFrame", profile: Profile, today: date
-) -> tuple["pl.DataFrame", Sequence["Suppressed"]]:
-    """As `stops`, with the ids of whoever the store knows."""
-    from listforge.store import identities
-
-    known = identities.recalled(kept, frame, country=profile.icp.validation.default_country)
-    return stops(kept, known, profile, today)
-
-
-def learned(
-    kept: "Store", profile: Profile, today: date, leads: "Result", valid: "Result", people: "Result"
-) -> "pl.DataFrame":
-    """The people of dedupe with the ids that are theirs for good; the store knows them now, and who said no.
-
-    Who said no for a time is not remembered for good: what the store told, and lists that name a last day, are not.
-    """
-    import polars as pl
-
-    from listforge.columns import ensure
-    from listforge.reasons import suppressed
-    from listforge.store import identities
-    from listforge.store import people as opted_out
-
-    country = profile.icp.validation.default_country
-    said_no = ensure(leads.kept, ["do_not_call"]).filter(pl.col("do_not_call"))
-    lists = [e for e in profile.icp.validation.suppression if e.scope == "person" and "until" not in e.columns]
-    on_lists = valid.rejected.filter(pl.col("reason").is_in([suppressed(entry.name) for entry in lists]))
-    for rows in (said_no, on_lists):
-        opted_out.learned(kept, rows, today, country=country)
-    merged = people.rejected.filter(pl.col("reason") == "duplicate_of_survivor")
-    return identities.learned(kept, people.kept, today, merged=merged, country=country)

@@ -48,8 +48,16 @@ def dialed(told: pl.DataFrame, before: pl.DataFrame, *, where: pl.Expr | None = 
         row=pl.int_range(pl.len(), dtype=pl.UInt32), best=phone.bare(pl.col("phone"))
     )
     found = told.join(best, on="row", how="left", maintain_order="left")
-    meant = pl.col("best") if where is None else pl.when(where).then("best")
-    return found.with_columns(phone=pl.coalesce("phone", meant)).drop("best")
+    meant = pl.col("best_meant") if where is None else pl.col("best_meant") & where
+    return found.with_columns(phone=pl.coalesce("phone", pl.when(meant).then("best"))).drop("best")
+
+
+def with_numbers(known: pl.DataFrame, applied: pl.DataFrame) -> pl.DataFrame:
+    """The outcomes with the numbers that died of them, as `named` found them for those that were news."""
+    key = ["row", "outcome_id"]
+    died = applied.select(*key, died="phone").unique(key, keep="first")
+    told = known.join(died, on=key, how="left", maintain_order="left")
+    return told.with_columns(phone=pl.coalesce("phone", "died")).drop("died")
 
 
 def _left_alone() -> pl.Expr:
@@ -67,7 +75,9 @@ def _dead(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     row = pl.int_range(pl.len(), dtype=pl.UInt32)
     best = work.select(row=row, best=phone.bare(pl.col("phone")))
     died = died.join(best, on="row", how="left", maintain_order="left")
-    died = died.select("row", "everywhere", number=pl.coalesce("phone", "best")).drop_nulls("number")
+    died = died.select("row", "everywhere", number=pl.coalesce("phone", pl.when("best_meant").then("best"))).drop_nulls(
+        "number"
+    )
     slots = work.select(*NUMBERS, row=row).unpivot(NUMBERS, index="row", value_name="number").drop_nulls("number")
     holders = slots.select("row", number=phone.bare(pl.col("number"))).unique(maintain_order=True)
     reach_nobody = died.filter("everywhere")["number"].unique()

@@ -22,17 +22,22 @@ REFERRAL = ("referral_name", "referral_phone", "referral_email")
 
 def with_new(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """The list, and behind it the people who were named and are not on it, and accounts that would have nobody left."""
-    named, left = _named(frame, told), _bereft(frame, told)
-    if named.is_empty() and left.is_empty():
+    someone, left = _named(frame, told), _bereft(frame, told)
+    if someone.is_empty() and left.is_empty():
         return frame
     full = ensure(frame, (*COPIED, *PERSON, *OWN))
-    new = pl.concat([_rows(full, named, _referral()), _rows(full, left, _vacancy())], how="diagonal")
+    new = pl.concat([_rows(full, someone, _referral()), _rows(full, left, _vacancy())], how="diagonal")
     if "do_not_call" in full.columns:
         # Where all of an account said no, nobody is added who may be called.
         never = full.group_by("account_id").agg(do_not_call=pl.col("do_not_call").fill_null(False).all())
         never = never.filter("do_not_call").drop_nulls()
         new = new.join(never, on="account_id", how="left", maintain_order="left")
     return pl.concat([full, new.select(n for n in full.columns if n in new.columns)], how="diagonal")
+
+
+def named(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """The rows of people who were named and are not on the list, alone."""
+    return _rows(ensure(frame, (*COPIED, *PERSON, *OWN)), _named(frame, told), _referral())
 
 
 def _named(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:

@@ -1,24 +1,22 @@
 """What the outcomes of calls do to a list."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from listforge import reach, vocab
-from listforge.columns import NUMBERS, TEXT, WHOLE, ensure, set_by
+from listforge.columns import NUMBERS, OUTCOMES_HAD, TEXT, WHOLE, ensure, set_by
 from listforge.icp import Icp
 from listforge.outcomes import notes, numbers, people, permission, qualification
 from listforge.outcomes.facts import last_of, with_facts
-from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
+from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD, OUTCOMES
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage
 
 STAGE = "outcomes"
-# What a row remembers of the outcomes it has had, so that a file that comes twice changes nothing: the first letters of
-# their ids, which need only differ within a row.
-APPLIED = "x_outcomes"
-ID_LETTERS = 8
+ID_LETTERS = 8  # of an outcome's id in OUTCOMES_HAD, where ids need only differ within a row
+RECENT = "x_recent_calls"
 # What sales is told of a meeting, and on which number the last call reached the person.
 MEETING = {"x_meeting_at": "meeting_at", "x_meeting_attendees": "meeting_attendees"}
 REACHED_ON = "x_reached_phone"
@@ -46,7 +44,64 @@ def repaired(
     or else its account's.
     """
     told = _facts(_news(outcomes, frame), today)
-    before = people.with_new(frame, told)
+    return _mended(frame, people.with_new(frame, told), told, icp, suppressed or {})
+
+
+@stage
+def replayed(
+    frame: pl.DataFrame,
+    calls: pl.DataFrame,
+    icp: Icp,
+    *,
+    today: date,
+    suppressed: Mapping[str, reach.Screen] | None = None,
+) -> Result:
+    """As `repaired`, of all that was ever told of the people of the list, whom `calls` know by their contact_id.
+
+    People whom somebody named are rows of the list already (`brought`); accounts whose only person left are rows here,
+    with what calls to them told. Sets `x_recent_calls`, the dials of today and yesterday: 24 hours back from any hour.
+    """
+    calls = calls.drop("row", strict=False).with_columns(
+        pl.lit(None, dtype=OUTCOMES[name]).alias(name)
+        for name in OUTCOMES
+        if name not in calls.columns or name in people.REFERRAL
+    )
+    frame = frame.with_columns(_recent(frame, calls, today))
+    grown = people.with_new(frame, _facts(_news(_of(frame, calls), frame), today))
+    # All numbers that died were named when it was told: what the row would dial by now is another.
+    told = _facts(_news(_of(grown, calls), grown), today).with_columns(best_meant=False)
+    return _mended(frame, grown, told, icp, suppressed or {})
+
+
+def brought(frame: pl.DataFrame, calls: pl.DataFrame, *, among: pl.DataFrame) -> pl.DataFrame:
+    """The rows of people whom somebody of `frame` named on a call and who are not `among` the list that it is part of;
+    `calls` as of `replayed`."""
+    said = calls.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in people.REFERRAL))
+    told = _of(frame, said.drop("row", strict=False)).select("contact_id", "outcome_id")
+    mine = said.drop("row", strict=False).join(told, on=["contact_id", "outcome_id"], how="semi")
+    return people.named(among, _of(among, mine))
+
+
+def _of(frame: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
+    """The calls to people of the list with `row`, each one's place in it."""
+    rows = ensure(frame, ["contact_id"]).select("contact_id", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    rows = rows.drop_nulls().unique("contact_id", keep="first", maintain_order=True)
+    return calls.join(rows, on="contact_id", how="inner", maintain_order="left")
+
+
+def _recent(frame: pl.DataFrame, calls: pl.DataFrame, today: date) -> pl.Series:
+    """The dials of today and yesterday to each row; null where there was none."""
+    yesterday = today - timedelta(days=1)
+    late = calls.filter(_DAY.is_between(yesterday, today) & pl.col("dialed").fill_null(value=True))
+    counts = _of(frame, late).group_by("row").agg(n=pl.len().cast(WHOLE))
+    found = pl.Series(RECENT, [None], dtype=WHOLE).new_from_index(0, frame.height)
+    return found.scatter(counts["row"], counts["n"])
+
+
+def _mended(
+    frame: pl.DataFrame, before: pl.DataFrame, told: pl.DataFrame, icp: Icp, suppressed: Mapping[str, reach.Screen]
+) -> Result:
+    """What news do to the list; `before` is the frame with the rows that they bring."""
     work = ensure(before, dict.fromkeys([*set_by(STAGE), *READ]))
     work = _history(work, told, icp)
     work = qualification.answered(work, told)
@@ -54,7 +109,7 @@ def repaired(
     work = _for_sales(work, told, before)
     work = notes.noted(work, told)
     work = permission.opted_out(work, told)
-    work = numbers.mended(work, told, icp, suppressed or {}, grown=before.height > frame.height)
+    work = numbers.mended(work, told, icp, suppressed, grown=before.height > frame.height)
     work = _remembered(work, told)
     gone = pl.int_range(work.height, eager=True).is_in(told.filter("retires_person")["row"].implode())
     reasons = pl.select(pl.when(gone).then(pl.lit(str(Reason.left_company)))).to_series().alias("reason")
@@ -70,8 +125,8 @@ def _news(outcomes: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """The outcomes that their rows do not have yet, each once, in the order in which they happened."""
     short = pl.col("outcome_id").str.head(ID_LETTERS)
     fresh = outcomes.unique(["row", "outcome_id"], keep="first", maintain_order=True)
-    if APPLIED in frame.columns:
-        had = frame.select(short=pl.col(APPLIED).str.split(" "), row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    if OUTCOMES_HAD in frame.columns:
+        had = frame.select(short=pl.col(OUTCOMES_HAD).str.split(" "), row=pl.int_range(pl.len(), dtype=pl.UInt32))
         fresh = fresh.with_columns(short=short).join(
             had.explode("short").drop_nulls(), on=["row", "short"], how="anti", maintain_order="left"
         )
@@ -85,6 +140,7 @@ def _facts(outcomes: pl.DataFrame, today: date) -> pl.DataFrame:
     told = with_facts(outcomes).with_columns(
         called_on=_DAY.fill_null(today),
         verdict=pl.coalesce("sales_verdict", "verdict"),
+        best_meant=pl.col("phone").is_null(),  # what the row would dial, where the results name no number
         **{a: pl.coalesce(pl.when(pl.col(a) != "unknown").then(a), f"gives_{a}") for a in ANSWERS},
     )
     by_reason = pl.col("sales_reason").replace_strict(sent_back, default=None, return_dtype=TEXT)
@@ -143,11 +199,12 @@ def _remembered(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """With the ids of the outcomes that each row has had; no column where no row has any."""
     if told.is_empty():
         return work
-    had = work[APPLIED] if APPLIED in work.columns else pl.Series(APPLIED, [None] * work.height, dtype=TEXT)
+    nothing = pl.lit(None, dtype=TEXT).alias(OUTCOMES_HAD)
+    had = (work if OUTCOMES_HAD in work.columns else work.with_columns(nothing))[OUTCOMES_HAD]
     new = told.group_by("row", maintain_order=True).agg(pl.col("outcome_id").str.head(ID_LETTERS).str.join(" "))
     old = had.gather(new["row"])
     ids = new.select(pl.concat_str(pl.lit(old), "outcome_id", separator=" ", ignore_nulls=True)).to_series()
-    return work.with_columns(had.clone().scatter(new["row"], ids).alias(APPLIED))
+    return work.with_columns(had.clone().scatter(new["row"], ids).alias(OUTCOMES_HAD))
 
 
 def _reasons(before: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:

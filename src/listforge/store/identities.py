@@ -227,3 +227,16 @@ def current(store: Store, ids: pl.Series) -> pl.Series:
     gone = rows.among(store.connection, became, "old_id", ids, {"old_id": TEXT, "contact_id": TEXT})
     now = ids.rename("old_id").to_frame().join(gone, on="old_id", how="left", maintain_order="left")
     return now.select(pl.coalesce("contact_id", "old_id")).to_series().rename(ids.name)
+
+
+def of_ids(store: Store, ids: pl.Series) -> pl.Series:
+    """The contacts that have such ids now, or a row of a source with such an id; null for who is not known."""
+    now = current(store, ids).rename("contact_id")
+    there = rows.among(store.connection, contacts, "contact_id", now, {"contact_id": TEXT}).with_columns(known=True)
+    told = keys.hashed(pl.DataFrame({"kind": pl.repeat("lead", ids.len(), eager=True), "text": ids}), store.hashing)
+    by_row = rows.among(store.connection, contact_keys, "key", told["key"], CONTACT_KEY).unique("key", keep="none")
+    found = told.select("key", contact_id=now).join(there, on="contact_id", how="left", maintain_order="left")
+    found = found.join(by_row, on="key", how="left", suffix="_of_row", maintain_order="left")
+    return found.select(
+        pl.when("known").then("contact_id").otherwise("contact_id_of_row").alias("contact_id")
+    ).to_series()

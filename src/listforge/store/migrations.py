@@ -8,9 +8,22 @@ from listforge.errors import InputError
 from listforge.store.schema import VERSION, about, metadata
 
 Steps = Mapping[int, Callable[[Connection], None]]
+
+
+def _told_of_calls(connection: Connection) -> None:
+    """Whom a call was to, as the list had it on the day; where a run's files are."""
+    for table, column in (
+        ("outcomes", "source"),
+        ("outcomes", "temperature"),
+        ("outcomes", "class_dialed"),
+        ("runs", "folder"),
+    ):
+        connection.exec_driver_sql(f"alter table {table} add column {column} text")
+
+
 # Version -> what makes a store of that version one of the next. A new store is made whole from `schema`; a change there
 # is a step here and a VERSION more.
-STEPS: Steps = {}
+STEPS: Steps = {1: _told_of_calls}
 
 
 def is_there(connection: Connection) -> bool:

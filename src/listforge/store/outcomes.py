@@ -1,12 +1,11 @@
 """What happened on the phones, call by call; the same file twice is there once."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 from sqlalchemy import select
 
-from listforge.columns import FLAG, MOMENT, TEXT, TEXTS, WHOLE, ensure
+from listforge.columns import FLAG, MOMENT, TEXT, WHOLE
 from listforge.errors import UsageError
 from listforge.store import identities, keys, rows
 from listforge.store.opening import Store
@@ -23,12 +22,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "sales_reason": TEXT,
     "need": TEXT, "need_evidence": TEXT, "budget": TEXT, "budget_evidence": TEXT, "authority": TEXT,
     "authority_evidence": TEXT, "timeline": TEXT, "timeline_evidence": TEXT, "source_file": TEXT, "source_row": WHOLE,
+    "source": TEXT, "temperature": TEXT, "class_dialed": TEXT,
 }  # fmt: skip
-HISTORY = {
-    "contact_id": TEXT, "attempts": WHOLE, "last_called_on": DAY, "last_outcome": TEXT, "next_call_on": DAY,
-    "dead_numbers": TEXTS,
-}  # fmt: skip
-DEAD = ("wrong_number", "disconnected", "fax")
 WRITTEN = (
     "notes", "gatekeeper_note", "sales_reason", "need_evidence", "budget_evidence", "authority_evidence",
     "timeline_evidence",
@@ -84,52 +79,27 @@ def _without_the_erased(store: Store, new: pl.DataFrame) -> pl.DataFrame:
     return new.with_columns(pl.when(~theirs).then(pl.col(name)).alias(name) for name in PERSONAL)
 
 
-def every(store: Store) -> pl.DataFrame:
-    """All outcomes, the eldest call first, in the columns of SCHEMA."""
-    asked = select(*(outcomes.c[name] for name in SCHEMA))
-    plain = {name: pl.Datetime("us") if dtype == MOMENT else dtype for name, dtype in SCHEMA.items()}
-    found = rows.found(store.connection, asked, plain).with_columns(pl.col("called_at").dt.replace_time_zone("UTC"))
-    return found.sort(_day(), "called_at", "source_file", "source_row", "outcome_id", nulls_last=True)
+def every(store: Store, frame: pl.DataFrame | None = None, *, country: str | None = None) -> pl.DataFrame:
+    """All outcomes, the eldest call first, in the columns of SCHEMA and `row`, which counts whom they are of.
 
-
-def history(
-    store: Store, frame: pl.DataFrame | None = None, *, country: str | None = None, dead: Sequence[str] = DEAD
-) -> pl.DataFrame:
-    """A row a contact that was called, in the columns of HISTORY, by contact_id; what nobody dialed is no call.
-
-    `dials` is how often a dialer says it has called so far: more than the calls that were told may be.
-
-    dead: the outcomes after which a number is not the contact's any more. Where people are hashed the store knows such
-    a number only when it sees it: `frame`, a list with its contact_ids, is where it looks.
+    Where people are hashed the store knows a number only when it sees it: `frame`, a list, is where it looks.
     """
-    calls = every(store).drop_nulls("contact_id").with_columns(day=_day())
-    dialed = pl.col("day").is_not_null() & pl.col("dialed").fill_null(value=True)
-    seen = calls.filter(dialed).group_by("contact_id", maintain_order=True)
-    last = seen.agg(
-        attempts=pl.max_horizontal(pl.len().cast(WHOLE), pl.col("dials").max()),
-        last_called_on=pl.col("day").last(),
-        last_outcome=pl.col("outcome").last(),
-        next_call_on=pl.col("next_call_on").last(),
-    )
-    numbers = _dead(store, frame, country, dead)
-    told = last.join(numbers, on="contact_id", how="full", coalesce=True)
-    return ensure(told, HISTORY.keys() - {"dead_numbers"}).select(list(HISTORY)).sort("contact_id")
+    names = [*SCHEMA, "number_key"]
+    plain = {name: pl.Datetime("us") if dtype == MOMENT else dtype for name, dtype in SCHEMA.items()}
+    asked = select(*(outcomes.c[name] for name in names))
+    found = rows.found(store.connection, asked, {**plain, "number_key": WHOLE})
+    found = found.with_columns(pl.col("called_at").dt.replace_time_zone("UTC"))
+    if frame is not None and store.hashing.hides and found.height:
+        found = _seen(store, found, frame, country)
+    order = (pl.coalesce("called_on", pl.col("called_at").dt.date()), "called_at", "source_file", "source_row")
+    found = found.sort(*order, "outcome_id", nulls_last=True).select(list(SCHEMA))
+    whose = pl.coalesce("contact_id", "lead_id", pl.lit("outcome ") + pl.col("outcome_id"))
+    return found.with_columns(row=whose.rank("dense").cast(pl.UInt32))
 
 
-def _dead(store: Store, frame: pl.DataFrame | None, country: str | None, dead: Sequence[str]) -> pl.DataFrame:
-    """contact_id, dead_numbers: what was found dead, as it stands in the store or on the list."""
-    o = outcomes.c
-    asked = select(o.contact_id, o.phone, o.number_key).where(
-        o.outcome.in_(dead), o.contact_id.is_not(None), o.number_key.is_not(None)
-    )
-    found = rows.found(store.connection, asked, {"contact_id": TEXT, "phone": TEXT, "key": WHOLE}).unique()
-    if frame is not None:
-        told = keys.hashed(keys.of_rows(frame, country).filter(pl.col("kind") == "number"), store.hashing)
-        here = told.select("key", number=pl.lit("+") + pl.col("text")).unique("key")
-        found = found.join(here, on="key", how="left").with_columns(phone=pl.coalesce("phone", "number"))
-    bare = found.with_columns(phone=pl.col("phone").str.extract(r"^(\+\d+)")).drop_nulls("phone")
-    return bare.group_by("contact_id").agg(dead_numbers=pl.col("phone").unique().sort())
-
-
-def _day() -> pl.Expr:
-    return pl.coalesce("called_on", pl.col("called_at").dt.date())
+def _seen(store: Store, calls: pl.DataFrame, frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
+    """The calls with the numbers that the list has."""
+    told = keys.hashed(keys.of_rows(frame, country).filter(pl.col("kind") == "number"), store.hashing)
+    here = told.select(number_key="key", number=pl.lit("+") + pl.col("text")).unique("number_key")
+    seen = calls.join(here, on="number_key", how="left", maintain_order="left")
+    return seen.with_columns(phone=pl.coalesce("phone", "number"))

@@ -6,7 +6,7 @@ stands in the clear is what agents wrote down of their calls, and not even that 
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, Index, Integer, MetaData, Table, Text
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -132,6 +132,10 @@ outcomes = Table(
     Column("timeline_evidence", Text),
     Column("source_file", Text),
     Column("source_row", BigInteger),
+    # As they were on the day: a source that is renamed, or a number that dies, makes no other call of it.
+    Column("source", Text),
+    Column("temperature", Text),
+    Column("class_dialed", Text),
     Column("stored_on", Date, nullable=False),
     Index("outcomes_contact", "contact_id"),
 )
@@ -144,6 +148,7 @@ runs = Table(
     Column("icp_sha256", Text),
     Column("inputs", Text, nullable=False),
     Column("counts", Text, nullable=False),
+    Column("folder", Text),  # where its files are, from the folder of the ICP
 )
 spend = Table(
     "spend",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from listforge.columns import ADDRESS, COLUMNS, SLOTS, TEXTS, ensure
+from listforge.columns import ADDRESS, COLUMNS, OUTCOMES_HAD, SLOTS, TEXTS, ensure
 from listforge.icp import Icp
 
 TOGETHER: dict[str, tuple[str, ...]] = {
@@ -73,6 +73,9 @@ def _winner(name: str, icp: Icp) -> pl.Expr:
             return value.min()
         case "updated_on" | "next_call_on" | "attempts":
             return value.max()
+        case _ if name == OUTCOMES_HAD:
+            ids = value.drop_nulls().str.split(" ").explode(keep_nulls=False, empty_as_null=False)
+            return pl.when(value.count() > 0).then(ids.unique(maintain_order=True).str.join(" "))
         case "motion":
             return (
                 pl.when(value.drop_nulls().n_unique() > 1).then(pl.lit("hybrid")).otherwise(value.drop_nulls().first())

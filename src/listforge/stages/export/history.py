@@ -60,13 +60,17 @@ def last_called(frame: pl.DataFrame, today: date) -> pl.Series | None:
 def recent(frame: pl.DataFrame, today: date) -> pl.Series | None:
     """How often each row was dialled today and yesterday, None where no row was.
 
-    As somebody counted (x_recent_calls); else once where its last call was on one of the two days.
+    As somebody counted (x_recent_calls), unless its last call was before that: who counted did so on another day. Else
+    once where its last call was on one of the two days.
     """
     last, counted = last_called(frame, today), _counted(frame)
-    if last is None and counted is None:
-        return None
-    seen = pl.lit(0) if last is None else (pl.lit(last) >= today - _DAY).fill_null(value=False).cast(WHOLE)
-    return frame.select(pl.coalesce(*([] if counted is None else [pl.lit(counted)]), seen)).to_series().alias("recent")
+    if last is None:
+        return None if counted is None else counted.fill_null(0).alias("recent")
+    late = last >= today - _DAY
+    if counted is None:
+        return late.fill_null(value=False).cast(WHOLE).alias("recent")
+    dials = pl.coalesce(pl.lit(counted), pl.lit(late).fill_null(value=False).cast(WHOLE))
+    return pl.select(recent=pl.when(pl.lit(late).fill_null(value=True)).then(dials).otherwise(0)).to_series()
 
 
 def today_of(frame: pl.DataFrame, today: date) -> pl.DataFrame:
