@@ -229,3 +229,29 @@ def test_a_run_hands_over_the_same_day(
         json.loads((latest / "manifest.json").read_text())["outputs"]
     )
     assert pl.read_csv(latest / "calls.csv", infer_schema=False)["last_name"].to_list() == ["Cole"]
+
+
+def test_a_meeting_told_to_the_store_is_with_sales_after_the_next_run(listforge: Program, tmp_path: Path) -> None:
+    (tmp_path / "crm.csv").write_text(
+        "Record ID,Name,Title,Company,Website,Direct Phone\n1,Ann Ash,CFO,Tarnwick Freight,tarnwick.example,(214) 555-0188\n"
+        "2,Bo Best,COO,Tarnwick Freight,tarnwick.example,(312) 555-0147\n"
+    )
+    (tmp_path / "icp.yaml").write_text(
+        "name: x\nvalidate: {default_country: US}\nsources: [{name: crm, type: crm, path: crm.csv}]\nexport: {layout: generic}\n"
+    )
+    kept = ("--icp", "icp.yaml", "--store", "store.sqlite", "-q")
+    assert listforge("run", "--out", "out", "--today", "2026-11-16", *kept).code == 0
+    assert not (tmp_path / "out/latest/handoff.json").exists()
+    ids = pl.read_csv(tmp_path / "out/latest/calls.csv", infer_schema=False).select("first_name", "contact_id")
+    ann = dict(ids.iter_rows())["Ann"]
+    (tmp_path / "results.csv").write_text(
+        f"contact_id,outcome,date,notes,meeting time,attendees\n{ann},meeting booked,2026-11-17,a demo,2026-11-30 09:00,Ann; Bo\n"
+    )
+    told = listforge("outcomes", "results.csv", "--today", "2026-11-20", "-o", "repaired.csv", *kept)
+    assert (told.code, told.stderr) == (0, "")
+    assert listforge("run", "--out", "out", "--today", "2026-11-23", *kept).code == 0
+    (brief,) = json.loads((tmp_path / "out/latest/handoff.json").read_text())["briefs"]
+    assert brief["meeting"] == {"at": "2026-11-30 09:00", "time_zone": "America/Chicago", "attendees": ["Ann", "Bo"]}
+    assert (brief["contact_id"], brief["reach"]["number_that_worked"]) == (ann, "+12145550188")
+    assert [note["text"] for note in brief["comments"]] == ["a demo"]
+    assert pl.read_csv(tmp_path / "out/latest/calls.csv")["first_name"].to_list() == ["Bo"]

@@ -37,9 +37,11 @@ def _is_e164(work: pl.DataFrame) -> bool:
 
 
 def named(told: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """The outcomes that a number died of with the number: where the results name none, the one the row would dial."""
+    """The outcomes that a number died of, and those that reached the person, with the number: where the results name
+    none, the one the row would dial."""
     died = pl.col("kills_number").is_not_null() | _left_alone()
-    return dialed(told, before, where=died)
+    reached = pl.col("connect") & pl.col("dialed").fill_null(value=True)
+    return dialed(told, before, where=died | reached)
 
 
 def dialed(told: pl.DataFrame, before: pl.DataFrame, *, where: pl.Expr | None = None) -> pl.DataFrame:
