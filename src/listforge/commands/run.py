@@ -127,14 +127,15 @@ def run(
         told += [f"run: {sentence}" for sentence in sales.told]
         for sentence in told:
             say(sentence, quiet=manners.quiet)
-        inputs.check_gates(exports.gates(results["export"].kept, profile.icp, layout), overridden)
+        cards = source_cards.made(sources, list(results.values()), profile, manners.today)
+        risk = exports.source_risk(list(results.values()), profile.icp, today=manners.today, told=cards)
+        inputs.check_gates({**exports.gates(results["export"].kept, profile.icp, layout), **risk}, overridden)
         aside, came = sum(r.rejected.height for r in results.values()), pipeline.source_rows(results)
         if max_rejects is not None and aside > options.allowed(max_rejects, came):
             raise CheckFailed(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
         summaries = inputs.list_summaries(profile, world.lists)
-        cards = source_cards.made(sources, list(results.values()), profile, manners.today)
         changes = changed.since(changed.before(out), results) if memory else None
         files = _files(
             results, profile, layout, sources, summaries, cards, overridden, manners.today, format, changes, sales.files
@@ -165,7 +166,7 @@ def _files(
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
-    from listforge.commands import fit_change
+    from listforge.commands import call_plan, fit_change
     from listforge.stages import export as exports
     from listforge.stages.enrich import figures
     from listforge.stages.score import account_summary
@@ -196,6 +197,7 @@ def _files(
                 "fit": fit_change.told(fitted.kept, results["enrich"].kept, profile.icp),
             },
             "overrides": dict(overrides),
+            "cut": call_plan.cuts(results["export"]),
             "stages": [r.report() for r in results.values()],
             "accounts": account_summary(results["score"].kept, results["score"].extra["accounts"]),
             "sources": [card._asdict() for card in cards],
