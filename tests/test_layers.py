@@ -18,7 +18,7 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit")
+INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit", "handoff")
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
@@ -42,6 +42,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "changes": ("columns",),
     "wilson": (),
     "fit": (*VALUES, "icp", "fields"),
+    "handoff": (*VALUES, "icp", "fields", "fit"),
     "stages": (*INSIDE, "suppression"),
     "outcomes": (*INSIDE, "wilson"),
     "learning": (*INSIDE, "wilson", "stages"),
@@ -72,7 +73,7 @@ MAY: dict[str, tuple[str, ...]] = {
 # A stage takes a file as it was read, and reads none.
 TABLE = {f"listforge.stages.import_.{step}": {"listforge.frames.Table"} for step in ("mapping", "origin", "stage")}
 # A workbook is made in memory: xlsxwriter writes to what can be written to.
-IN_MEMORY = {"listforge.stages.export.workbook": {"io"}}
+IN_MEMORY = {f"listforge.stages.export.{module}": {"io"} for module in ("workbook", "call_files")}
 LISTS = {"Suppressed", "left_out", "screened_on", "screens"}  # a stage takes lists as they were loaded, and loads none
 
 
@@ -207,8 +208,8 @@ ONLY: dict[str, set[str]] = {
     "logging": set(),
 }  # fmt: skip
 FRAMES_ALONE = (
-    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "wilson", "outcomes", "learning",
-    "report",
+    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "wilson", "handoff", "outcomes",
+    "learning", "report",
 )  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {

@@ -31,6 +31,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "countries.yaml": vocab.countries,
     "credentials.txt": vocab.credentials,
     "day_words.yaml": vocab.day_words,
+    "deliverables.yaml": vocab.deliverables,
     "departments.yaml": vocab.departments,
     "family_names.yaml": vocab.family_names,
     "freshness.yaml": vocab.freshness,
@@ -450,6 +451,11 @@ def test_calling_rules_are_sorted_and_one_of_them_is_the_default() -> None:
     assert order == sorted(order)
     assert twice(rule.id for rule in rules) == []
     assert [rule.id for rule in rules if rule.country == "*"] == ["default"]
+
+
+def test_which_rules_limit_the_calls_of_a_day() -> None:
+    limits = {rule.id: rule.calls_per_day for rule in vocab.calling_rules() if rule.calls_per_day}
+    assert limits == {"us-fl": 3, "us-md": 3, "us-me-automated": 3, "us-ok": 3}
 
 
 def test_a_day_is_given_once() -> None:

@@ -125,7 +125,17 @@ def run(
             results=own,
         )
     )
-    done(exports.export(scored.kept, icp, world.layout, today=today, lists=lists, split_by=icp.export.split_by))
+    done(
+        exports.export(
+            scored.kept,
+            icp,
+            world.layout,
+            today=today,
+            lists=lists,
+            split_by=icp.export.split_by,
+            calling_rules=world.calling_rules,
+        )
+    )
     return results
 
 

@@ -131,8 +131,8 @@ def count_changed(before: pl.DataFrame, after: pl.DataFrame, stayed: pl.Series |
     `stayed`: which rows of `before` are those of `after`; all unless given.
     """
     differ = {name: _differ(before, after, name, stayed) for name in after.columns if name != "warnings"}
-    counts = pl.select(count.alias(name) for name, count in differ.items()).row(0, named=True)
-    return {name: n for name, n in counts.items() if n}
+    counts = pl.select(count.alias(name) for name, count in differ.items())
+    return {name: n for name in counts.columns if (n := counts[name].item())}
 
 
 def _differ(before: pl.DataFrame, after: pl.DataFrame, name: str, stayed: pl.Series | None) -> pl.Expr:
@@ -146,13 +146,15 @@ def _differ(before: pl.DataFrame, after: pl.DataFrame, name: str, stayed: pl.Ser
 
 def count_warned(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
     """Rows that each warning code is new on."""
-    if ensure(after, ["warnings"])["warnings"].null_count() == after.height:
+    was, now = (ensure(frame, ["warnings"]).select("warnings") for frame in (before, after))
+    if now["warnings"].null_count() == now.height:
         return {}
-    new = _warnings(after).join(_warnings(before), on=["row", "code"], how="anti")
+    others = was["warnings"].ne_missing(now["warnings"])  # most rows are as they were
+    new = _warnings(now.filter(others)).join(_warnings(was.filter(others)), on=["row", "code"], how="anti")
     return dict(sorted(new["code"].value_counts(sort=False).iter_rows()))
 
 
 def _warnings(frame: pl.DataFrame) -> pl.DataFrame:
     """A row a warning of each row, by number; a join on them where set operations of lists panic (polars 2.1)."""
-    codes = ensure(frame, ["warnings"]).select(row=pl.int_range(pl.len()), code="warnings")
+    codes = frame.select(row=pl.int_range(pl.len()), code="warnings")
     return codes.explode("code").drop_nulls("code").unique()

@@ -129,3 +129,58 @@ def test_a_constant_that_only_you_can_know_is_asked_for(listforge: Program, peop
     assert (
         "export: the layout's field list_id is empty; say it in the ICP: export.fields: {list_id: ...}\n" in said.stderr
     )
+
+
+def test_only_whom_one_may_call_at_that_moment(listforge: Program, people: Path) -> None:
+    hours = [("America/New_York", "Mon-Fri 08:00-20:00"), ("America/Los_Angeles", "Mon-Fri 08:00-20:00")] * 2
+    rows = [{**row, "time_zone": zone, "call_hours": text} for row, (zone, text) in zip(PEOPLE, hours, strict=True)]
+    frames.write(frame_of(rows), people / "timed.parquet")
+    told = ("export", "timed.parquet", "--icp", "icp.yaml", "--today", TODAY, "-o", "calls.txt")
+    said = listforge(*told, "--open-at", "2026-11-23T15:00Z", "--report", "report.json")
+    assert "4 rows in, 2 kept; set aside 2 hours_closed" in said.stderr
+    assert json.loads((people / "report.json").read_text())["open_at"] == "2026-11-23T15:00:00+00:00"
+    assert listforge(*told, "--open-at", "now", "-q").code == 0
+
+
+@pytest.mark.parametrize("moment", ["15:00", "2026-11-23T15:00", "2026-11-23", "soon"])
+def test_a_moment_says_its_offset(listforge: Program, people: Path, moment: str) -> None:
+    said = listforge("export", "people.parquet", "--icp", "icp.yaml", "--today", TODAY, "--open-at", moment)
+    assert said.code == 2
+    assert "2026-11-23T15:00Z" in said.stderr
+
+
+RISK = """name: x
+sources: [{name: crm, type: crm, path: crm.csv, risk: {complaint_percent: 10}}]
+export: {source_risk: {bounce_percent: 5, contact_percent_min: 1}}
+"""
+
+
+def test_a_source_over_its_limit_stops_the_export_until_somebody_says_why(listforge: Program, people: Path) -> None:
+    outcomes = ["do_not_call", "busy", "busy", "interested"]
+    rows = [{**row, "last_outcome": outcome} for row, outcome in zip(PEOPLE, outcomes, strict=True)]
+    frames.write(frame_of(rows), people / "called.parquet")
+    (people / "risk.yaml").write_text(RISK)
+    told = ("export", "called.parquet", "--icp", "risk.yaml", "--today", TODAY)
+    shut = listforge(*told, "-o", "calls.csv")
+    assert shut.code == 1
+    assert (
+        "gate source_risk: source crm: 25 % of 4 called leads asked not to be called (complaint_percent: at most 10)"
+        in shut.stderr
+    )
+    assert not (people / "calls.csv").exists()
+    assert "gate source_risk is shut: source crm: 25 %" in listforge(*told, "--plan").text
+    passed = listforge(*told, "-o", "calls.csv", "--report", "r.json", "--override", "source_risk=a bad day")
+    assert passed.code == 0
+    assert json.loads((people / "r.json").read_text())["overrides"] == {"source_risk": "a bad day"}
+
+
+def test_calling_rules_of_ones_own_limit_the_calls_of_a_day(listforge: Program, people: Path) -> None:
+    rule = {
+        "id": "us", "country": "US", "scope": "any", "audience": "any", "b2b_exempt": False, "calls_per_day": 1,
+        "hours": {"mon-sun": "08:00-20:00"}, "source": "ours", "confidence": "H", "as_of": "2026-11-01",
+    }  # fmt: skip
+    (people / "rules.yaml").write_text(json.dumps({"rules": [rule]}))
+    (people / "own.yaml").write_text("name: x\nvalidate: {calling_rules: rules.yaml}\n")
+    frames.write(frame_of([{**row, "mobile_phone": "+12125550100"} for row in PEOPLE]), people / "shared.parquet")
+    said = listforge("export", "shared.parquet", "--icp", "own.yaml", "--today", TODAY, "-o", "calls.csv")
+    assert "4 rows in, 1 kept; set aside 3 called_too_often" in said.stderr

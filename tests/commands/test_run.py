@@ -188,6 +188,13 @@ def test_another_run_in_the_folder_is_75(listforge: Program, campaign: Path) -> 
     [
         pytest.param("path: in/event.csv", "path: in/x.csv", 65, "show: no file matches in/x.csv", id="source"),
         pytest.param("name: tiny", "nam: tiny", 78, "icp.yaml:1: name: missing", id="name"),
+        pytest.param(
+            "crm, type: crm",
+            "crm, risk: {invalid_percent: 10}, type: crm",
+            1,
+            "gate source_risk: source crm: 50 % of 4 rows are no good",
+            id="risk",
+        ),
         pytest.param("path: ref/dnc.txt", "path: ref/x", 1, "gate stale_scrub: dnc is missing (ref/x)", id="scrub"),
         pytest.param("ref/customers.csv", "ref/x.csv", 65, "ref/x.csv: no such file", id="customers"),
         pytest.param("path: ref/accounts.csv", "path: ref/x.csv", 65, "ref/x.csv: no such file", id="accounts"),

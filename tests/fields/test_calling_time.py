@@ -250,6 +250,16 @@ THANKSGIVING = date(2026, 11, 26)  # a Thursday
 CLOSES: dict[str, Any] = {"holidays": "closed", "hours": {"mon-sun": "08:00-20:00"}}
 
 
+@pytest.mark.parametrize(
+    ("place", "most"),
+    [("US-FL", 2), ("US-NY", 5), ("GB", None), ("DE", 9)],
+    ids=["the fewest", "the country's", "none", "the default's"],
+)
+def test_the_calls_of_a_day_are_the_fewest_that_a_rule_permits(place: str, most: int | None) -> None:
+    rules = [rule(calls_per_day=5), rule(region="FL", calls_per_day=2), rule("GB"), rule("*", calls_per_day=9)]
+    assert calling_time.calls_per_day(place, rules) == most
+
+
 def starts_on(rules: list[vocab.CallingRule], places: str, zones: str, today: date) -> date | None:
     """The day of the first window on the clock of the first zone; the hours of the week never tell of a holiday."""
     found = calling_time.permitted(pl.Series([places]), pl.Series([zones]), rules, today).row(0)

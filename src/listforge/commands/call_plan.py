@@ -52,6 +52,12 @@ def cut(result: Result) -> str:
     return f"values the layout cannot hold as they are: {listed}" if listed else ""
 
 
+def cuts(result: Result) -> list[dict[str, str | int]]:
+    """How many values of each field the layout changed or refused, as a report has them; the values are in the list."""
+    counted = result.extra["cut"].group_by("field", "done").len("values").sort("field", "done")
+    return counted.to_dicts()
+
+
 def _gates(shut: Mapping[str, str]) -> Iterator[str]:
     for gate, problem in shut.items():
         if problem:

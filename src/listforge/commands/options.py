@@ -1,7 +1,7 @@
 """The words of the command line: every option that two commands share, written once."""
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -132,6 +132,21 @@ def day(today: str | None) -> date:
         return date.fromisoformat(today)
     except ValueError:
         raise typer.BadParameter(f"--today {today!r} is not a day such as 2026-11-23") from None
+
+
+def moment(told: str | None) -> datetime | None:
+    """A moment that knows its offset; `now` reads the clock, as `day` does."""
+    if told is None:
+        return None
+    if told == "now":
+        return datetime.now(UTC).replace(second=0, microsecond=0)
+    try:
+        found = datetime.fromisoformat(told)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise typer.BadParameter(f"--open-at {told!r} is neither now nor a moment such as 2026-11-23T15:00Z")
+    return found
 
 
 def allowed(max_rejects: str, rows_in: int) -> float:

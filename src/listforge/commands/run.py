@@ -51,7 +51,8 @@ def run(
     """Run the whole pipeline: the ICP's sources to a call file, every row set aside with its reason.
 
     Writes DIR/runs/<today>-<n>/ and then points DIR/latest at it: calls, rejects.csv, leads.parquet, report.json and
-    manifest.json; with a store also changes.csv. The same inputs and the same --today give the same bytes.
+    manifest.json; with a store also changes.csv, and where leads are qualified handoff.csv, .json and .md. The same
+    inputs and the same --today give the same bytes.
 
     Example: listforge run --icp icp.yaml --out calls
     """
@@ -59,7 +60,17 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
-    from listforge.commands import call_plan, changed, inputs, mapping, match_model, own_results, services, source_cards
+    from listforge.commands import (
+        call_plan,
+        changed,
+        deliveries,
+        inputs,
+        mapping,
+        match_model,
+        own_results,
+        services,
+        source_cards,
+    )
     from listforge.commands import decisions as decided
     from listforge.commands import sources as origins
     from listforge.commands import store as stores
@@ -112,18 +123,23 @@ def run(
         ]
         if sentence := call_plan.cut(results["export"]):
             told.append(f"export: {sentence}")
+        sales = deliveries.of_run(results, profile.icp, world.lists, today=manners.today, overrides=overridden)
+        told += [f"run: {sentence}" for sentence in sales.told]
         for sentence in told:
             say(sentence, quiet=manners.quiet)
-        inputs.check_gates(exports.gates(results["export"].kept, profile.icp, layout), overridden)
+        cards = source_cards.made(sources, list(results.values()), profile, manners.today)
+        risk = exports.source_risk(list(results.values()), profile.icp, today=manners.today, told=cards)
+        inputs.check_gates({**exports.gates(results["export"].kept, profile.icp, layout), **risk}, overridden)
         aside, came = sum(r.rejected.height for r in results.values()), pipeline.source_rows(results)
         if max_rejects is not None and aside > options.allowed(max_rejects, came):
             raise CheckFailed(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
         summaries = inputs.list_summaries(profile, world.lists)
-        cards = source_cards.made(sources, list(results.values()), profile, manners.today)
         changes = changed.since(changed.before(out), results) if memory else None
-        files = _files(results, profile, layout, sources, summaries, cards, overridden, manners.today, format, changes)
+        files = _files(
+            results, profile, layout, sources, summaries, cards, overridden, manners.today, format, changes, sales.files
+        )
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
@@ -146,12 +162,12 @@ def run(
 def _files(
     results: Mapping[str, "Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
     summaries: Sequence["Summary"], cards: Sequence["Card"], overrides: Mapping[str, str], today: "date",
-    format: options.Format | None, changes: "pl.DataFrame | None",
+    format: options.Format | None, changes: "pl.DataFrame | None", sales: Mapping[str, bytes],
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
     from listforge import report as reports
-    from listforge.commands import fit_change
+    from listforge.commands import call_plan, fit_change
     from listforge.stages import export as exports
     from listforge.stages.enrich import figures
     from listforge.stages.score import account_summary
@@ -163,6 +179,7 @@ def _files(
         if format in (None, "csv")
         else {f"calls.{format}": _bytes(calls.drop(exports.PART), format)}
     )
+    files |= sales
     files["rejects.csv"] = _bytes(pipeline.rejects(results), "csv")
     files["leads.parquet"] = _bytes(pipeline.leads(results), "parquet")
     if changes is not None:
@@ -181,6 +198,7 @@ def _files(
                 "fit": fit_change.told(fitted.kept, results["enrich"].kept, profile.icp),
             },
             "overrides": dict(overrides),
+            "cut": call_plan.cuts(results["export"]),
             "stages": [r.report() for r in results.values()],
             "accounts": account_summary(results["score"].kept, results["score"].extra["accounts"]),
             "sources": [card._asdict() for card in cards],

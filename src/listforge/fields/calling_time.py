@@ -86,8 +86,7 @@ def at(place: str, rules: Sequence[vocab.CallingRule], today: date) -> Local:
     Where the place has no rule, that of `*` holds. Holidays are those of the place.
     """
     country, _, region = place.partition("-")
-    found = [rule for rule in rules if rule.country == country and rule.region in (None, region)]
-    found = found or [rule for rule in rules if rule.country == "*"]
+    found = _of(place, rules)
     days = [today + timedelta(days=n) for n in range(-1, AHEAD + 2)]
     closed = {day for rule in found for day in days if rule.closed(day)}
     if any(rule.holidays == "closed" for rule in found):
@@ -95,6 +94,18 @@ def at(place: str, rules: Sequence[vocab.CallingRule], today: date) -> Local:
         closed.update(day for year in years for day in holiday.calendar(country, region, year) if day in days)
     hours = [tuple(vocab.windows(day) for day in rule.week()) for rule in found]
     return Local(reduce(_both, hours) if hours else ((),) * 7, frozenset(closed))
+
+
+def calls_per_day(place: str, rules: Sequence[vocab.CallingRule]) -> int | None:
+    """The most calls to one person in 24 hours that every rule of the place permits; None where none says."""
+    return min((rule.calls_per_day for rule in _of(place, rules) if rule.calls_per_day), default=None)
+
+
+def _of(place: str, rules: Sequence[vocab.CallingRule]) -> list[vocab.CallingRule]:
+    """The rules of the place, else those of `*`."""
+    country, _, region = place.partition("-")
+    found = [rule for rule in rules if rule.country == country and rule.region in (None, region)]
+    return found or [rule for rule in rules if rule.country == "*"]
 
 
 def together(locals_: Iterable[Local]) -> Local:

@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 
 from listforge.fields import phone_keys, phone_single, phone_writing
-from listforge.fields.phone_parts import calling_code, national_format, national_number, time_zones
+from listforge.fields.phone_parts import calling_code, national_format, national_number, split, time_zones
 from listforge.fields.phone_single import DAMAGED, RESTORED, SCHEMA
 from listforge.fields.rows import places, spread
 
 __all__ = [
     "DAMAGED", "RESTORED", "SCHEMA", "bare", "calling_code", "joined", "judge", "national_format", "national_number",
-    "time_zones",
+    "split", "time_zones",
 ]  # fmt: skip
 
 _SLICE = 200_000  # cells that are worth a thread of their own

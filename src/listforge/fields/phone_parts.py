@@ -16,17 +16,20 @@ _KINDS = {name.lower(): value for name, value in vars(PhoneNumberType).items() i
 
 
 def national_number(e164: pl.Series) -> pl.Series:
-    """The national significant number in digits, of numbers as `judge` writes them; null for null."""
-    return _split(e164)["national"].rename(e164.name)
+    """The national significant number in digits; null for null."""
+    return split(e164)["national"].rename(e164.name)
 
 
 def calling_code(e164: pl.Series) -> pl.Series:
     """The country calling code in digits; null for null."""
-    return _split(e164)["code"].rename(e164.name)
+    return split(e164)["code"].rename(e164.name)
 
 
-def _split(e164: pl.Series) -> pl.DataFrame:
-    """The digits of each number at the end of its calling code: no code begins another."""
+def split(e164: pl.Series) -> pl.DataFrame:
+    """Calling code and national number (`code, national`) in digits, of numbers as `judge` writes them; null for null.
+
+    Cut at the end of the calling code: no code begins another.
+    """
     digits = pl.col("digits")
     by_length: dict[int, list[str]] = {}
     for code in map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE):

@@ -8,7 +8,7 @@ from listforge import vocab
 from listforge.columns import COLUMNS
 from listforge.icp.enrichment import Enrich
 from listforge.icp.scoring import Funnel, Score
-from listforge.icp.sources import Source
+from listforge.icp.sources import Risk, Source
 from listforge.icp.store import Store
 from listforge.icp.target import BuyingGroup, Target
 from listforge.icp.validation import Validate
@@ -45,13 +45,28 @@ class MaxAttempts(Section):
     per_account_per_day: int | None = Field(default=None, ge=1)
 
 
+class Meeting(Section):
+    """The list's columns that tell of a meeting that is booked: when, on whose clock, and who comes.
+
+    The defaults are what `outcomes` writes; a CRM has its own.
+    """
+
+    at: Text = "x_meeting_at"
+    time_zone: Text = "time_zone"
+    attendees: Text = "x_meeting_attendees"
+
+
 class Handoff(Section):
-    """What sales has asked for with every qualified lead."""
+    """What sales has asked for with every qualified lead, and where a booked meeting stands."""
 
     requires: tuple[ColumnName, ...] = ()
+    meeting: Meeting = Meeting()
 
 
 OWNER = "owner"
+MOST_DAYS = 3650
+Outcome = Annotated[str, one_of("outcome of a call", vocab.outcomes)]
+Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
 
 
 class Mix(Section):
@@ -77,20 +92,28 @@ class Plan(Section):
 class Export(Section):
     """Which rows leave, in what shape, order and files.
 
+    `deliverable`: which leads leave; the call file unless told.
     `split_by: owner` goes by the list's own column that `owner` names. `phone_format` is for layouts whose product does
     not say how it wants numbers. `mix` takes from the top of each group in turn; what no rule names has the rest.
+    `cadence` says in how many days to call again after an outcome, before data/outcomes.yaml does; `rest_days`, how
+    many days lie at least between two calls to anybody who did not ask for a day. `source_risk` are the limits of every
+    source, for what it does not say itself.
     """
 
     layout: Annotated[str, AfterValidator(_layout)] = "generic"
+    deliverable: Annotated[str, one_of("deliverable", vocab.deliverables)] | None = None
     min_grade: Grade | None = None
     split_by: Annotated[str, one_of("column", lambda: [*COLUMNS, OWNER])] | None = None
     owner: Text | None = None
     rows_per_file: int | None = Field(default=None, ge=1)
     order: Literal["priority", "next_window"] = "priority"
     mix: tuple[Mix, ...] = ()
+    cadence: dict[Outcome, Days] = Field(default={})
+    rest_days: int | None = Field(default=None, ge=0, le=MOST_DAYS)
     phone_format: vocab.PhoneFormat = "e164"
     max_attempts: MaxAttempts = MaxAttempts()
     handoff: Handoff = Handoff()
+    source_risk: Risk = Risk()
     fields: dict[str, Text] = Field(default={})
     plan: Plan = Plan()
 
@@ -101,6 +124,14 @@ class Export(Section):
         if self.split_by == OWNER and self.owner is None:
             raise ValueError("split_by: owner needs `owner`, the name of the list's column that says whose a lead is")
         return self
+
+    @property
+    def call_again_after(self) -> dict[str, int]:
+        """Outcome -> days after which to call again; without those that set no day."""
+        known = {
+            code: told.next_call_days for code, told in vocab.outcomes().items() if told.next_call_days is not None
+        }
+        return {**known, **self.cadence}
 
     @property
     def splits(self) -> bool:
@@ -124,6 +155,11 @@ class Icp(Section):
     export: Export = Export()
     funnel: Funnel = Funnel()
     store: Store = Store()
+
+    def risk(self, source: str | None) -> Risk:
+        """The limits of a source by name: its own, and for what it does not say those of the export."""
+        own = next((s.risk for s in self.sources if s.name == source), Risk())
+        return self.export.source_risk.model_copy(update=own.model_dump(exclude_unset=True))
 
     def trust(self, source: str) -> int:
         """The trust of a source by name; 50 where the ICP says nothing."""

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from listforge import vocab
 from listforge.icp.values import CountryCode, Motion, Section, SourceColumn, SourceType, Text, one_of
 
+Percent = Annotated[float, Field(ge=0, le=100)]
+
 
 class Consent(Section):
     """The permission a whole source comes with."""
@@ -16,6 +18,29 @@ class Consent(Section):
     on: date | None = None
     expires_on: date | None = None
     evidence: Text | None = None
+
+
+class Risk(Section):
+    """What is too much of a source, in percent, so that nothing is exported until somebody says why it may be.
+
+    Of its rows: `invalid_percent` (no good as records), `suppressed_percent` (opt-outs and do-not-call lists),
+    `duplicates_percent` (repeats of its own). Of the mail addresses that were judged: `bounce_percent` (cannot be
+    written to). Of the leads that were called: `complaint_percent` (whose last call was answered by a do-not-call),
+    `contact_percent_min` (at least so many were reached). A figure of fewer than `min_rows` is no figure.
+    """
+
+    invalid_percent: Percent | None = None
+    suppressed_percent: Percent | None = None
+    duplicates_percent: Percent | None = None
+    bounce_percent: Percent | None = None
+    complaint_percent: Percent | None = None
+    contact_percent_min: Percent | None = None
+    min_rows: int = Field(default=1, ge=1)
+
+    @property
+    def told(self) -> bool:
+        """Whether there is a limit at all."""
+        return any(value is not None for name, value in self if name != "min_rows")
 
 
 class Source(Section):
@@ -36,6 +61,7 @@ class Source(Section):
     consent: Consent | None = None
     max_age_days: int | None = Field(default=None, gt=0)
     cost: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    risk: Risk = Risk()
     country: CountryCode | None = None
     sheet: Text | None = None
     encoding: str | None = None

@@ -3,13 +3,13 @@
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import TEXT, WHOLE
+from listforge.columns import TEXT
 from listforge.outcomes.reading import ANSWERS
 
 
 def with_facts(outcomes: pl.DataFrame) -> pl.DataFrame:
-    """The outcomes with tier, connect, qualifies, kills_number, retires_person, next_call_days, permanent, stage,
-    noted_for, verdict, and `gives_<answer>`."""
+    """The outcomes with tier, connect, qualifies, kills_number, retires_person, permanent, stage, noted_for,
+    verdict, and `gives_<answer>`."""
     entries = vocab.outcomes().values()
     answers = [entry.answers for entry in entries]
     table = pl.DataFrame(
@@ -20,7 +20,6 @@ def with_facts(outcomes: pl.DataFrame) -> pl.DataFrame:
             "qualifies": [e.qualifies for e in entries],
             "kills_number": pl.Series([e.kills_number for e in entries], dtype=TEXT),
             "retires_person": [e.retires_person for e in entries],
-            "next_call_days": pl.Series([e.next_call_days for e in entries], dtype=WHOLE),
             "permanent": [e.permanent for e in entries],
             "stage": pl.Series([e.stage for e in entries], dtype=TEXT),
             "noted_for": [e.note for e in entries],

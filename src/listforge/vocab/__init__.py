@@ -43,6 +43,7 @@ from listforge.vocab.companies import (
     shared_sites,
     sic_sectors,
 )
+from listforge.vocab.deliverables import Deliverable, deliverables
 from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
@@ -117,6 +118,7 @@ __all__ = [
     "Country",
     "DayWords",
     "DealSize",
+    "Deliverable",
     "Detect",
     "Dialer",
     "Entry",
@@ -159,6 +161,7 @@ __all__ = [
     "country_zones",
     "credentials",
     "day_words",
+    "deliverables",
     "department_names",
     "departments",
     "dialer",

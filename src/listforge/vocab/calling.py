@@ -48,7 +48,7 @@ def _as_day(value: Any) -> str:
 
 
 class CallingRule(Sourced):
-    """The hours in which a country or region permits a call, for whom, and who says so."""
+    """The hours in which a country or region permits a call, how many a day, for whom, and who says so."""
 
     id: str
     country: str
@@ -58,6 +58,7 @@ class CallingRule(Sourced):
     b2b_exempt: bool | Literal["unknown"]
     hours: dict[str, str] = Field(min_length=1)
     holidays: Literal["closed", "open", "unknown"] = "unknown"
+    calls_per_day: int | None = Field(default=None, ge=1)
     closed_on: tuple[Annotated[str, BeforeValidator(_as_day)], ...] = ()
 
     @model_validator(mode="after")

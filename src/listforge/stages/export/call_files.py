@@ -1,6 +1,7 @@
 """The call files: their names, and their bytes in the layout's dialect or as a workbook."""
 
 import codecs
+import io
 import string
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -21,7 +22,9 @@ WIDE = "utf-16-le"
 PLAIN = set(string.ascii_lowercase + string.digits)
 
 
-def files(calls: pl.DataFrame, layout: vocab.Layout, rows_per_file: int | None = None) -> dict[str, bytes]:
+def files(
+    calls: pl.DataFrame, layout: vocab.Layout, rows_per_file: int | None = None, *, name: str = "calls"
+) -> dict[str, bytes]:
     """The call files by name: `calls.csv`, `calls-<slug>.csv` a part, `calls-<slug>-2.csv` where one is not enough.
 
     A CheckFailed where a file would hold more than the layout allows and may not be split.
@@ -29,9 +32,9 @@ def files(calls: pl.DataFrame, layout: vocab.Layout, rows_per_file: int | None =
     split = calls.partition_by(PART, as_dict=True, maintain_order=True) if calls.height else {("",): calls}
     made: dict[str, bytes] = {}
     for (part,), rows in sorted(split.items(), key=lambda item: str(item[0])):
-        stem = f"calls-{part}" if part else "calls"
+        stem = f"{name}-{part}" if part else name
         pages = list(_pages(rows, layout, rows_per_file))
-        taken = {*made, *(f"calls-{other}.{layout.extension}" for (other,) in split)}
+        taken = {*made, *(f"{name}-{other}.{layout.extension}" for (other,) in split)}
         names = _numbered(stem, layout.extension, len(pages), taken)
         made |= dict(zip(names, pages, strict=True))
     return made
@@ -109,14 +112,18 @@ def _within(ends: Places, room: int, start: int, stop: int, layout: vocab.Layout
 
 
 def _written(calls: pl.DataFrame, csv: vocab.LayoutCsv, *, header: bool = True) -> bytes:
-    text = calls.write_csv(
+    buffer = io.BytesIO()
+    calls.write_csv(
+        buffer,
         separator=csv.separator,
         include_header=header,
         quote_style="necessary" if csv.quotes else "never",
         line_terminator=csv.line_end,
     )
+    if csv.encoding == "utf-8":
+        return buffer.getvalue()
     # A header has letters of its own; cells have none that the encoding lacks.
-    return text.encode(WIDE if csv.encoding == "utf-16" else csv.encoding, "replace")
+    return buffer.getvalue().decode().encode(WIDE if csv.encoding == "utf-16" else csv.encoding, "replace")
 
 
 def _mark(csv: vocab.LayoutCsv) -> bytes:

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from listforge import vocab
+from listforge import handoff, vocab
 from listforge.columns import NUMBERS, SLOTS, TEXT, decimals, rounded
 from listforge.errors import IcpError
 from listforge.fields import distinct, phone
 from listforge.icp import Icp
 
 ALTERNATIVES = ("alt_phone", "alt_phone_2", "alt_phone_3")
-MADE = (*ALTERNATIVES, "call_note", "contact_name")
-PHONES = (*NUMBERS, *ALTERNATIVES)
+MADE = (*ALTERNATIVES, "call_note", "contact_name", *handoff.MADE)
+PHONES = (*NUMBERS, *ALTERNATIVES, "handoff_number")
+PARTS = ("national_digits", "calling_code")
 # What a spreadsheet takes for the beginning of a formula, in the wide forms of Asian keyboards too.
 FORMULA = r"^[=+\-@＝＋－＠]"
 UNTIDY = r"[\p{Cc}\s&&[^ ]]|  |^ | $|^$"
@@ -21,6 +22,11 @@ UNTIDY = r"[\p{Cc}\s&&[^ ]]|  |^ | $|^$"
 def sources(layout: vocab.Layout) -> list[str]:
     """The columns of a list that the layout takes."""
     return [c.from_ for c in layout.columns if c.from_ is not None and c.from_ not in MADE]
+
+
+def asks_of_sales(layout: vocab.Layout) -> bool:
+    """Whether the layout takes a column that only a handoff makes."""
+    return any(column.from_ in handoff.MADE for column in layout.columns)
 
 
 def noted(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
@@ -75,29 +81,35 @@ def cells(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
             f"export.fields: the layout has no field {strange[0]!r}; it has {', '.join(layout.fields) or 'none'}"
         )
     numbers = {name: _bare(frame[name]) for name in PHONES if name in {column.from_ for column in layout.columns}}
+    formats = [(column.from_, _format(column, icp)) for column in layout.columns]
+    parts = {name: phone.split(numbers[name]) for name in numbers if any((name, part) in formats for part in PARTS)}
     table = pl.DataFrame(
-        _cell(frame, column, constants, numbers, icp, layout).alias(column.header) for column in layout.columns
+        _cell(frame, column, constants, numbers, parts, icp, layout).alias(column.header) for column in layout.columns
     )
-    return _spoken_alike(table, layout, numbers)
+    return _spoken_alike(table, layout, parts)
+
+
+def _format(column: vocab.LayoutColumn, icp: Icp) -> str:
+    return icp.export.phone_format if column.format == "phone" else column.format
 
 
 def _cell(
     frame: pl.DataFrame, column: vocab.LayoutColumn, constants: Mapping[str, str | int],
-    numbers: Mapping[str, pl.Series], icp: Icp, layout: vocab.Layout,
+    numbers: Mapping[str, pl.Series], parts: Mapping[str, pl.DataFrame], icp: Icp, layout: vocab.Layout,
 ) -> pl.Series:  # fmt: skip
     if column.field is not None:
         return _plain(pl.Series([str(constants[column.field])], dtype=TEXT), layout.csv).new_from_index(0, frame.height)
     if column.from_ is None:
         return pl.Series([None], dtype=TEXT).new_from_index(0, frame.height)
-    match icp.export.phone_format if column.format == "phone" else column.format:
+    match _format(column, icp):
         case "e164":
             return numbers[column.from_]
         case "digits":
             return numbers[column.from_].str.slice(1)
         case "national_digits":
-            return phone.national_number(numbers[column.from_])
+            return parts[column.from_]["national"]
         case "calling_code":
-            return phone.calling_code(numbers[column.from_])
+            return parts[column.from_]["code"]
         case "alpha3":
             return frame[column.from_].replace_strict(vocab.country_codes3(), default=None, return_dtype=TEXT)
     value = frame.select(as_text(column.from_, frame.schema[column.from_])).to_series()
@@ -116,16 +128,16 @@ def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     return value.cast(TEXT)
 
 
-def _spoken_alike(table: pl.DataFrame, layout: vocab.Layout, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
+def _spoken_alike(table: pl.DataFrame, layout: vocab.Layout, parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Without the national digits of an alternative whose calling code is not the one that the row says: a dialer puts
     that one before them, and would call somebody else."""
     coded = {column.from_ for column in layout.columns if column.format == "calling_code"}
     if "phone" not in coded:
         return table
-    code = phone.calling_code(numbers["phone"])
+    code = parts["phone"]["code"]
     for column in layout.columns:
         if column.format == "national_digits" and column.from_ is not None and column.from_ not in coded:
-            other = phone.calling_code(numbers[column.from_]) != code
+            other = parts[column.from_]["code"] != code
             table = table.with_columns(table[column.header].set(other.fill_null(value=False), None))
     return table
 

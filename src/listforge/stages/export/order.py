@@ -1,4 +1,4 @@
-"""Who is called first: by priority or by the next permitted hours, in the shares of the mix; and caps an account."""
+"""Who is called first: by priority or by the next permitted hours, in the shares of the mix."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ import polars as pl
 
 from listforge.icp import Icp
 from listforge.icp.models import Mix
-from listforge.reasons import Reason
 from listforge.stages.export.cells import as_text
 
 BEST_FIRST = {"priority": True, "fit_score": True, "lead_id": False}
@@ -18,16 +17,6 @@ def leaving(frame: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
     rows = frame.select("account_id", *BEST_FIRST, row=pl.int_range(pl.len()))
     left = rows.filter(reasons.is_null()).with_columns(at=pl.int_range(pl.len()))
     return left.sort(*BEST_FIRST, descending=list(BEST_FIRST.values()), nulls_last=True, maintain_order=True)
-
-
-def capped(frame: pl.DataFrame, reasons: pl.Series, icp: Icp) -> pl.Series:
-    """`account_cap` for rows beyond the best so many of their account, counted among those that would leave."""
-    cap = icp.export.max_attempts.per_account_per_day
-    if cap is None:
-        return reasons
-    entries = leaving(frame, reasons).drop_nulls("account_id")
-    over = entries.filter(pl.int_range(pl.len()).over("account_id") >= cap)["row"]
-    return reasons.clone().scatter(over, str(Reason.account_cap)).alias("reason")
 
 
 def ordered(frame: pl.DataFrame, reasons: pl.Series, icp: Icp) -> pl.DataFrame:
