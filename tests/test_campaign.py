@@ -202,3 +202,24 @@ def test_the_last_list_is_the_one_that_is_expected(folder: Path) -> None:
         if os.environ.get("UPDATE"):
             expected.write_bytes(latest.read_bytes())
         assert latest.read_text() == expected.read_text(), name
+
+
+def test_the_report_counts_what_the_phones_told(weeks: list[Week]) -> None:
+    for week in weeks:
+        told, made = week.report["figures"], dials(week)
+        verdict = {row["Contact ID"]: row["Outcome"] for row in week.told if row["Outcome"].startswith("Sales ")}
+        qualified = {row["Contact ID"] for row in week.told if row["Outcome"] in WITH_SALES}
+        assert told["headline"]["accepted_qualified"] == list(verdict.values()).count("Sales accepted")
+        assert told["headline"]["qualified"] == len(
+            qualified | {c for c, v in verdict.items() if v == "Sales accepted"}
+        )
+        assert (told["calls"] or {"dials": 0})["dials"] == len(made)
+        called = {row["Contact ID"] for row in week.told} | {row["contact_id"] for row in week.calls}
+        assert told["funnel"][1]["leads"] == len(called)
+        assert told["list"]["source_rows"] == len(week.calls) + len(week.rejects)
+        kinds = {kind: {row["contact_id"] for row in week.changes if row["change"] == kind} for kind in KINDS}
+        assert {kind: told["changes"][kind] for kind in KINDS} == {kind: len(who) for kind, who in kinds.items()}
+    assert verdict
+
+
+KINDS = ("added", "dropped", "changed")

@@ -1,7 +1,7 @@
 """Campaigns to report on: a small one that can be counted by hand, and a generated one."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -17,10 +17,10 @@ DEFINITION = {"name": "x", "version": "7", "sha256": "0" * 64}
 ICP = {"name": "x", "version": "7", "validate": {"default_country": "US"}}
 
 
-def figures(results: Sequence[Result], icp: Mapping[str, Any] = ICP, **more: Any) -> dict[str, Any]:
+def figures(results: Mapping[str, Result], icp: Mapping[str, Any] = ICP, **more: Any) -> dict[str, Any]:
     """The figures of such a run."""
     profile = Icp.model_validate(icp)
-    cards = source_card.cards(results, profile, today=TODAY)
+    cards = source_card.cards(list(results.values()), profile, today=TODAY)
     return report.figures(results, cards, profile, definition=DEFINITION, today=TODAY, **more)
 
 
@@ -55,11 +55,11 @@ CALLS = [
 ]
 
 
-def by_hand() -> tuple[list[Result], pl.DataFrame]:
+def by_hand() -> tuple[dict[str, Result], pl.DataFrame]:
     """Eight people of two sources, and the calls to five of them and to one who stands in no source any more."""
     results = run(source(CRM), source(WEB, "web"), icp=ICP)
     gone = pl.DataFrame({"contact_id": "gone", "lead_id": "gone", "full_name": "Old Ibis", "source": "fair"})
-    leads = pl.concat([results[-1].kept, gone], how="diagonal")
+    leads = pl.concat([results["export"].kept, gone], how="diagonal")
     ids = dict(leads.select("full_name", "contact_id").iter_rows())
     rows = [
         {"contact_id": ids[name], "outcome": code, "agent": agent, "call id": str(n),
@@ -84,7 +84,7 @@ CODES = ("no answer", "no answer", "voicemail", "gatekeeper", "wrong number", "n
          "qualified", "no budget", "meeting booked", "sales accepted", "sales rejected", "do not call", "referred")  # fmt: skip
 
 
-def generated() -> tuple[list[Result], pl.DataFrame]:
+def generated() -> tuple[dict[str, Result], pl.DataFrame]:
     """A thousand people of three sources, of whom two hundred fit, and calls to most of those."""
     chance = random.Random(7)
     rows: dict[str, list[dict[str, str]]] = {"crm": [], "web": [], "shop": []}
@@ -97,7 +97,7 @@ def generated() -> tuple[list[Result], pl.DataFrame]:
         told = {"Employees": "400" if n % 5 == 0 else "5", "Temperature": ("warm", "cold", "")[n % 3]}
         rows[("crm", "crm", "web", "shop")[n // 5 % 4]].append(person(name, f"Firm{n} Freight", number, header, **told))
     results = run(*(source(part, name) for name, part in rows.items()), icp=FIT_ICP)
-    leads = ensure(results[-1].kept, ["contact_id"])
+    leads = ensure(results["export"].kept, ["contact_id"])
     calls = [
         {"contact_id": contact, "outcome": chance.choice(CODES), "agent": chance.choice(["kim", "lee"]),
          "call id": f"{contact}{n}", "list_version": chance.choice(["46", "47"]), "script_version": "b"}

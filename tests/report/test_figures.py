@@ -24,22 +24,22 @@ Rows = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def small() -> tuple[list[Result], pl.DataFrame]:
+def small() -> tuple[dict[str, Result], pl.DataFrame]:
     return campaigns.by_hand()
 
 
 @pytest.fixture(scope="module")
-def large() -> tuple[list[Result], pl.DataFrame]:
+def large() -> tuple[dict[str, Result], pl.DataFrame]:
     return campaigns.generated()
 
 
 @pytest.fixture(scope="module")
-def counted(small: tuple[list[Result], pl.DataFrame]) -> dict[str, Any]:
+def counted(small: tuple[dict[str, Result], pl.DataFrame]) -> dict[str, Any]:
     return figures(small[0], calls=small[1])
 
 
 @pytest.fixture(scope="module")
-def many(large: tuple[list[Result], pl.DataFrame]) -> dict[str, Any]:
+def many(large: tuple[dict[str, Result], pl.DataFrame]) -> dict[str, Any]:
     return figures(large[0], FIT_ICP, calls=large[1])
 
 
@@ -75,7 +75,7 @@ def test_the_funnel_by_hand(counted: dict[str, Any]) -> None:
     }  # fmt: skip
 
 
-def test_a_new_definition_does_not_name_the_leads_of_an_old_one(small: tuple[list[Result], pl.DataFrame]) -> None:
+def test_a_new_definition_does_not_name_the_leads_of_an_old_one(small: tuple[dict[str, Result], pl.DataFrame]) -> None:
     results, calls = small
     version = pl.when(pl.col("source") == "web").then(pl.lit("7")).otherwise(pl.lit("6"))
     told = figures(results, calls=calls.with_columns(icp_version=version))
@@ -88,12 +88,12 @@ def test_a_new_definition_does_not_name_the_leads_of_an_old_one(small: tuple[lis
 
 @pytest.mark.parametrize("reason", ["account_cap", "in_play"])
 def test_who_is_called_on_another_day_waits_and_is_not_lost(
-    small: tuple[list[Result], pl.DataFrame], reason: str
+    small: tuple[dict[str, Result], pl.DataFrame], reason: str
 ) -> None:
-    results = list(small[0])
-    last = results[-1]
+    results = dict(small[0])
+    last = results["export"]
     later = last.kept.head(1).with_columns(stage=pl.lit("export"), reason=pl.lit(reason), survivor_lead_id=pl.lit(""))
-    results[-1] = last._replace(kept=last.kept.slice(1), rejected=later)
+    results["export"] = last._replace(kept=last.kept.slice(1), rejected=later)
     targeting, outreach = figures(results)["funnel"][:2]
     assert (targeting["leads"], targeting["dropped"], targeting["waiting"], outreach["leads"]) == (7, 2, 1, 4)
 
@@ -145,7 +145,7 @@ def test_the_list_by_hand(counted: dict[str, Any]) -> None:
 
 
 def test_without_calls_there_are_priors_and_nothing_is_said_to_be_lost(
-    small: tuple[list[Result], pl.DataFrame],
+    small: tuple[dict[str, Result], pl.DataFrame],
 ) -> None:
     told = figures(small[0])
     assert told == figures(small[0], calls=small[1].clear())
@@ -187,7 +187,7 @@ def test_a_fifth_fits_and_is_exported(many: dict[str, Any]) -> None:
     assert many["list"]["grades"] == {"A": 200, "B": 0, "C": 0, "D": 800, "unknown": 0}
 
 
-def test_rates_are_those_of_counting(many: dict[str, Any], large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_rates_are_those_of_counting(many: dict[str, Any], large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     calls = large[1].to_dicts()
     columns = {"reach_class": "class_dialed", "source": "source", "temperature": "temperature"}
     seen = 0
@@ -204,9 +204,9 @@ def test_rates_are_those_of_counting(many: dict[str, Any], large: tuple[list[Res
     assert seen == 2 * (1 + 4 + 3 + 2)
 
 
-def test_the_funnel_is_that_of_counting(many: dict[str, Any], large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_the_funnel_is_that_of_counting(many: dict[str, Any], large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     results, calls = large[0], large[1].to_dicts()
-    listed = set(results[-1].kept["contact_id"])
+    listed = set(results["export"].kept["contact_id"])
     aside = pipeline.rejects(results).to_dicts()
     everybody = listed | {row["contact_id"] for row in aside if row["reason"] != "duplicate_of_survivor"}
     rank = {"outreach": 1, "conversation": 2, "qualification": 3, "handoff": 4}
@@ -221,9 +221,9 @@ def test_the_funnel_is_that_of_counting(many: dict[str, Any], large: tuple[list[
     assert many["funnel"][-1]["dropped"] == sum(said == "sales_rejected" for said in last.values())
 
 
-def test_sources_are_those_of_counting(many: dict[str, Any], large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_sources_are_those_of_counting(many: dict[str, Any], large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     results, calls = large[0], large[1].to_dicts()
-    leads = collections.Counter(results[-1].kept["source"])
+    leads = collections.Counter(results["export"].kept["source"])
     for one in many["sources"]:
         mine = [call for call in calls if call["source"] == one["source"]]
         assert one["leads"] == leads[one["source"]]
@@ -243,12 +243,12 @@ def test_sources_are_those_of_counting(many: dict[str, Any], large: tuple[list[R
         assert sum(one["sent_back"].values()) == len(back)
 
 
-def test_what_the_whole_list_would_yield_is_that_of_counting(large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_what_the_whole_list_would_yield_is_that_of_counting(large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     told = figures(large[0], FIT_ICP)
     bands = {"direct": (0.2, 0.4), "mobile": (0.2, 0.4), "standard": (0.11, 0.13), "switchboard": (0.05, 0.08)}
     warmth = {"cold": (0.08, 0.09), "warm": (0.16, 0.17), None: (0.08, 0.17)}
     connected, ready = [0.0, 0.0], [0.0, 0.0]
-    for lead in large[0][-1].kept.to_dicts():
+    for lead in large[0]["export"].kept.to_dicts():
         for end in (0, 1):
             connected[end] += 4 * bands[lead["reach_class"]][end]
             ready[end] += 4 * bands[lead["reach_class"]][end] * warmth[lead["temperature"]][end]
@@ -269,8 +269,8 @@ CALL = st.tuples(st.integers(0, 5), CODES, st.sampled_from(["kim", "lee", None])
 
 @given(st.lists(CALL, max_size=30))
 @settings(max_examples=25)
-def test_what_always_holds(small: tuple[list[Result], pl.DataFrame], calls: list[tuple[Any, ...]]) -> None:
-    leads = small[0][-1].kept
+def test_what_always_holds(small: tuple[dict[str, Result], pl.DataFrame], calls: list[tuple[Any, ...]]) -> None:
+    leads = small[0]["export"].kept
     rows = [
         {"contact_id": [*leads["contact_id"], "stranger"][who], "outcome": code, "agent": agent, "dials": dials, "call id": str(n)}
         for n, (who, code, agent, dials) in enumerate(calls)
@@ -302,7 +302,9 @@ def test_a_funnel_that_widens_is_an_error(counted: dict[str, Any]) -> None:
         report.checked(wide)
 
 
-def test_somebody_forgotten_is_counted_among_dials_and_is_no_lead(small: tuple[list[Result], pl.DataFrame]) -> None:
+def test_somebody_forgotten_is_counted_among_dials_and_is_no_lead(
+    small: tuple[dict[str, Result], pl.DataFrame],
+) -> None:
     results, calls = small
     erased = calls.with_columns(pl.lit(None, pl.String).alias(name) for name in ("contact_id", "lead_id"))
     told = figures(results, calls=pl.concat([calls, erased]))
@@ -312,7 +314,7 @@ def test_somebody_forgotten_is_counted_among_dials_and_is_no_lead(small: tuple[l
 
 def test_the_dials_a_dialer_counted_are_counted_once() -> None:
     results, _ = campaigns.by_hand()
-    leads = results[-1].kept
+    leads = results["export"].kept
     rows = [
         {"contact_id": leads["contact_id"][0], "outcome": code, "dials": dials, "call id": code}
         for code, dials in (("no answer", "3"), ("interested", "5"))
@@ -337,9 +339,9 @@ def test_the_dials_a_dialer_counted_are_counted_once() -> None:
     ],
 )  # fmt: skip
 def test_what_differs_from_the_last_list(
-    small: tuple[list[Result], pl.DataFrame], before: str | None, expected: dict[str, Any] | None, warned: bool
+    small: tuple[dict[str, Result], pl.DataFrame], before: str | None, expected: dict[str, Any] | None, warned: bool
 ) -> None:
-    now = small[0][-1].kept
+    now = small[0]["export"].kept
     then = now if before == "same" else now.head(1).with_columns(job_title=pl.lit("Clerk"))
     why = pl.DataFrame({"contact_id": now["contact_id"][:1], "reason": ["wrong_number"]})
     told = figures(small[0], changes=changes.diff(then, now, why) if before else None)
@@ -347,11 +349,11 @@ def test_what_differs_from_the_last_list(
     assert ("list_unchanged" in [w["code"] for w in told["warnings"]]) is warned
 
 
-def test_bad_records_cost_what_their_dials_would_have(small: tuple[list[Result], pl.DataFrame]) -> None:
-    results = list(small[0])
-    bad = results[1].rejected.filter(pl.col("reason") == "phone_invalid")
-    others = results[1].rejected.filter(pl.col("reason") != "phone_invalid")
-    results[1] = results[1]._replace(rejected=pl.concat([others, *[bad] * 499]))
+def test_bad_records_cost_what_their_dials_would_have(small: tuple[dict[str, Result], pl.DataFrame]) -> None:
+    results = dict(small[0])
+    bad = results["validate"].rejected.filter(pl.col("reason") == "phone_invalid")
+    others = results["validate"].rejected.filter(pl.col("reason") != "phone_invalid")
+    results["validate"] = results["validate"]._replace(rejected=pl.concat([others, *[bad] * 499]))
     told = figures(results)["bad_records"]
     assert (told["rows"], told["attempts"], told["minutes"], told["agent_hours"]) == (500, 4, 1.5, 50.0)
 
@@ -375,16 +377,19 @@ def test_nothing_in_a_report_speaks_of_money_to_come(many: dict[str, Any]) -> No
     assert not [path.name for path in source if re.search(FORECAST, path.read_text(), re.IGNORECASE)]
 
 
-def test_every_field_is_documented(many: dict[str, Any], large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_every_field_is_documented(many: dict[str, Any], large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     page = (ROOT / "docs" / "report.md").read_text()
     told = figures(
-        large[0], FIT_ICP, calls=large[1], changes=changes.diff(large[0][-1].kept.head(3), large[0][-1].kept)
+        large[0],
+        FIT_ICP,
+        calls=large[1],
+        changes=changes.diff(large[0]["export"].kept.head(3), large[0]["export"].kept),
     )
     told["sources"] = [{**one, "sent_back": {}} for one in told["sources"]]
     assert sorted(key for key in keys(told) if f"`{key}`" not in page) == []
 
 
-def test_the_same_run_has_the_same_figures(many: dict[str, Any], large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_the_same_run_has_the_same_figures(many: dict[str, Any], large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     again = figures(large[0], FIT_ICP, calls=large[1])
     assert json.dumps(again) == json.dumps(many)
     assert again["today"] == "2026-11-23"

@@ -70,7 +70,7 @@ def busy() -> tuple[dict[str, Any], pl.DataFrame]:
     """What the report really says of a campaign with calls, and its leads."""
     results, calls = campaigns.generated()
     figures = campaigns.figures(results, campaigns.FIT_ICP, calls=calls)
-    return figures, results[-1].kept
+    return figures, results["export"].kept
 
 
 # --- whole and safe ----------------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from listforge.result import Result
 
 
 @pytest.fixture(scope="module")
-def large() -> tuple[list[Result], pl.DataFrame]:
+def large() -> tuple[dict[str, Result], pl.DataFrame]:
     return campaigns.generated()
 
 
-def test_the_effect_of_a_source_is_apart_from_its_agents(large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_the_effect_of_a_source_is_apart_from_its_agents(large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     """Mantel and Haenszel's ratio, agent by agent, by the formula."""
     told = figures(large[0], FIT_ICP, calls=large[1])
     good = {"not_interested", "interested", "qualified", "no_budget", "meeting_booked", "do_not_call"}
@@ -38,7 +38,7 @@ def test_the_effect_of_a_source_is_apart_from_its_agents(large: tuple[list[Resul
         assert one["list_effect"]["low"] < one["list_effect"]["ratio"] < one["list_effect"]["high"]
 
 
-def test_versions_are_compared_where_calls_tell_them(large: tuple[list[Result], pl.DataFrame]) -> None:
+def test_versions_are_compared_where_calls_tell_them(large: tuple[dict[str, Result], pl.DataFrame]) -> None:
     told = figures(large[0], FIT_ICP, calls=large[1])
     assert [one["list_version"] for one in told["list_versions"]] == ["46", "47"]
     assert {one["verdict"] for one in told["script_versions"]} == {"not_separable"}
@@ -110,7 +110,7 @@ def test_a_source_far_below_the_others_is_named() -> None:
     names = [f"{first} {last}" for first in ("Ann", "Bo", "Cy") for last in ("Ash", "Best")]
     rows = [person(name, f"Firm{n}", f"212-555-{100 + n:04}") for n, name in enumerate(names)]
     results = run(source(rows[:3]), source(rows[3:], "web"), icp=ICP)
-    ids = dict(results[-1].kept.select("source", "contact_id").iter_rows())
+    ids = dict(results["export"].kept.select("source", "contact_id").iter_rows())
     codes = [("crm", n < 200) for n in range(600)] + [("web", n < 60) for n in range(600)]
     calls = pl.DataFrame(
         {

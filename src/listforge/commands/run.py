@@ -202,7 +202,15 @@ def _files(
             "stages": [r.report() for r in results.values()],
             "accounts": account_summary(results["score"].kept, results["score"].extra["accounts"]),
             "sources": [card._asdict() for card in cards],
-            "figures": reports.figures(results, cards, profile.icp, definition=profile.version or {}, today=today),
+            "figures": reports.figures(
+                results,
+                cards,
+                profile.icp,
+                definition=profile.version or {},
+                today=today,
+                calls=results["outcomes"].extra["calls"] if "outcomes" in results else None,
+                changes=changes,
+            ),
         }
     )
     files["manifest.json"] = _json(_manifest(profile, sources, summaries, overrides, today, files))

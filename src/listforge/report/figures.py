@@ -28,7 +28,7 @@ _OF_CALLS = ("source", "reach_class", "temperature")
 
 
 def figures(
-    results: Sequence[Result],
+    results: Mapping[str, Result],
     cards: Sequence[Card],
     icp: Icp,
     *,
@@ -37,16 +37,16 @@ def figures(
     calls: pl.DataFrame | None = None,
     changes: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
-    """The figures of a run, from the results of its six stages and a card a source.
+    """The figures of a run, from the results of its stages, by name, and a card a source.
 
     `definition`: name, version and sha256 of the ICP. `calls`: the outcomes of all calls, in the columns of
     `outcomes.matched(...).known`. `changes`: what differs from the last list, in the columns of `changes.diff`.
     """
     told = called.told(calls)
-    listed = ensure(results[-1].kept, _OF_CALLS)
+    listed = ensure(results["export"].kept, _OF_CALLS)
     found = rates(told, listed, icp)
     better, basis = informed(found, icp)
-    table, cells = results[-2].extra["accounts"], results[-2].extra["coverage"]
+    table, cells = results["score"].extra["accounts"], results["score"].extra["coverage"]
     stamp = definition.get("version") or (definition.get("sha256") or "")[:12] or None
     report = {
         "version": VERSION,
@@ -67,10 +67,10 @@ def figures(
         "outside_coverage": accounts.outside(cells),
         "buying_group": accounts.buying_group(table, icp),
         "changes": None if changes is None else _changes(changes),
-        "plan": plan(results[-1].extra["aims"], better, basis),
+        "plan": plan(results["export"].extra["aims"], better, basis),
         "bad_records": makeup.bad_records(results, icp),
         "corrections": called.corrections(told),
-        "time_in_stage": makeup.time_in_stage(results[-2].kept, today),
+        "time_in_stage": makeup.time_in_stage(results["score"].kept, today),
     }  # fmt: skip
     return {**report, "warnings": warnings(report)}
 

@@ -6,7 +6,7 @@ handoff: who qualified, or went to sales.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -34,7 +34,7 @@ LATER = (Reason.account_cap, Reason.in_play)
 NOT_TOLD = "not_told"
 
 
-def funnel(results: Sequence[Result], told: pl.DataFrame) -> list[dict[str, Any]]:
+def funnel(results: Mapping[str, Result], told: pl.DataFrame) -> list[dict[str, Any]]:
     """A dict a stage: `leads`, those lost there (`dropped`) by reason, those still to be worked (`waiting`).
 
     The leads of a stage are those dropped, those waiting, and those of the next; at handoff, those accepted.
@@ -93,16 +93,16 @@ def headline(told: pl.DataFrame, icp: Icp, definition: str | None) -> dict[str, 
     }
 
 
-def people(results: Sequence[Result]) -> pl.DataFrame:
+def people(results: Mapping[str, Result]) -> pl.DataFrame:
     """who, on_list, why: a row a person of this run; why they are not to be called, by the last stage they saw.
 
     Rows that a reject says are another's, and lines that are no records, are nobody.
     """
     frames = [
         ensure(r.rejected, ["contact_id", "lead_id"]).select(_who(), "reason", on_list=pl.lit(value=False))
-        for r in results
+        for r in results.values()
     ]
-    calls = ensure(results[-1].kept, ["contact_id", "lead_id"])
+    calls = ensure(results["export"].kept, ["contact_id", "lead_id"])
     frames.append(calls.select(_who(), reason=pl.lit(None, dtype=TEXT), on_list=pl.lit(value=True)))
     rows = pl.concat(frames).filter(~pl.col("reason").is_in(NOT_PEOPLE).fill_null(value=False)).drop_nulls("who")
     found = rows.group_by("who", maintain_order=True).agg(pl.col("on_list").any(), reason=pl.col("reason").last())
@@ -118,7 +118,9 @@ def _called(told: pl.DataFrame) -> pl.DataFrame:
     """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met, icp_version."""
     tiers = {tier: n for n, tier in enumerate(TIERS, start=1)}
     named = told.drop_nulls("who").with_columns(
-        at=pl.when("qualifies").then(len(TIERS)).otherwise(pl.col("tier").replace_strict(tiers, return_dtype=pl.Int32).fill_null(1)),
+        at=pl.when("qualifies")
+        .then(len(TIERS))
+        .otherwise(pl.col("tier").replace_strict(tiers, return_dtype=pl.Int32).fill_null(1)),
         open=pl.col("connect") & pl.col("stage").is_null() & ~pl.col("permanent") & (pl.col("tier") == "conversation"),
     )
     found = named.group_by("who", maintain_order=True).agg(

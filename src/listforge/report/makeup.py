@@ -1,6 +1,6 @@
 """What the list is made of: people and fit, how they are reached, what never went to the phones, how long they wait."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -25,17 +25,17 @@ UNDIALLED = (Reason.row_malformed, Reason.phone_missing)
 STAGES = ("new", "mql", "sql", "appointment", "unqualified", "nurture")
 
 
-def size(results: Sequence[Result], icp: Icp) -> dict[str, Any]:
+def size(results: Mapping[str, Result], icp: Icp) -> dict[str, Any]:
     """How many rows came and are left, and which share of the judged is known to fit; None where none is graded."""
     reasons = _reasons(results)
-    grades = ensure(results[-2].kept, ["fit_grade"])["fit_grade"].fill_null("unknown")
+    grades = ensure(results["score"].kept, ["fit_grade"])["fit_grade"].fill_null("unknown")
     counts = dict(most_first(grades))
     least = icp.export.min_grade or icp.score.stages.mql.fit_grade
     fit = sum(counts.get(grade, 0) for grade in GRADES[: GRADES.index(least) + 1])
     misfits = sum(reasons.get(str(reason), 0) for reason in MISFITS)
-    judged = results[-2].kept.height + misfits
+    judged = results["score"].kept.height + misfits
     return {
-        "source_rows": results[0].rows_in,
+        "source_rows": sum(reasons.values()) + results["export"].kept.height,
         "malformed": reasons.get(str(Reason.row_malformed), 0),
         "duplicates": reasons.get(str(Reason.duplicate_of_survivor), 0),
         "people": people(results).height,
@@ -46,7 +46,7 @@ def size(results: Sequence[Result], icp: Icp) -> dict[str, Any]:
         "min_grade": icp.export.min_grade,
         "grades": {grade: counts.get(grade, 0) for grade in (*GRADES, "unknown")},
         "misfits": misfits,
-        "calls": results[-1].kept.height,
+        "calls": results["export"].kept.height,
     }
 
 
@@ -67,7 +67,7 @@ def reach_mix(calls: pl.DataFrame, icp: Icp) -> list[dict[str, Any]]:
     ]
 
 
-def bad_records(results: Sequence[Result], icp: Icp) -> dict[str, Any]:
+def bad_records(results: Mapping[str, Result], icp: Icp) -> dict[str, Any]:
     """Rows that were no good, and the time that dialling them would have cost."""
     reasons = _reasons(results)
     dialled = [str(reason) for reason in BAD if reason not in UNDIALLED]
@@ -104,6 +104,6 @@ def time_in_stage(leads: pl.DataFrame, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _reasons(results: Sequence[Result]) -> dict[str, int]:
+def _reasons(results: Mapping[str, Result]) -> dict[str, int]:
     """How many rows each reason set aside, over all stages."""
-    return dict(most_first(pl.concat([result.rejected["reason"] for result in results])))
+    return dict(most_first(pl.concat([result.rejected["reason"] for result in results.values()])))
