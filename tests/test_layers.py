@@ -18,7 +18,7 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit")
+INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit", "handoff")
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
@@ -40,10 +40,13 @@ MAY: dict[str, tuple[str, ...]] = {
     "reach": (*VALUES, "icp", "fields"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
     "changes": ("columns",),
+    "wilson": (),
     "fit": (*VALUES, "icp", "fields"),
+    "handoff": (*VALUES, "icp", "fields", "fit"),
     "stages": (*INSIDE, "suppression"),
-    "outcomes": INSIDE,
-    "learning": (*INSIDE, "stages"),
+    "outcomes": (*INSIDE, "wilson"),
+    "learning": (*INSIDE, "wilson", "stages"),
+    "report": (*INSIDE, "changes", "wilson", "stages", "outcomes"),
     "pipeline": (*INSIDE, "suppression", "stages", "outcomes"),
     "commands": (
         *INSIDE,
@@ -59,6 +62,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "changes",
         "outcomes",
         "learning",
+        "report",
         "pipeline",
         "",
     ),
@@ -198,12 +202,14 @@ ONLY: dict[str, set[str]] = {
     "secrets": set(),
     "socket": {"providers"},
     "sqlite3": {"providers"},
+    "jinja2": {"report"},
     "jsonpath": {"icp", "providers"},
     "urllib": {"icp", "providers", "remote"},
     "logging": set(),
 }  # fmt: skip
 FRAMES_ALONE = (
-    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "outcomes", "learning",
+    "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "wilson", "handoff", "outcomes",
+    "learning", "report",
 )  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {

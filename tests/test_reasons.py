@@ -18,8 +18,8 @@ PRECEDENCE = {
     "dedupe": ["do_not_call", "suppressed_<list>", "known_in_<list>", "duplicate_of_survivor"],
     "score": ["outside_icp"],
     "export": [
-        "do_not_call", "suppressed_<list>", "phone_missing", "score_below_minimum", "called_too_often", "account_cap", "in_play",
-        "hours_closed", "required_field_missing", "value_too_long",
+        "do_not_call", "suppressed_<list>", "consent_expired", "phone_missing", "score_below_minimum", "called_too_often",
+        "account_cap", "in_play", "hours_closed", "stage_not_asked", "required_field_missing", "value_too_long",
     ],
     "outcomes": ["left_company"],
 }  # fmt: skip

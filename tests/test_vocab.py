@@ -19,7 +19,8 @@ from listforge.fields import header, title
 from listforge.stages.export import MADE, PHONES
 
 DATA = Path(str(vocab.DATA))
-FILES = sorted(p for p in DATA.rglob("*") if p.is_file() and "icp-samples" not in p.parts)
+APART = {"icp-samples", "report"}  # starters and templates: no vocabularies
+FILES = sorted(p for p in DATA.rglob("*") if p.is_file() and APART.isdisjoint(p.parts))
 LOADERS: dict[str, Callable[[], Any]] = {
     "area_codes.yaml": vocab.area_codes,
     "booleans.yaml": vocab.booleans,
@@ -30,6 +31,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "countries.yaml": vocab.countries,
     "credentials.txt": vocab.credentials,
     "day_words.yaml": vocab.day_words,
+    "deliverables.yaml": vocab.deliverables,
     "departments.yaml": vocab.departments,
     "family_names.yaml": vocab.family_names,
     "freshness.yaml": vocab.freshness,
@@ -44,6 +46,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "outcomes.yaml": vocab.outcomes,
     "phone_words.yaml": vocab.phone_words,
     "placeholders.yaml": vocab.placeholders,
+    "report_words.yaml": vocab.page_words,
     "postal_prefixes.yaml": vocab.postal_prefixes,
     "reasons.yaml": vocab.reasons,
     "regions.yaml": vocab.regions,

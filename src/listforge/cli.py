@@ -15,6 +15,7 @@ from listforge.commands.export import export
 from listforge.commands.icp import app as icp
 from listforge.commands.import_ import import_
 from listforge.commands.outcomes import outcomes
+from listforge.commands.report import report
 from listforge.commands.run import run
 from listforge.commands.score import score
 from listforge.commands.suppress import app as suppress
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": export,
     "run": run,
     "outcomes": outcomes,
+    "report": report,
 }
 for title, command in COMMANDS.items():
     app.command(title)(command)

@@ -111,7 +111,8 @@ def run(
     own = world.results
     if world.memory:
         calls = world.memory.calls(people.kept)
-        people = done(replayed(people.kept, calls, icp, today=today, suppressed=numbers))
+        people = replayed(people.kept, calls, icp, today=today, suppressed=numbers)
+        people = done(people._replace(extra={**people.extra, "calls": calls}))
         own = results_of(calls) if own is None else own
     enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
     scored = done(

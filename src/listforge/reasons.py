@@ -35,6 +35,7 @@ class Reason(StrEnum):
     account_cap = "account_cap"
     in_play = "in_play"
     hours_closed = "hours_closed"
+    stage_not_asked = "stage_not_asked"
     required_field_missing = "required_field_missing"
     value_too_long = "value_too_long"
     left_company = "left_company"

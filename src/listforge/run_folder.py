@@ -1,6 +1,7 @@
 """The folder of a pipeline's runs: one folder a run, and `latest`, which always points at a whole one."""
 
 import hashlib
+import json
 import mmap
 import os
 import re
@@ -9,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from listforge.errors import LockedError, OutputError
+from listforge.errors import InputError, LockedError, OutputError
 
 MARKER = ".listforge"
+REPORT, MANIFEST, LEADS = "report.json", "manifest.json", "leads.parquet"
 RUN = re.compile(r"\d{4}-\d\d-\d\d-\d+")
 MARK = "listforge writes its runs here; a folder without this file is left alone\n"
 
@@ -94,3 +97,54 @@ def _forget(runs: Path, newest: Path, keep: int) -> None:
 def sha256(content: bytes | mmap.mmap) -> str:
     """The fingerprint of a file's content."""
     return hashlib.sha256(content).hexdigest()
+
+
+# --- a run that is there -------------------------------------------------------------------------
+
+
+def newest(folder: Path) -> Path:
+    """The run that a folder is, or the latest of those in it; an InputError where there is none."""
+    for run in (folder, folder / "latest"):
+        if (run / REPORT).is_file() or (run / MANIFEST).is_file():
+            return run
+    if not folder.is_dir():
+        raise InputError(f"{folder}: {'is a file' if folder.exists() else 'is not there'}; name the folder of a run")
+    raise InputError(f"{folder}: no run; name the folder that `listforge run --out` wrote to, or one in its runs/")
+
+
+def loaded(path: Path) -> dict[str, Any]:
+    """The object in a JSON file of a run; an InputError where it is missing or damaged."""
+    try:
+        content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}; a run has one, so run it again") from None
+    except ValueError as error:
+        raise damaged(path, f"not JSON ({error})") from None
+    if not isinstance(content, dict):
+        raise damaged(path, "not a JSON object")
+    return content
+
+
+def damaged(path: Path, what: str) -> InputError:
+    """The error of a run's file that is not as it was written."""
+    return InputError(f"{path}: {what}; it was changed or cut off: run again, or take it from a backup")
+
+
+def differences(run: Path) -> tuple[dict[str, str], int]:
+    """Each file of the run that is not what its manifest says, with what it is; and how many the manifest names."""
+    path = run / MANIFEST
+    outputs = loaded(path).get("outputs")
+    if not isinstance(outputs, dict) or not all(isinstance(told, dict) for told in outputs.values()):
+        raise damaged(path, "has no list of outputs")
+    found = {}
+    for name, told in outputs.items():
+        if Path(name).name != name:
+            found[name] = "is no file of a run"
+        elif not (run / name).is_file():
+            found[name] = "missing"
+        elif sha256((run / name).read_bytes()) != told.get("sha256"):
+            found[name] = "changed"
+    for here in run.iterdir():
+        if here.name not in outputs and here.name != MANIFEST:
+            found[here.name] = "not of the run"
+    return dict(sorted(found.items())), len(outputs)

@@ -59,6 +59,32 @@ CASES: list[Any] = [
         id="a dial is an attempt, and the outcome says when to call again",
     ),
     pytest.param(
+        [{"outcome": "meeting booked", "meeting_at": "12/1/2026 2:00 PM", "attendees": "Sybil; Bo", "notes": "demo"}],
+        {"lead_stage": "appointment", "x_meeting_at": "2026-12-01 14:00", "x_meeting_attendees": "Sybil; Bo",
+         "x_reached_phone": "+12125550123"},
+        id="when a meeting is, and who comes",
+    ),
+    pytest.param(
+        [{"outcome": "meeting booked", "meeting time": "2026-12-01T14:00:00+01:00", "phone": "(212) 555-0100"}],
+        {"x_meeting_at": "2026-12-01T14:00:00+01:00", "x_meeting_attendees": None, "x_reached_phone": "+12125550100"},
+        id="a meeting with its offset, and the number that was dialled",
+    ),
+    pytest.param(
+        [{"outcome": "meeting booked", "meeting_at": "2026-12-01", "date": "2026-11-18"},
+         {"outcome": "no show", "date": "2026-11-19"}, {"outcome": "meeting booked", "attendees": "Bo"}],
+        {"x_meeting_at": None, "x_meeting_attendees": "Bo"},
+        id="of an older meeting nothing is left",
+    ),
+    pytest.param(
+        [{"outcome": "meeting booked", "meeting_at": "next Tuesday"}], {"x_meeting_at": "next Tuesday"},
+        id="a time that nobody can read stands as it is",
+    ),
+    pytest.param(
+        [{"outcome": "callback", "date": "2026-11-18"}, {"outcome": "voicemail", "phone": "+1 212 555 0100"}],
+        {"x_reached_phone": "+12125550123"},
+        id="a machine is nobody reached",
+    ),
+    pytest.param(
         [{"outcome": "no answer"}, {"outcome": "voicemail"}, {"outcome": "voicemail"}],
         {"attempts": 3, "last_outcome": "voicemail"},
         id="every dial counts",
@@ -187,6 +213,11 @@ def test_what_calls_do_to_a_lead(calls: list[dict[str, Any]], expected: dict[str
         result.kept.filter(pl.col("contact_id") == "c2").select(others),
         LIST.filter(pl.col("contact_id") == "c2").select(others),
     )
+
+
+def test_nobody_reached_and_no_meeting_make_no_column() -> None:
+    columns_of_sales = {"x_meeting_at", "x_meeting_attendees", "x_reached_phone"}
+    assert columns_of_sales.isdisjoint(repaired({"outcome": "no answer"}).kept.columns)
 
 
 @pytest.mark.parametrize(

@@ -435,7 +435,12 @@ def test_no_calls_are_one_file_with_a_header() -> None:
         pytest.param([{**ANN, "call_hours": "Mon-Fri 09:00-17:00"}], False, [], id="hours"),
         pytest.param([{**ANN, "call_hours": "none"}], False, ["hours"], id="no hours"),
         pytest.param([{**ANN, "notes": None, "lead_stage": "sql"}], True, ["handoff"], id="no notes for sales"),
-        pytest.param([{**ANN, "notes": "likes trains", "lead_stage": "sql"}], True, [], id="notes for sales"),
+        pytest.param(
+            [{**ANN, "notes": "likes trains", "lead_stage": "sql", "need": "yes", "attempts": 2}],
+            True,
+            [],
+            id="notes for sales",
+        ),
         pytest.param([ANN], False, [], id="a dialer needs no notes"),
     ],
 )

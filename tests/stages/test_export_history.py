@@ -98,7 +98,7 @@ def test_who_is_in_play(row: dict[str, Any], told: dict[str, Any], held: bool) -
         pytest.param(
             {"last_called_on": TODAY, "last_outcome": "qualified", "attempts": 9}, id="called today, and often"
         ),
-        pytest.param({"review_state": "sales_accepted"}, id="accepted"),
+        pytest.param({"next_call_on": date(2026, 12, 24)}, id="not to be called yet"),
     ],
 )
 def test_a_handoff_is_no_call(row: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from tests.conftest import frame_of
 from listforge import frames, vocab
 from listforge.errors import CheckFailed, InputError, UsageError
 from listforge.fields import header
+from listforge.handoff import MADE as OF_SALES
 from listforge.icp import Icp
 from listforge.result import Result
 from listforge.stages.export import PHONES, export, files, limits, text_of, workbook
@@ -26,7 +27,9 @@ from listforge.stages.validate import validate
 
 TODAY = date(2026, 11, 23)
 NAMES = vocab.layout_names()
-SHEETS = ("xlsx", "hubspot", "hubspot_companies", "salesforce", "pipedrive", "zoho", "dynamics")
+SHEETS = (
+    "xlsx", "hubspot", "hubspot_companies", "salesforce", "pipedrive", "zoho", "dynamics", "handoff", "enriched",
+)  # fmt: skip
 DIALERS = tuple(name for name in NAMES if name not in (*SHEETS, "generic"))
 DIRECT, MOBILE, COMPANY = "+12125550123", "+16465550101", "+17185550147"
 ANN: dict[str, Any] = {
@@ -46,6 +49,7 @@ ZOE: dict[str, Any] = {
 
 def run(rows: Sequence[Mapping[str, Any]], layout: vocab.Layout, settings: Mapping[str, Any] | None = None) -> Result:
     icp = Icp.model_validate({"name": "x", "export": settings or {}})
+    rows = [{**row, "lead_stage": "sql"} for row in rows] if layout.handoff else rows
     return export(frame_of(rows), icp, layout, today=TODAY, split_by=icp.export.split_by)
 
 
@@ -79,7 +83,10 @@ def told(layout: vocab.Layout) -> dict[str, list[str]]:
     for column in layout.columns:
         name = CAME_FROM.get(column.from_ or "", column.from_)
         name = "other_phone" if name in ("alt_phone", "alt_phone_2", "alt_phone_3") else name
-        if name in ("source_record_id", "full_name", "first_name", "last_name", "company_name", *PHONES):
+        if (
+            name in ("source_record_id", "full_name", "first_name", "last_name", "company_name", *PHONES)
+            and name not in OF_SALES
+        ):
             taken = column.format == "calling_code"
             found.setdefault(str(name), []).extend([] if taken else [column.header])
     return found
@@ -151,7 +158,11 @@ def test_a_dialers_file_has_no_delimiter_quote_or_control_character_in_a_value(n
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_file_for_a_spreadsheet_has_no_formula_and_every_plus_of_a_number(name: str) -> None:
     layout = vocab.layout(name)
-    calls = run([{**ANN, **NASTY, "website": "@x.example"}], layout).extra["calls"].row(0, named=True)
+    calls = (
+        run([{**ANN, **NASTY, "website": "@x.example", "x_reached_phone": DIRECT}], layout)
+        .extra["calls"]
+        .row(0, named=True)
+    )
     for column in layout.columns:
         cell = calls[column.header] or ""
         if column.from_ in PHONES:

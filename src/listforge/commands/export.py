@@ -21,6 +21,12 @@ def _complete_layout() -> list[str]:
     return list(vocab.layout_names())
 
 
+def _complete_deliverable() -> list[str]:
+    from listforge import vocab
+
+    return list(vocab.deliverables())
+
+
 def export(
     source: options.ListFile = STDIO,
     layout: Annotated[
@@ -35,6 +41,15 @@ def export(
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="The folder for the call files; needed when the ICP splits them."),
+    ] = None,
+    deliverable: Annotated[
+        str | None,
+        typer.Option(
+            "--deliverable",
+            metavar="NAME",
+            help="Which leads leave: calls, handoff, mql, sql, appointments, enriched; default: the ICP's.",
+            autocompletion=_complete_deliverable,
+        ),
     ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print what would be written, and what it would yield; write nothing.")
@@ -77,7 +92,7 @@ def export(
     overridden, moment = options.overrides(override), options.moment(open_at)
 
     from listforge import frames
-    from listforge.commands import call_plan, inputs
+    from listforge.commands import call_plan, deliveries, inputs
     from listforge.commands import store as stores
     from listforge.commands.console import say
     from listforge.commands.filter import run_stage
@@ -85,9 +100,9 @@ def export(
     from listforge.stages import export as stage
 
     inputs.refuse_terminal(source)
-    profile = inputs.required(icp, "export")
+    profile, layout = deliveries.asked(inputs.required(icp, "export"), deliverable, layout)
     shape = inputs.layout(profile, layout)
-    settings = profile.icp.export
+    settings, delivered = profile.icp.export, stage.wanted(profile.icp, shape).name
     _check_outputs(settings, out, output, plan=plan, since=since)
     if cut is not None and cut in (output, rejects, report):
         raise UsageError("two outputs have one name; --cut is a file of its own")
@@ -116,13 +131,18 @@ def export(
         )
 
     def gates(result: "Result") -> dict[str, str]:
-        risk = stage.source_risk([result], profile.icp, today=manners.today)
+        stands = "source_risk" in stage.wanted(profile.icp, shape).gates
+        risk = stage.source_risk([result], profile.icp, today=manners.today) if stands else {}
         return {**stage.gates(result.kept, profile.icp, shape), **risk}
 
     if plan:
         result = work(frames.read(source))
         shut = {**inputs.scrub(profile, manners.today), **gates(result)}
-        files = stage.files(result.extra["calls"], shape, settings.rows_per_file)
+        files = stage.files(result.extra["calls"], shape, settings.rows_per_file, name=delivered)
+        if out is not None:
+            files |= deliveries.briefs(
+                result, shape, profile.icp, name=delivered, today=manners.today, overrides=overridden
+            )
         where = str(out or "standard output") if output == STDIO else str(output)
         shut = {gate: problem for gate, problem in shut.items() if gate not in overridden}
         frames.write_text(call_plan.told(result, shape, profile.icp, files, where, since, shut), STDIO)
@@ -132,6 +152,8 @@ def export(
     def write(result: "Result") -> None:
         inputs.check_gates(gates(result), overridden)
         calls = result.extra["calls"]
+        if out is None and stage.wanted(profile.icp, shape).sales:
+            say("export: the briefs of these leads need a folder: --out DIR", quiet=manners.quiet)
         if sentence := call_plan.cut(result):
             say(f"export: {sentence}" + ("" if cut else "; --cut FILE lists them"), quiet=manners.quiet)
         if cut is not None:
@@ -143,11 +165,14 @@ def export(
         elif out is None:
             frames.write(calls.drop(stage.PART), manners.output, chosen)
         else:
-            made = stage.files(calls, shape, settings.rows_per_file)
+            made = stage.files(calls, shape, settings.rows_per_file, name=delivered)
+            made |= deliveries.briefs(
+                result, shape, profile.icp, name=delivered, today=manners.today, overrides=overridden
+            )
             frames.make_folder(out)
             for name, content in made.items():
                 frames.write_bytes(content, out / name)
-            older = sorted({file.name for file in out.glob(f"calls*.{shape.extension}")} - set(made))
+            older = sorted({file.name for file in out.glob(f"{delivered}*.{shape.extension}")} - set(made))
             if older:
                 say(f"export: {out} has call files of an earlier day too: {', '.join(older)}", quiet=False)
 
@@ -157,6 +182,7 @@ def export(
             "open_at": None if moment is None else moment.isoformat(),
             "overrides": overridden,
             "cut": call_plan.cuts(result),
+            **deliveries.lacks(result, shape, profile.icp),
         }
 
     run_stage(source, work, profile, manners, write=write, more=more)

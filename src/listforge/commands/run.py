@@ -51,7 +51,8 @@ def run(
     """Run the whole pipeline: the ICP's sources to a call file, every row set aside with its reason.
 
     Writes DIR/runs/<today>-<n>/ and then points DIR/latest at it: calls, rejects.csv, leads.parquet, report.json and
-    manifest.json; with a store also changes.csv. The same inputs and the same --today give the same bytes.
+    manifest.json; with a store also changes.csv, and where leads are qualified handoff.csv, .json and .md. The same
+    inputs and the same --today give the same bytes.
 
     Example: listforge run --icp icp.yaml --out calls
     """
@@ -59,7 +60,17 @@ def run(
     overridden = options.overrides(override)
 
     from listforge import frames, pipeline, run_folder
-    from listforge.commands import call_plan, changed, inputs, mapping, match_model, own_results, services, source_cards
+    from listforge.commands import (
+        call_plan,
+        changed,
+        deliveries,
+        inputs,
+        mapping,
+        match_model,
+        own_results,
+        services,
+        source_cards,
+    )
     from listforge.commands import decisions as decided
     from listforge.commands import sources as origins
     from listforge.commands import store as stores
@@ -112,6 +123,8 @@ def run(
         ]
         if sentence := call_plan.cut(results["export"]):
             told.append(f"export: {sentence}")
+        sales = deliveries.of_run(results, profile.icp, world.lists, today=manners.today, overrides=overridden)
+        told += [f"run: {sentence}" for sentence in sales.told]
         for sentence in told:
             say(sentence, quiet=manners.quiet)
         cards = source_cards.made(sources, list(results.values()), profile, manners.today)
@@ -124,7 +137,9 @@ def run(
             )
         summaries = inputs.list_summaries(profile, world.lists)
         changes = changed.since(changed.before(out), results) if memory else None
-        files = _files(results, profile, layout, sources, summaries, cards, overridden, manners.today, format, changes)
+        files = _files(
+            results, profile, layout, sources, summaries, cards, overridden, manners.today, format, changes, sales.files
+        )
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
@@ -147,10 +162,11 @@ def run(
 def _files(
     results: Mapping[str, "Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
     summaries: Sequence["Summary"], cards: Sequence["Card"], overrides: Mapping[str, str], today: "date",
-    format: options.Format | None, changes: "pl.DataFrame | None",
+    format: options.Format | None, changes: "pl.DataFrame | None", sales: Mapping[str, bytes],
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the run by name; no clock, host, path or random id in any of them."""
     from listforge import pipeline
+    from listforge import report as reports
     from listforge.commands import call_plan, fit_change
     from listforge.stages import export as exports
     from listforge.stages.enrich import figures
@@ -163,6 +179,7 @@ def _files(
         if format in (None, "csv")
         else {f"calls.{format}": _bytes(calls.drop(exports.PART), format)}
     )
+    files |= sales
     files["rejects.csv"] = _bytes(pipeline.rejects(results), "csv")
     files["leads.parquet"] = _bytes(pipeline.leads(results), "parquet")
     if changes is not None:
@@ -185,6 +202,7 @@ def _files(
             "stages": [r.report() for r in results.values()],
             "accounts": account_summary(results["score"].kept, results["score"].extra["accounts"]),
             "sources": [card._asdict() for card in cards],
+            "figures": reports.figures(results, cards, profile.icp, definition=profile.version or {}, today=today),
         }
     )
     files["manifest.json"] = _json(_manifest(profile, sources, summaries, overrides, today, files))

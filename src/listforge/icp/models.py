@@ -45,10 +45,22 @@ class MaxAttempts(Section):
     per_account_per_day: int | None = Field(default=None, ge=1)
 
 
+class Meeting(Section):
+    """The list's columns that tell of a meeting that is booked: when, on whose clock, and who comes.
+
+    The defaults are what `outcomes` writes; a CRM has its own.
+    """
+
+    at: Text = "x_meeting_at"
+    time_zone: Text = "time_zone"
+    attendees: Text = "x_meeting_attendees"
+
+
 class Handoff(Section):
-    """What sales has asked for with every qualified lead."""
+    """What sales has asked for with every qualified lead, and where a booked meeting stands."""
 
     requires: tuple[ColumnName, ...] = ()
+    meeting: Meeting = Meeting()
 
 
 OWNER = "owner"
@@ -80,6 +92,7 @@ class Plan(Section):
 class Export(Section):
     """Which rows leave, in what shape, order and files.
 
+    `deliverable`: which leads leave; the call file unless told.
     `split_by: owner` goes by the list's own column that `owner` names. `phone_format` is for layouts whose product does
     not say how it wants numbers. `mix` takes from the top of each group in turn; what no rule names has the rest.
     `cadence` says in how many days to call again after an outcome, before data/outcomes.yaml does; `rest_days`, how
@@ -88,6 +101,7 @@ class Export(Section):
     """
 
     layout: Annotated[str, AfterValidator(_layout)] = "generic"
+    deliverable: Annotated[str, one_of("deliverable", vocab.deliverables)] | None = None
     min_grade: Grade | None = None
     split_by: Annotated[str, one_of("column", lambda: [*COLUMNS, OWNER])] | None = None
     owner: Text | None = None

@@ -44,7 +44,10 @@ class Risk(Section):
 
 
 class Source(Section):
-    """One source: files (`path`, a glob is fine) or a database (`query` and `url_env`)."""
+    """One source: files (`path`, a glob is fine) or a database (`query` and `url_env`).
+
+    `cost`: the money paid for the list, in whatever currency all of them are told in.
+    """
 
     name: Text
     type: SourceType
@@ -57,6 +60,7 @@ class Source(Section):
     temperature: Literal["warm", "cold"] | None = None
     consent: Consent | None = None
     max_age_days: int | None = Field(default=None, gt=0)
+    cost: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     risk: Risk = Risk()
     country: CountryCode | None = None
     sheet: Text | None = None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from listforge import wilson
 from listforge.learning import intervals, regression
 from listforge.learning.attributes import ATTRIBUTES, Attribute, label
 from listforge.learning.regression import Array
@@ -207,7 +208,7 @@ def _evidence(one: Counted, q: float | None, beside: Beside | None, stands: floa
             verdict = Verdict.above if lift > 1 else Verdict.below
     return Evidence(
         one.attribute.name, one.value, one.won, one.lost,
-        one.won / n if n else 0.0, *intervals.wilson(one.won, n), one.all_won / total if total else 0.0,
+        one.won / n if n else 0.0, *wilson.interval(one.won, n), one.all_won / total if total else 0.0,
         lift, lift_low, lift_high, q, math.exp(beside.odds) if beside is not None else None, verdict,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""How sure a rate, a lift and a difference are, by formulas with a name; all of them for small samples too."""
+"""How sure a lift and a difference are, by formulas with a name; all of them for small samples too."""
 
 import math
 from functools import lru_cache
@@ -6,19 +6,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-Z = 1.959963984540054  # of an interval that holds 95 of 100 times
+from listforge.wilson import Z
+
 SLACK = 1e-7  # relative, by which a table may look likelier than it is: what floats lose
-
-
-def wilson(won: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a rate of won among n (Wilson 1927, the score interval); 0 to 1 where n is 0."""
-    if n == 0:
-        return 0.0, 1.0
-    rate, wide = won / n, Z * Z / n
-    middle = (rate + wide / 2) / (1 + wide)
-    half = Z * math.sqrt(rate * (1 - rate) / n + wide / (4 * n)) / (1 + wide)
-    low = 0.0 if won == 0 else middle - half
-    return low, 1.0 if won == n else middle + half
 
 
 def lift(won: int, lost: int, all_won: int, all_lost: int) -> tuple[float, float, float]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from listforge import wilson
 from listforge.fit import asked, judged
 from listforge.icp import Icp
 from listforge.icp.edit import Edit
@@ -53,7 +54,7 @@ def weights(results: Results, icp: Icp) -> Proposal | None:
     said = ", ".join(f"{name} {old[name]:g} -> {new[name]:g}" for name in new if new[name] != old[name])
     why = tuple(
         f"{p.name}: {p.fits:,} results fit, {p.fits_not:,} do not; odds {np.exp(p.odds):.2f} "
-        f"({np.exp(p.odds - intervals.Z * p.error):.2f}-{np.exp(p.odds + intervals.Z * p.error):.2f}) beside the others"
+        f"({np.exp(p.odds - wilson.Z * p.error):.2f}-{np.exp(p.odds + wilson.Z * p.error):.2f}) beside the others"
         for p in parts
     )
     edits = tuple(Edit(("score", "weights", name), set=new[name]) for name in new if new[name] != old[name])

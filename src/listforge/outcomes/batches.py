@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from listforge import wilson
 from listforge.outcomes.facts import with_facts
 from listforge.outcomes.reading import MOMENT_TOLD
 
@@ -77,17 +78,11 @@ def _far_off(told: pl.DataFrame) -> pl.DataFrame:
 def difference(x1: pl.Expr, n1: pl.Expr, x2: pl.Expr, n2: pl.Expr, z: float = Z) -> dict[str, pl.Expr]:
     """`low` and `high` of the difference of two shares."""
     p1, p2 = x1 / n1, x2 / n2
-    (low1, high1), (low2, high2) = _wilson(p1, n1, z), _wilson(p2, n2, z)
+    (low1, high1), (low2, high2) = wilson.ends(p1, n1, z), wilson.ends(p2, n2, z)
     return {
         "low": p1 - p2 - ((p1 - low1) ** 2 + (high2 - p2) ** 2).sqrt(),
         "high": p1 - p2 + ((high1 - p1) ** 2 + (p2 - low2) ** 2).sqrt(),
     }
-
-
-def _wilson(share: pl.Expr, n: pl.Expr, z: float) -> tuple[pl.Expr, pl.Expr]:
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z * (share * (1 - share) / n + z**2 / (4 * n**2)).sqrt() / (1 + z**2 / n)
-    return middle - half, middle + half
 
 
 def _unnoted(told: pl.DataFrame) -> pl.DataFrame:

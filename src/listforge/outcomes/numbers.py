@@ -37,15 +37,21 @@ def _is_e164(work: pl.DataFrame) -> bool:
 
 
 def named(told: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """The outcomes that a number died of with the number: where the results name none, the one the row would dial."""
+    """The outcomes that a number died of, and those that reached the person, with the number: where the results name
+    none, the one the row would dial."""
+    died = pl.col("kills_number").is_not_null() | _left_alone()
+    reached = pl.col("connect") & pl.col("dialed").fill_null(value=True)
+    return dialed(told, before, where=died | reached)
+
+
+def dialed(told: pl.DataFrame, before: pl.DataFrame, *, where: pl.Expr | None = None) -> pl.DataFrame:
+    """The outcomes with the number that was dialled: where the results name none, the one the row would dial."""
     best = ensure(before, ["phone"]).select(
         row=pl.int_range(pl.len(), dtype=pl.UInt32), best=phone.bare(pl.col("phone"))
     )
     found = told.join(best, on="row", how="left", maintain_order="left")
-    died = pl.col("kills_number").is_not_null() | _left_alone()
-    return found.with_columns(phone=pl.coalesce("phone", pl.when(died & pl.col("best_meant")).then("best"))).drop(
-        "best"
-    )
+    meant = pl.col("best_meant") if where is None else pl.col("best_meant") & where
+    return found.with_columns(phone=pl.coalesce("phone", pl.when(meant).then("best"))).drop("best")
 
 
 def with_numbers(known: pl.DataFrame, applied: pl.DataFrame) -> pl.DataFrame:

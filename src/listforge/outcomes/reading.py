@@ -16,7 +16,7 @@ ANSWERS = ("need", "budget", "authority", "timeline")
 OUTCOMES: Mapping[str, pl.DataType] = {
     "outcome_id": TEXT, "contact_id": TEXT, "lead_id": TEXT, "phone": TEXT, "called_at": MOMENT, "called_on": DAY,
     "outcome": TEXT, "agent": TEXT, "list_version": TEXT, "script_version": TEXT, "notes": TEXT,
-    "gatekeeper_note": TEXT, "next_call_on": DAY,
+    "gatekeeper_note": TEXT, "next_call_on": DAY, "meeting_at": TEXT, "meeting_attendees": TEXT,
     **{name: TEXT for answer in ANSWERS for name in (answer, f"{answer}_evidence")},
     "referral_name": TEXT, "referral_title": TEXT, "referral_phone": TEXT, "referral_email": TEXT, "new_phone": TEXT,
     "dnc_scope": TEXT, "sales_verdict": TEXT, "sales_reason": TEXT, "dialed": FLAG, "dials": WHOLE,
@@ -32,6 +32,7 @@ VERDICTS = {"accepted": "sales_accepted", "accept": "sales_accepted", "rejected"
 MOMENT_TOLD = pl.coalesce("called_at", pl.col("called_local").dt.replace_time_zone("UTC"))  # to put calls in order
 _TIME = r"(?i)(?:^|[t ,])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?\.?m?\.?"
 _OFFSET = r"(?i):\d{2}(?:\.\d+)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2})$"
+MEETING = ("meeting_at", "meeting_attendees")
 _EPOCH = r"^(1\d{9})(?:\d{3})?$"
 
 
@@ -72,6 +73,7 @@ def read(
         agent=pl.when(~pl.col("agent").is_in(list(dialer.machines))).then("agent"),
         phone=_phone(),
         next_call_on=next_day,
+        meeting_at=_meets(told["meeting_at"], dialer),
         **{name: reading.column(name, told[name]) for name in ANSWERS},
         dnc_scope=pl.coalesce(_looked_up("dnc_scope", SCOPES), pl.lit(coded["scope"])),
         sales_verdict=_looked_up("sales_verdict", VERDICTS),
@@ -142,13 +144,27 @@ def _ids(told: pl.DataFrame, source: str, called_on: date | None) -> pl.Series:
     Only what is read counts: a dialer that adds a column, or touches a lead without a call, tells nothing new. Rows
     that say the same are numbered.
     """
-    whole = pl.concat_str(pl.all().exclude("outcome_id").fill_null(""), separator=identity.SEPARATOR)
+    said = pl.all().exclude("outcome_id", *MEETING).fill_null("")
+    # Of a meeting only where one is told of: a call without one has the id that it always had.
+    meeting = pl.concat_str(MEETING, separator=identity.SEPARATOR, ignore_nulls=True).replace("", None)
+    whole = pl.concat_str(
+        pl.concat_str(said, separator=identity.SEPARATOR), meeting, separator="\x1e", ignore_nulls=True
+    )
     call = pl.concat_str(pl.lit("id:"), "call_id", pl.lit(identity.SEPARATOR), pl.col("code").fill_null(""))
     keys = told.select(key=pl.coalesce(call, whole))
     nth = pl.col("key").cum_count().over("key").cast(TEXT)
     start = pl.lit(identity.SEPARATOR.join((source, str(called_on or ""))))
     texts = keys.select(pl.concat_str(start, "key", nth, separator=identity.SEPARATOR)).to_series()
     return told.select(pl.coalesce("outcome_id", pl.lit(identity.hashed(texts)))).to_series()
+
+
+def _meets(cells: pl.Series, dialer: vocab.Dialer) -> pl.Series:
+    """When a meeting is, as 2026-12-01 14:00 or 2026-12-01 by the clock there; as the file has it where that is not
+    told, and with its offset where it has one."""
+    day, _ = reading.day(cells, month_first=dialer.dates == "month_first")
+    _, local = _moments(cells, day, "lead")
+    told = pl.coalesce(pl.lit(local).dt.strftime("%Y-%m-%d %H:%M"), pl.lit(day).dt.strftime("%Y-%m-%d"), pl.lit(cells))
+    return pl.select(pl.when(pl.lit(cells).str.contains(_OFFSET)).then(pl.lit(cells)).otherwise(told)).to_series()
 
 
 def _moments(cells: pl.Series, day: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:

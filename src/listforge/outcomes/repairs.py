@@ -17,6 +17,9 @@ from listforge.result import Result, settle, stage
 STAGE = "outcomes"
 ID_LETTERS = 8  # of an outcome's id in OUTCOMES_HAD, where ids need only differ within a row
 RECENT = "x_recent_calls"
+# What sales is told of a meeting, and on which number the last call reached the person.
+MEETING = {"x_meeting_at": "meeting_at", "x_meeting_attendees": "meeting_attendees"}
+REACHED_ON = "x_reached_phone"
 READ = (
     "contact_id", "account_id", "do_not_call", "email", "phone_extension", "line_type", "phone_country", "reach_class",
     "other_numbers", "filled", *people.COPIED, *people.PERSON, *NUMBERS,
@@ -103,6 +106,7 @@ def _mended(
     work = _history(work, told, icp)
     work = qualification.answered(work, told)
     work = qualification.staged(work, told, icp)
+    work = _for_sales(work, told, before)
     work = notes.noted(work, told)
     work = permission.opted_out(work, told)
     work = numbers.mended(work, told, icp, suppressed, grown=before.height > frame.height)
@@ -169,6 +173,25 @@ def _history(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         last_called_on=pl.max_horizontal("last_called_on", pl.lit(dialed)),
         last_outcome=pl.when(newest).then(pl.lit(last["outcome"])).otherwise("last_outcome"),
         next_call_on=pl.when(newest).then(pl.lit(last["again"])).otherwise("next_call_on"),
+    )
+
+
+def _for_sales(work: pl.DataFrame, told: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The meeting that was booked last, and the number of the last call that reached the person: where the results
+    name none, the one that the row would dial. No column where no row has any; of an older meeting nothing is left."""
+    booked = last_of(told, work.height, "outcome", *MEETING.values(), where=pl.col("stage") == "appointment")
+    reached = told.filter(pl.col("connect") & pl.col("dialed").fill_null(value=True))
+    reached = numbers.dialed(reached, before).drop_nulls("phone")
+    new = {name: booked[field] for name, field in MEETING.items()}
+    new[REACHED_ON] = last_of(reached, work.height, "phone")["phone"]
+    news = {**dict.fromkeys(MEETING, booked["outcome"]), REACHED_ON: new[REACHED_ON]}
+    return work.with_columns(
+        pl.when(pl.lit(news[name]).is_not_null())
+        .then(pl.lit(value))
+        .otherwise(name if name in work.columns else pl.lit(None, dtype=TEXT))
+        .alias(name)
+        for name, value in new.items()
+        if value.count() or (name in work.columns and news[name].count())
     )
 
 

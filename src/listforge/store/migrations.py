@@ -11,11 +11,13 @@ Steps = Mapping[int, Callable[[Connection], None]]
 
 
 def _told_of_calls(connection: Connection) -> None:
-    """Whom a call was to, as the list had it on the day; where a run's files are."""
+    """Whom a call was to, as the list had it on the day; when a meeting is and who comes; where a run's files are."""
     for table, column in (
         ("outcomes", "source"),
         ("outcomes", "temperature"),
         ("outcomes", "class_dialed"),
+        ("outcomes", "meeting_at"),
+        ("outcomes", "meeting_attendees"),
         ("runs", "folder"),
     ):
         connection.exec_driver_sql(f"alter table {table} add column {column} text")

@@ -22,11 +22,12 @@ SCHEMA: dict[str, pl.DataType] = {
     "sales_reason": TEXT,
     "need": TEXT, "need_evidence": TEXT, "budget": TEXT, "budget_evidence": TEXT, "authority": TEXT,
     "authority_evidence": TEXT, "timeline": TEXT, "timeline_evidence": TEXT, "source_file": TEXT, "source_row": WHOLE,
-    "source": TEXT, "temperature": TEXT, "class_dialed": TEXT,
+    "source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "meeting_at": TEXT,
+    "meeting_attendees": TEXT,
 }  # fmt: skip
 WRITTEN = (
     "notes", "gatekeeper_note", "sales_reason", "need_evidence", "budget_evidence", "authority_evidence",
-    "timeline_evidence",
+    "timeline_evidence", "meeting_attendees",
 )  # fmt: skip
 REFERRAL = ("referral_name", "referral_title", "referral_phone", "referral_email")
 HANDLES = ("phone", "new_phone", *REFERRAL)

@@ -136,6 +136,8 @@ outcomes = Table(
     Column("source", Text),
     Column("temperature", Text),
     Column("class_dialed", Text),
+    Column("meeting_at", Text),
+    Column("meeting_attendees", Text),
     Column("stored_on", Date, nullable=False),
     Index("outcomes_contact", "contact_id"),
 )

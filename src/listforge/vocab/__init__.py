@@ -43,11 +43,13 @@ from listforge.vocab.companies import (
     shared_sites,
     sic_sectors,
 )
+from listforge.vocab.deliverables import Deliverable, deliverables
 from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
 from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, LayoutSheet, PhoneFormat, layout, layout_names
 from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
+from listforge.vocab.pages import page_parts, page_words
 from listforge.vocab.places import (
     Area,
     Country,
@@ -116,6 +118,7 @@ __all__ = [
     "Country",
     "DayWords",
     "DealSize",
+    "Deliverable",
     "Detect",
     "Dialer",
     "Entry",
@@ -158,6 +161,7 @@ __all__ = [
     "country_zones",
     "credentials",
     "day_words",
+    "deliverables",
     "department_names",
     "departments",
     "dialer",
@@ -183,6 +187,8 @@ __all__ = [
     "other_words",
     "outcome_words",
     "outcomes",
+    "page_parts",
+    "page_words",
     "phone_words",
     "placeholders",
     "postal_prefixes",

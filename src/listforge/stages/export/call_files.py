@@ -22,7 +22,9 @@ WIDE = "utf-16-le"
 PLAIN = set(string.ascii_lowercase + string.digits)
 
 
-def files(calls: pl.DataFrame, layout: vocab.Layout, rows_per_file: int | None = None) -> dict[str, bytes]:
+def files(
+    calls: pl.DataFrame, layout: vocab.Layout, rows_per_file: int | None = None, *, name: str = "calls"
+) -> dict[str, bytes]:
     """The call files by name: `calls.csv`, `calls-<slug>.csv` a part, `calls-<slug>-2.csv` where one is not enough.
 
     A CheckFailed where a file would hold more than the layout allows and may not be split.
@@ -30,9 +32,9 @@ def files(calls: pl.DataFrame, layout: vocab.Layout, rows_per_file: int | None =
     split = calls.partition_by(PART, as_dict=True, maintain_order=True) if calls.height else {("",): calls}
     made: dict[str, bytes] = {}
     for (part,), rows in sorted(split.items(), key=lambda item: str(item[0])):
-        stem = f"calls-{part}" if part else "calls"
+        stem = f"{name}-{part}" if part else name
         pages = list(_pages(rows, layout, rows_per_file))
-        taken = {*made, *(f"calls-{other}.{layout.extension}" for (other,) in split)}
+        taken = {*made, *(f"{name}-{other}.{layout.extension}" for (other,) in split)}
         names = _numbered(stem, layout.extension, len(pages), taken)
         made |= dict(zip(names, pages, strict=True))
     return made

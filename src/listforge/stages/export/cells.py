@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from listforge import vocab
+from listforge import handoff, vocab
 from listforge.columns import NUMBERS, SLOTS, TEXT, decimals, rounded
 from listforge.errors import IcpError
 from listforge.fields import distinct, phone
 from listforge.icp import Icp
 
 ALTERNATIVES = ("alt_phone", "alt_phone_2", "alt_phone_3")
-MADE = (*ALTERNATIVES, "call_note", "contact_name")
-PHONES = (*NUMBERS, *ALTERNATIVES)
+MADE = (*ALTERNATIVES, "call_note", "contact_name", *handoff.MADE)
+PHONES = (*NUMBERS, *ALTERNATIVES, "handoff_number")
 PARTS = ("national_digits", "calling_code")
 # What a spreadsheet takes for the beginning of a formula, in the wide forms of Asian keyboards too.
 FORMULA = r"^[=+\-@＝＋－＠]"
@@ -22,6 +22,11 @@ UNTIDY = r"[\p{Cc}\s&&[^ ]]|  |^ | $|^$"
 def sources(layout: vocab.Layout) -> list[str]:
     """The columns of a list that the layout takes."""
     return [c.from_ for c in layout.columns if c.from_ is not None and c.from_ not in MADE]
+
+
+def asks_of_sales(layout: vocab.Layout) -> bool:
+    """Whether the layout takes a column that only a handoff makes."""
+    return any(column.from_ in handoff.MADE for column in layout.columns)
 
 
 def noted(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:

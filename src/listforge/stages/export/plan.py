@@ -101,7 +101,8 @@ def _qualifies(temperature: str | None, icp: Icp) -> Span:
     """The band of conversations that qualify; from cold to warm where the temperature is not known."""
     if temperature in ("cold", "warm"):
         return Span(*icp.funnel.qualifies(temperature))
-    return Span(icp.funnel.qualifies("cold")[0], icp.funnel.qualifies("warm")[1])
+    cold, warm = icp.funnel.qualifies("cold"), icp.funnel.qualifies("warm")
+    return Span(min(cold[0], warm[0]), max(cold[1], warm[1]))
 
 
 def needed(target: int, seen: Outlook, icp: Icp) -> Need | None:

@@ -1,11 +1,11 @@
 """Which rows may leave, which are worth it, and what a whole list must have."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
-from listforge import vocab
+from listforge import handoff, vocab
 from listforge.columns import ensure
 from listforge.fields import call_hours
 from listforge.fields.calling_time import CLOSED
@@ -16,6 +16,7 @@ from listforge.suppression import Suppressed
 
 GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
+DECIDED = r"^sales_(?:accepted|rejected)"
 ACCEPTED = "sales_accepted"
 
 
@@ -28,27 +29,43 @@ def may_not(lists: Sequence[Suppressed]) -> Rules:
     return rules
 
 
-def not_worth(icp: Icp, layout: vocab.Layout) -> Rules:
-    """Who is not worth a call, or had enough of them; a handoff is none."""
+def wanted(icp: Icp, layout: vocab.Layout) -> vocab.Deliverable:
+    """What is delivered: what the ICP names, else the call file; a layout that is for sales holds nothing else."""
+    told = vocab.deliverables()
+    named = told[icp.export.deliverable or "calls"]
+    return told["handoff"] if layout.handoff and not named.sales else named
+
+
+def not_worth(icp: Icp, delivered: vocab.Deliverable) -> Rules:
+    """Who is not worth a call, or had enough of them."""
     rules: Rules = []
-    if icp.export.min_grade is not None:
+    if icp.export.min_grade is not None and "min_grade" in delivered.rules:
         below = GRADES[GRADES.index(icp.export.min_grade) + 1 :]
         rules.append((Reason.score_below_minimum, pl.col("fit_grade").is_in(below)))
-    if icp.export.max_attempts.per_contact is not None and not layout.handoff:
+    if icp.export.max_attempts.per_contact is not None and "attempts" in delivered.rules:
         rules.append((Reason.called_too_often, pl.col("attempts") >= icp.export.max_attempts.per_contact))
     return rules
 
 
-def not_now(layout: vocab.Layout) -> Rules:
-    """Who is with sales already, or not yet to be called; a handoff takes whom sales is to have.
+def not_now(delivered: vocab.Deliverable, today: date) -> Rules:
+    """Who is with sales already, not yet to be called, or of another stage than those delivered.
 
     `_resting` and `_closed`: see history.resting and `closed`.
     """
-    with_sales = pl.col("lead_stage").is_in(WITH_SALES).fill_null(False)
-    if layout.handoff:
-        return [(Reason.in_play, ~with_sales)]
-    accepted = pl.col("review_state").str.starts_with(ACCEPTED).fill_null(False)
-    return [(Reason.in_play, with_sales | accepted | pl.col("_resting")), (Reason.hours_closed, pl.col("_closed"))]
+    required = [country for country, rule in vocab.consent_rules().items() if rule.required]
+    over = pl.col("country").is_in(required) & (pl.col("consent_expires_on") < today)
+    held = {
+        "consent": (Reason.consent_expired, over & (pl.col("lead_stage") != "appointment")),
+        "with_sales": (Reason.in_play, pl.col("lead_stage").is_in(WITH_SALES)),
+        "accepted": (Reason.in_play, pl.col("review_state").str.starts_with(ACCEPTED)),
+        "decided": (Reason.in_play, pl.col("review_state").str.contains(DECIDED)),
+        "later": (Reason.in_play, pl.col("_resting")),
+        "closed": (Reason.hours_closed, pl.col("_closed")),
+    }
+    rules: Rules = [rule for name, rule in held.items() if name in delivered.rules]
+    if delivered.stages:
+        rules.insert(0, (Reason.stage_not_asked, ~pl.col("lead_stage").is_in(delivered.stages).fill_null(False)))
+    return rules
 
 
 def closed(frame: pl.DataFrame, moment: datetime | None) -> pl.Series:
@@ -73,17 +90,13 @@ def not_taken() -> Rules:
 
 def gates(frame: pl.DataFrame, icp: Icp, layout: vocab.Layout) -> dict[str, str]:
     """Gates that rows to be exported do not pass, and what is wrong: `hours`, `handoff`."""
-    told = ensure(frame, ["call_hours", "lead_stage", *icp.export.handoff.requires])
+    told, stand = ensure(frame, ["call_hours"]), wanted(icp, layout).gates
     found: dict[str, str] = {}
     closed = told.filter(pl.col("call_hours") == CLOSED)
-    if closed.height:
+    if closed.height and "hours" in stand:
         found["hours"] = (
             f"{closed.height:,} rows have no permitted hour to call (lead {closed['lead_id'][0]} is the first)"
         )
-    if layout.handoff and icp.export.handoff.requires:
-        lacking = told.filter(pl.any_horizontal(pl.col(n).is_null() for n in icp.export.handoff.requires))
-        if lacking.height:
-            found["handoff"] = (
-                f"{lacking.height:,} leads lack what sales asked for ({', '.join(icp.export.handoff.requires)})"
-            )
+    if "handoff" in stand and (lacking := handoff.problem(handoff.lacking(frame, icp))):
+        found["handoff"] = lacking
     return found

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from listforge import reach, vocab
+from listforge import handoff, reach, vocab
 from listforge.columns import NUMBERS, SLOTS, ensure, ordered, set_by, warn
 from listforge.errors import InputError
 from listforge.fields import calling_time
@@ -13,7 +13,7 @@ from listforge.icp import Icp
 from listforge.icp.models import OWNER
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage, verdicts
-from listforge.stages.export import call_files, caps, cells, history, limits, order, rules, screening
+from listforge.stages.export import call_files, caps, cells, history, limits, meetings, order, rules, screening
 from listforge.stages.export.call_files import PART
 from listforge.suppression import Suppressed
 
@@ -23,7 +23,7 @@ READ = (
     "fit_score", "priority", "attempts", "lead_stage", "review_state", "last_called_on", "last_outcome", "next_call_on",
     "time_zone", "region", "postal_code", "reach_class", "do_not_call", "call_hours",
     "call_start_utc", "temperature", "gatekeeper_note", "notes", "country", "email",
-    "full_name", "first_name", "last_name", "company_name", "company_domain", "website",
+    "full_name", "first_name", "last_name", "company_name", "company_domain", "website", "consent_expires_on",
 )  # fmt: skip
 TOUCHED = {*NUMBERS, *reach.CHOSEN, "other_numbers", "warnings"}
 AIMS = ("contact_id", "phone", "reach_class", "temperature", "attempts")
@@ -51,24 +51,28 @@ def export(
     """
     # In one piece: rows out of pieces are taken at a fraction of the pace, and every look puts them together anew.
     frame = frame.rechunk()
-    before, carried = frame, frame.columns
+    before, carried, delivered = frame, frame.columns, rules.wanted(icp, layout)
     if split_by == OWNER:
         split_by = _owner(icp, carried)
     named = [name for rule in icp.export.mix for name in rule.when]
     needed = [*set_by(STAGE), *READ, *reach.CHOSEN, *cells.sources(layout), *([split_by] if split_by else []), *named]
     frame = screening.screened(ensure(frame, dict.fromkeys(needed)), icp, lists)
     frame = cells.noted(frame, layout, icp)
+    if delivered.sales or cells.asks_of_sales(layout):
+        frame = handoff.with_facts(frame, icp)
     table, facts, cuts = limits.fitted(cells.cells(frame, layout, icp), layout)
     frame = frame.hstack(facts).with_columns(
         _resting=history.resting(frame, icp, today), _closed=rules.closed(frame, open_at)
     )
-    may_not = [*rules.may_not(lists), *rules.not_worth(icp, layout), *rules.not_now(layout), *rules.not_taken()]
-    reasons = verdicts(frame, may_not)
-    if not layout.handoff:
+    may_not = [*rules.may_not(lists), *rules.not_worth(icp, delivered), *rules.not_now(delivered, today)]
+    reasons = verdicts(frame, [*may_not, *rules.not_taken()])
+    if "caps" in delivered.rules:
         told = vocab.calling_rules() if calling_rules is None else calling_rules
         followed = calling_time.applying(told, icp.validation.calling_rules)
         reasons = caps.of_account(frame, caps.of_place(frame, reasons, followed, today), icp, today)
     leaving = order.ordered(frame, reasons, icp)
+    if delivered.sales:
+        leaving = meetings.first(frame, leaving)
     calls = table.hstack([call_files.parts(frame, split_by).alias(PART)])[leaving["row"]]
     kept = warn(frame, {Reason.value_shortened: pl.col("_shortened")})
     kept = kept.select(ordered(dict.fromkeys(n for n in (*carried, *set_by(STAGE)) if n in kept.columns)))

@@ -1,0 +1,82 @@
+"""The outcomes of all calls as a report counts them: whose, in their order, with the dials each stands for."""
+
+import polars as pl
+
+from listforge import outcomes as results
+from listforge.columns import TEXT
+from listforge.outcomes.facts import with_dials
+from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
+
+EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT}
+TIERS = ("outreach", "conversation", "qualification", "handoff")
+ACCEPTED, REJECTED = "sales_accepted", "sales_rejected"
+MEETING = "meeting_booked"
+
+
+def told(calls: pl.DataFrame | None) -> pl.DataFrame:
+    """The outcomes, oldest first, with what each is and its dials; and `who`, the person, `meetings`, `dead`.
+
+    `calls`: in the columns of `outcomes.matched(...).known`; missing ones are nulls. Somebody whose ids are erased is
+    counted among dials and has no `who`.
+    """
+    columns = {**results.OUTCOMES, **EXTRA}
+    given = pl.DataFrame(schema=columns) if calls is None else calls
+    given = given.select(
+        (pl.col(n) if n in given.columns else pl.lit(None)).cast(dtype).alias(n) for n, dtype in columns.items()
+    )
+    day = pl.col("called_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    given = given.sort(pl.coalesce(MOMENT_TOLD, day), nulls_last=True, maintain_order=True)
+    given = given.with_columns(who=pl.coalesce("contact_id", "lead_id"))
+    # The dials a dialer counted so far are those of one person, wherever on the list they stand.
+    nobody = pl.concat_str(pl.lit("row "), pl.int_range(pl.len()).cast(TEXT))
+    given = given.with_columns(row=pl.coalesce("who", nobody).rank("dense"))
+    found = with_dials(given)
+    dialed = pl.col("n_dials") > 0
+    return found.with_columns(
+        verdict=pl.coalesce("sales_verdict", "verdict"),
+        meetings=((pl.col("outcome") == MEETING) & (pl.col("connects") > 0)).cast(pl.Int64),
+        dead=(pl.col("kills_number").is_not_null() & dialed).cast(pl.Int64),
+    )
+
+
+def summary(found: pl.DataFrame) -> dict[str, float | int | None] | None:
+    """Counts of all calls; None where there are none."""
+    if found.is_empty():
+        return None
+    dials = int(found["n_dials"].sum())
+    reached = found.filter(pl.col("n_dials") > 0)["row"].n_unique()
+    return {
+        "outcomes": found.height,
+        **{name: int(found[name].sum()) for name in ("connects", "qualified", "meetings")},
+        "dials": dials,
+        "leads_dialed": reached,
+        "attempts_per_lead": round(dials / reached, 4) if reached else None,
+    }
+
+
+def corrections(found: pl.DataFrame) -> dict[str, object] | None:
+    """What the calls taught about the list, and how much of it 100 dials teach; None without calls."""
+    if found.is_empty():
+        return None
+    referred = pl.any_horizontal(pl.col(n).is_not_null() for n in ("referral_name", "referral_phone", "referral_email"))
+    answered = sum(
+        pl.col("row").filter(pl.col(a).is_in(["yes", "no"]) | pl.col(f"gives_{a}").is_not_null()).n_unique()
+        for a in ANSWERS
+    )
+    gained = found.select(
+        numbers_retired=pl.struct("row", "phone").filter(pl.col("kills_number").is_not_null()).n_unique(),
+        numbers_gained=pl.struct("row", "new_phone").filter(pl.col("new_phone").is_not_null()).n_unique(),
+        people_left=pl.col("row").filter("retires_person").n_unique(),
+        people_named=referred.sum(),
+        gatekeeper_notes=pl.col("gatekeeper_note").count(),
+        opt_outs=pl.col("row").filter("permanent").n_unique(),
+        answers=answered,
+    ).row(0, named=True)
+    dials = int(found["n_dials"].sum())
+    total = sum(int(n) for n in gained.values())
+    return {
+        "dials": dials,
+        "gained": {name: int(n) for name, n in gained.items()},
+        "total": total,
+        "per_100_dials": round(100 * total / dials, 2) if dials else None,
+    }
