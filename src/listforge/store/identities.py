@@ -122,6 +122,8 @@ def _of_people(store: Store, frame: pl.DataFrame, merged: pl.DataFrame | None, c
 
 def _won(claims: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
     """The claims that hold: a contact is one row's, the surest's; no two are joined for a likeness."""
+    contested = pl.col("row").is_duplicated() | pl.col("contact_id").is_duplicated()
+    plain, claims = claims.filter(~contested), claims.filter(contested)
     sure = claims.with_columns(lead=lead_ids.gather(claims["row"]))
     own = pl.col("lead").eq_missing(pl.col("contact_id"))
     sure = sure.sort("contact_id", ~own, "rank", -pl.col("hits").cast(pl.Int64), "lead", "row", nulls_last=True)
@@ -130,7 +132,7 @@ def _won(claims: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
     joining = sure.filter(pl.col("rank") < _JOINING)
     # Of the unsure ones a row has the eldest, where it has no sure one.
     others = sure.filter(pl.col("rank") >= _JOINING).join(joining, on="row", how="anti", maintain_order="left")
-    return pl.concat([joining, others.unique("row", keep="first", maintain_order=True)])
+    return pl.concat([plain, joining, others.unique("row", keep="first", maintain_order=True)])
 
 
 def _named(connection: Connection, frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.Series:
@@ -212,6 +214,7 @@ def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, 
     # Most keys are their contact's already; only the others are worth looking at twice.
     changed = mine.filter(pl.col("contact_id").ne_missing(pl.col("now")))
     changed = changed.select("key", "kind", contact_id="now").unique(on, keep="first")
+    known = known.join(changed, on="key", how="semi")
     new = changed.join(known, on=on, how="anti").sort(on)
     theirs = known.join(changed.filter(pl.col("kind") != "number"), on="key", how="semi")
     theirs = theirs.filter(pl.col("contact_id").is_in(ids.implode()))
@@ -223,11 +226,10 @@ def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, 
 def _keep_accounts(connection: Connection, told: pl.DataFrame, ids: pl.Series) -> None:
     """What the companies of the list are known by, as of this list: of an earlier one nothing is left of these keys."""
     mine = told.select("key", "kind", account_id=ids.gather(told["row"])).drop_nulls()
-    mine = mine.unique(["key", "account_id"], keep="first")
     known = rows.among(connection, account_keys, "key", mine["key"], ACCOUNT_KEY)
     on = ["key", "account_id"]
     rows.drop(connection, account_keys, known.join(mine, on=on, how="anti"))
-    new = mine.join(known, on=on, how="anti").sort("key", "account_id")
+    new = mine.join(known, on=on, how="anti").unique(on, keep="first").sort(on)
     rows.insert(connection, account_keys, new.select("key", "account_id", "kind"))
 
 
