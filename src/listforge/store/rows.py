@@ -11,6 +11,7 @@ from listforge.columns import TEXT, WHOLE
 
 AT_ONCE = 100_000
 FEW = 4  # a look-up of fewer than one in so many of a table's rows asks for them; of more, reads the table
+HANDFUL = 20  # so many are asked for without counting the table, which takes as long as to find them
 
 
 def insert(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
@@ -69,22 +70,23 @@ def among(
     asked = values.drop_nulls().rename(column)
     if asked.is_empty():
         return pl.DataFrame(schema=dict(schema))
-    height = connection.execute(select(func.count()).select_from(table)).scalar() or 0
-    if asked.len() * FEW < height:
-        return _asked(connection, table, asked.unique().sort(), schema, height)
-    every = _whole(connection, table, schema, height)
+    if asked.len() <= HANDFUL or asked.len() * FEW < _height(connection, table):
+        return _asked(connection, table, asked.unique().sort(), schema)
+    every = _whole(connection, table, schema)
     return every if more else every.join(asked.to_frame(), on=column, how="semi")
 
 
-def _asked(
-    connection: Connection, table: Table, asked: pl.Series, schema: Mapping[str, pl.DataType], height: int
-) -> pl.DataFrame:
+def _height(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar() or 0
+
+
+def _asked(connection: Connection, table: Table, asked: pl.Series, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """By a table of what is asked for."""
     kind = BigInteger() if asked.dtype == pl.Int64 else Text()
     temporary = Table("asked", MetaData(), Column(asked.name, kind, primary_key=True), prefixes=["TEMPORARY"])
     connection.exec_driver_sql(str(CreateTable(temporary).compile(dialect=connection.dialect)))
     if connection.dialect.name == "sqlite":
-        rows = _met(connection, table, asked, schema, height)
+        rows = _met(connection, table, asked, schema)
     else:
         insert(connection, temporary, asked.to_frame())
         on = temporary.c[asked.name] == table.c[asked.name]
@@ -93,10 +95,10 @@ def _asked(
     return rows
 
 
-def _whole(connection: Connection, table: Table, schema: Mapping[str, pl.DataType], height: int) -> pl.DataFrame:
+def _whole(connection: Connection, table: Table, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """All rows, as text made by the database: a tenth of the time that rows as Python values take."""
     if connection.dialect.name == "sqlite":
-        return _read(connection, table, schema, _parts(connection, table, height))
+        return _read(connection, table, schema, _parts(connection, table))
     names = ", ".join(f'"{name}"' for name in schema)
     asked = f'copy (select {names} from "{table.name}") to stdout (format csv)'
     with _driver(connection).cursor() as cursor, cursor.copy(asked) as copy:
@@ -107,16 +109,14 @@ def _whole(connection: Connection, table: Table, schema: Mapping[str, pl.DataTyp
 # --- SQLite ------------------------------------------------------------------------------------------------------
 
 
-def _met(
-    connection: Connection, table: Table, asked: pl.Series, schema: Mapping[str, pl.DataType], height: int
-) -> pl.DataFrame:
+def _met(connection: Connection, table: Table, asked: pl.Series, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """The rows of the table that meet those of the table `asked`, which is filled here."""
     temporary, marked = asked.to_frame(), f'insert into "asked" ("{asked.name}") values (?)'
     if asked.name != next(iter(table.primary_key.columns)).name:  # no index: the table is read, once
         for part in temporary.iter_slices(AT_ONCE):
             connection.exec_driver_sql(marked, part.rows())
-        rule = f'"{asked.name}" in "asked"'
-        return _read(connection, table, schema, [f"{part} and {rule}" for part in _parts(connection, table, height)])
+        parts = _parts(connection, table) if asked.len() > HANDFUL else ["true"]
+        return _read(connection, table, schema, [f'{part} and "{asked.name}" in "asked"' for part in parts])
 
     # SQLite keeps to the order of a cross join: through both tables from their beginnings to their ends.
     joined = f'"asked" cross join "{table.name}" on "{table.name}"."{asked.name}" = "asked"."{asked.name}"'
@@ -128,10 +128,10 @@ def _met(
     return pl.concat(found)
 
 
-def _parts(connection: Connection, table: Table, height: int) -> list[str]:
+def _parts(connection: Connection, table: Table) -> list[str]:
     """Rules of which each row of the table keeps one, and each is kept by a moderate number of rows."""
     if "key" in table.c:  # keys are spread evenly over 64 bits
-        step = 1 << (64 - max(height // AT_ONCE, 1).bit_length())
+        step = 1 << (64 - (_height(connection, table) // AT_ONCE).bit_length())
         return [f'"key" between {edge} and {edge + step - 1}' for edge in range(-(1 << 63), 1 << 63, step)]
     last = connection.exec_driver_sql(f'select max(rowid) from "{table.name}"').scalar() or 0
     return [f"rowid between {edge} and {edge + AT_ONCE - 1}" for edge in range(0, last + 1, AT_ONCE)]
