@@ -158,7 +158,7 @@ def _lines(connection: Connection, table: Table, schema: Mapping[str, pl.DataTyp
     rows = connection.exec_driver_sql(f"select {', '.join(names)} from {source}").all() if height else []
     plain = {name: WHOLE if dtype == WHOLE else TEXT for name, dtype in schema.items()}
     every = pl.DataFrame([tuple(row) for row in rows], schema=plain, orient="row")
-    return every.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    return every.with_columns(pl.col(name).str.to_date() for name, dtype in schema.items() if dtype == pl.Date)
 
 
 def _parsed(text: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
