@@ -72,7 +72,7 @@ def verdict(row: dict[str, str], monday: date) -> dict[str, str]:
     """What sales says of a lead it got last week."""
     told = {"Contact ID": row["Contact ID"], "Call Time": str(monday), "Outcome": "Sales accepted"}
     if dice(row["Contact ID"], "sales") < 25:
-        told |= {"Outcome": "Sales rejected", "Sales Verdict": "rejected", "Sales Reason": "timing"}
+        told |= {"Outcome": "Sales rejected", "Sales Verdict": "rejected", "Sales Reason": "bad timing"}
     return told
 
 

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from listforge.errors import InputError, LockedError, OutputError
 
 MARKER = ".listforge"
-REPORT, MANIFEST, LEADS = "report.json", "manifest.json", "leads.parquet"
+REPORT, MANIFEST, LEADS, PAGE, SALES = "report.json", "manifest.json", "leads.parquet", "report.html", "handoff.json"
 RUN = re.compile(r"\d{4}-\d\d-\d\d-\d+")
 MARK = "listforge writes its runs here; a folder without this file is left alone\n"
 

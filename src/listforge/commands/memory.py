@@ -19,7 +19,7 @@ from listforge.pipeline import Recalled
 from listforge.reasons import Reason, suppressed
 from listforge.result import Result
 from listforge.stages.import_ import merged
-from listforge.store import Store, identities, runs, spend
+from listforge.store import Store, identities, runs, spend, stages
 from listforge.store import outcomes as stored
 from listforge.store import people as opted_out
 from listforge.suppression import Suppressed
@@ -67,14 +67,16 @@ class Memory(NamedTuple):
             opted_out.learned(self.kept, rows, self.today, country=self.country)
         gave_way = people.rejected.filter(pl.col("reason") == Reason.duplicate_of_survivor)
         known = identities.learned(self.kept, people.kept, self.today, merged=gave_way, country=self.country)
-        return people._replace(kept=known)
+        return people._replace(kept=stages.recalled(self.kept, known))
 
     def calls(self, people: pl.DataFrame) -> pl.DataFrame:
         """All outcomes so far."""
         return stored.every(self.kept, people, country=self.country)
 
-    def ran(self, files: Mapping[str, bytes], folder: Path) -> None:
-        """The run told to the store: its files by their sha256, what it counted, what each provider cost."""
+    def ran(self, scored: Result, files: Mapping[str, bytes], folder: Path) -> None:
+        """The run told to the store: the stages that its leads came to, its files by their sha256, what it counted,
+        what each provider cost."""
+        stages.learned(self.kept, scored.kept)
         report, manifest = (json.loads(files[name]) for name in ("report.json", "manifest.json"))
         counts = {name: report[name] for name in ("source_rows", "calls", "rejected")}
         runs.append(

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,8 @@ from listforge.commands.options import STDIO
 from listforge.errors import CheckFailed, InputError, UsageError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from listforge.report.text import Section
 
 
@@ -73,11 +75,21 @@ def report(
     return frames.write_text("".join(line + "\n" for line in text.lines(figures, found)), STDIO)
 
 
+def page(figures: Mapping[str, Any], leads: "pl.DataFrame", sales: bytes | None) -> str:
+    """The page of a run: its figures, the top of its list, and the briefs of its handoff (handoff.json), if any."""
+    from listforge import handoff
+    from listforge.report.page import html
+
+    briefs = json.loads(sales)["briefs"] if sales else []
+    return html(figures, leads, [handoff.sections(brief) for brief in briefs])
+
+
 def _write_page(figures: dict[str, Any], run: Path, file: Path) -> None:
     from listforge import frames, run_folder
-    from listforge.report import page
 
-    frames.write_text(page.html(figures, frames.read(run / run_folder.LEADS)), file)
+    sales = run / run_folder.SALES
+    leads = frames.read(run / run_folder.LEADS)
+    frames.write_text(page(figures, leads, sales.read_bytes() if sales.exists() else None), file)
 
 
 def _verify(run: Path) -> None:

@@ -1,14 +1,11 @@
 """`listforge run`: the whole pipeline, from the ICP's sources to the call file, in one process."""
 
-import io
-import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import version as installed
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,16 +13,7 @@ from listforge.commands import options
 from listforge.commands.console import console, say
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    import polars as pl
-
-    from listforge import vocab
-    from listforge.commands.inputs import Profile
-    from listforge.commands.sources import SourceFile
     from listforge.result import Result
-    from listforge.source_card import Card
-    from listforge.suppression import Summary
 
 PROGRESS_AFTER = 2.0
 
@@ -68,6 +56,7 @@ def run(
         mapping,
         match_model,
         own_results,
+        run_files,
         services,
         source_cards,
     )
@@ -137,14 +126,24 @@ def run(
             )
         summaries = inputs.list_summaries(profile, world.lists)
         changes = changed.since(changed.before(out), results) if memory else None
-        files = _files(
-            results, profile, layout, sources, summaries, cards, overridden, manners.today, format, changes, sales.files
+        ran = run_files.Ran(
+            results=results,
+            profile=profile,
+            layout=layout,
+            sources=sources,
+            summaries=summaries,
+            cards=cards,
+            overrides=overridden,
+            today=manners.today,
+            changes=changes,
+            sales=sales.files,
         )
+        files = run_files.files(ran, format)
         if report is not None:
             frames.write_bytes(files["report.json"], report)
         folder = run_folder.publish(out, files, manners.today, keep)
         if memory:
-            memory.ran(files, folder)
+            memory.ran(results["score"], files, folder)
     for sentence in services.told(profile, results["enrich"]):
         say(sentence, quiet=manners.quiet)
     if changes is not None and changes.is_empty():
@@ -154,155 +153,6 @@ def run(
         say(f"run: do-not-call list {summary}", quiet=manners.quiet)
     if verbose:
         source_cards.show(cards, "run", quiet=manners.quiet)
-
-
-# --- what is written -----------------------------------------------------------------------------
-
-
-def _files(
-    results: Mapping[str, "Result"], profile: "Profile", layout: "vocab.Layout", sources: Sequence["SourceFile"],
-    summaries: Sequence["Summary"], cards: Sequence["Card"], overrides: Mapping[str, str], today: "date",
-    format: options.Format | None, changes: "pl.DataFrame | None", sales: Mapping[str, bytes],
-) -> dict[str, bytes]:  # fmt: skip
-    """Every file of the run by name; no clock, host, path or random id in any of them."""
-    from listforge import pipeline
-    from listforge import report as reports
-    from listforge.commands import call_plan, fit_change
-    from listforge.stages import export as exports
-    from listforge.stages.enrich import figures
-    from listforge.stages.score import account_summary
-
-    calls = results["export"].extra["calls"]
-    fitted = results.get("outcomes", results["dedupe"])  # the list as enrich got it
-    files = (
-        exports.files(calls, layout, profile.icp.export.rows_per_file)
-        if format in (None, "csv")
-        else {f"calls.{format}": _bytes(calls.drop(exports.PART), format)}
-    )
-    files |= sales
-    files["rejects.csv"] = _bytes(pipeline.rejects(results), "csv")
-    files["leads.parquet"] = _bytes(pipeline.leads(results), "parquet")
-    if changes is not None:
-        files["changes.csv"] = _bytes(changes, "csv")
-    files["report.json"] = _json(
-        {
-            "icp": profile.version,
-            "today": str(today),
-            "source_rows": pipeline.source_rows(results),
-            "calls": calls.height,
-            "rejected": _summed([r.reasons for r in results.values()]),
-            "warned": _summed([r.warned for r in results.values()]),
-            "spend": results["enrich"].extra["spend"].to_dicts(),
-            "enrich": {
-                **figures.told(results["enrich"]),
-                "fit": fit_change.told(fitted.kept, results["enrich"].kept, profile.icp),
-            },
-            "overrides": dict(overrides),
-            "cut": call_plan.cuts(results["export"]),
-            "stages": [r.report() for r in results.values()],
-            "accounts": account_summary(results["score"].kept, results["score"].extra["accounts"]),
-            "sources": [card._asdict() for card in cards],
-            "figures": reports.figures(
-                results,
-                cards,
-                profile.icp,
-                definition=profile.version or {},
-                today=today,
-                calls=results["outcomes"].extra["calls"] if "outcomes" in results else None,
-                changes=changes,
-            ),
-        }
-    )
-    files["manifest.json"] = _json(_manifest(profile, sources, summaries, overrides, today, files))
-    return dict(sorted(files.items()))
-
-
-def _manifest(
-    profile: "Profile",
-    sources: Sequence["SourceFile"],
-    summaries: Sequence["Summary"],
-    overrides: Mapping[str, str],
-    today: "date",
-    files: Mapping[str, bytes],
-) -> dict[str, Any]:
-    """What went in and what came out, so that anybody can check a run."""
-    from listforge.commands import sources as origins
-    from listforge.run_folder import sha256
-
-    read = [
-        {
-            "source": s.origin.name,
-            "file": s.origin.file,
-            "sha256": s.sha256,
-            "rows": s.rows,
-        }
-        for s in sources
-    ]
-    icp = profile.icp
-    side = [
-        *(("exclude", path) for path in icp.target.exclude.lists),
-        *(("provider", p.path) for p in icp.enrich.providers if p.path),
-        *([("match model", icp.dedupe.model)] if icp.dedupe.model else []),
-        *([("own results", icp.funnel.results)] if icp.funnel.results else []),
-        *([("channels", icp.score.channels)] if icp.score.channels else []),
-    ]
-    return {
-        "today": str(today),
-        "icp": profile.version,
-        "inputs": read,
-        "reference": [
-            {
-                "use": use,
-                "file": origins.shown(profile.folder, path),
-                "sha256": sha256((profile.folder / path).read_bytes()),
-            }
-            for use, path in side
-        ],
-        "suppression": [
-            _list(profile, entry, summary) for entry, summary in zip(icp.validation.suppression, summaries, strict=True)
-        ],
-        "overrides": dict(overrides),
-        "versions": {name: installed(name) for name in ("listforge", "polars", "phonenumbers", "email-validator")},
-        "outputs": {
-            name: {"sha256": sha256(content), "bytes": len(content)} for name, content in sorted(files.items())
-        },
-    }
-
-
-def _list(profile: "Profile", entry: Any, summary: "Summary") -> dict[str, Any]:
-    """A suppression list as the manifest names it."""
-    from listforge import suppression
-    from listforge.commands import sources as origins
-
-    path = profile.folder / entry.path
-    found = suppression.sha256(path) if path.exists() else None
-    return {
-        "name": entry.name,
-        "file": origins.shown(profile.folder, entry.path),
-        "as_of": summary.as_of,
-        "good_until": summary.good_until,
-        "scope": entry.scope,
-        "entries": summary.entries,
-        "unread": summary.unread,
-        "sha256": found,
-    }
-
-
-def _summed(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
-    names = sorted({name for one in counts for name in one})
-    return {name: sum(one.get(name, 0) for one in counts) for name in names}
-
-
-def _bytes(frame: "pl.DataFrame", format: options.Format) -> bytes:
-    from listforge import frames
-
-    buffer = io.BytesIO()
-    frames.write_to(frame, buffer, format)
-    return buffer.getvalue()
-
-
-def _json(content: Mapping[str, Any]) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n").encode()
 
 
 # --- what is said --------------------------------------------------------------------------------

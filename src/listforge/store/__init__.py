@@ -4,10 +4,10 @@
         leads = store.identities.recalled(kept, leads)
 
 opening -> migrations, schema, tokens; keys, rows -> identities, people -> screening, erasure, do_not_call;
-outcomes, runs and spend stand by themselves.
+outcomes, stages, runs and spend stand by themselves.
 """
 
-from listforge.store import do_not_call, erasure, identities, outcomes, people, runs, screening, spend
+from listforge.store import do_not_call, erasure, identities, outcomes, people, runs, screening, spend, stages
 from listforge.store.opening import Store, opened
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "runs",
     "screening",
     "spend",
+    "stages",
 ]

@@ -11,7 +11,7 @@ from listforge.errors import UsageError
 from listforge.store import keys, people, rows
 from listforge.store.opening import Store
 from listforge.store.outcomes import PERSONAL, REFERRAL
-from listforge.store.schema import became, contact_keys, contacts, opt_out_keys, opt_outs, outcomes
+from listforge.store.schema import became, contact_keys, contacts, opt_out_keys, opt_outs, outcomes, stages
 
 AT_ONCE = 500
 
@@ -46,7 +46,7 @@ def forget(store: Store, named: pl.DataFrame, today: date) -> Forgotten:
     _unrefer(store, named)
     every = rows.among(store.connection, contact_keys, "contact_id", ids, {"key": WHOLE, "contact_id": TEXT})
     rows.drop(store.connection, contact_keys, every)
-    for table in (contacts, became):
+    for table in (contacts, became, stages):
         for part in ids.to_frame("id").iter_slices(AT_ONCE):
             store.connection.execute(delete(table).where(table.c.contact_id.in_(part["id"].to_list())))
     return Forgotten(ids.len(), calls)

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from listforge.errors import InputError
-from listforge.store.schema import VERSION, about, metadata
+from listforge.store.schema import VERSION, about, metadata, stages
 
 Steps = Mapping[int, Callable[[Connection], None]]
 
 
 def _told_of_calls(connection: Connection) -> None:
-    """Whom a call was to, as the list had it on the day; when a meeting is and who comes; where a run's files are."""
+    """Whom a call was to, as the list had it on the day; when a meeting is and who comes; where a run's files are; and
+    the stages of contacts."""
+    stages.create(connection)
     for table, column in (
         ("outcomes", "source"),
         ("outcomes", "temperature"),

@@ -41,11 +41,11 @@ def _written(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def drop(connection: Connection, table: Table, stale: pl.DataFrame) -> None:
-    """Rows of a table of keys, by key and id."""
+    """Rows of a table by its primary key, whose columns `stale` has in their order."""
     if stale.height:
-        key, owner = table.primary_key.columns
-        gone = [{"old_key": key, "old": owner} for key, owner in stale.rows()]
-        connection.execute(delete(table).where(key == bindparam("old_key"), owner == bindparam("old")), gone)
+        key = [column == bindparam(f"old_{column.name}") for column in table.primary_key.columns]
+        gone = stale.rename({name: f"old_{name}" for name in stale.columns}).to_dicts()
+        connection.execute(delete(table).where(*key), gone)
 
 
 def found(connection: Connection, statement: Select[Any], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -44,6 +44,14 @@ became = Table(
     Column("old_id", Text, primary_key=True),
     Column("contact_id", Text, nullable=False),
 )
+# The stage that each contact came to, and since when: the sources know it not, or not any more.
+stages = Table(
+    "stages",
+    metadata,
+    Column("contact_id", Text, primary_key=True),
+    Column("lead_stage", Text, nullable=False),
+    Column("lead_stage_since", Date, nullable=False),
+)
 account_keys = Table(
     "account_keys",
     metadata,
