@@ -1,20 +1,24 @@
 """How fast the store knows people again, and what a kill -9 costs it: `store.py speed`, `store.py kill`.
 
 `speed`: a store of N people (each a row of a source with mail, number, name and company) is filled, then a list of as
-many is looked up and what is new in it learned: one in ten is a newcomer, one in ten has another mail address. `kill`:
-a process that learns and notes calls without end is killed at random moments, and what it had said was committed has
-to be there, whole.
+many is looked up and what is new in it learned: one in twenty is a newcomer, one in ten has another mail address. The
+same people are looked up as the rows of another source, by their mail addresses, and one in a hundred says no before
+the list is screened. The peer is sqlite3 from the standard library in a loop: of one in ten of the people each key,
+made before, is selected and then replaced by itself in a table of all. `kill`: a process that learns and notes calls
+without end is killed at random moments, and what it had said was committed has to be there, whole.
 """
 
 import argparse
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +27,8 @@ import polars as pl
 from listforge import store
 from listforge.columns import COLUMNS
 from listforge.fields import identity
+from listforge.store import keys
+from listforge.store.tokens import Hashing
 
 TODAY = date(2026, 11, 23)
 BATCH = 40  # people and calls a transaction of the process that is killed
@@ -54,26 +60,68 @@ def people(numbers: range, generation: int = 0) -> pl.DataFrame:
 
 def speed(count: int, address: str, secret: bytes | None) -> None:
     """Prints how long a store of so many takes to fill, to know a list again, and to learn what is new in it."""
-    first, again = people(range(count)), people(range(count // 10, count + count // 10), 1)
-    with store.opened(address, secret=secret) as kept:
-        _timed(f"fill: {count:,} people", lambda: store.identities.learned(kept, first, TODAY))
-    with store.opened(address, secret=secret) as kept:
-        started, busy = time.perf_counter(), time.process_time()
-        found = _timed(f"look up: {count:,} people", lambda: store.identities.recalled(kept, again))
-        known = found.join(first.select("contact_id"), on="contact_id", how="semi").height
-        _timed(f"update: {count:,} people", lambda: store.identities.learned(kept, found, TODAY))
-        seconds, busy = time.perf_counter() - started, time.process_time() - busy
-        print(f"looked up and updated in {seconds:.1f} s ({busy:.1f} s of CPU); {known:,} known again")
-        if known != count - count // 10:
-            raise SystemExit(f"{count - count // 10:,} should be known again")
+    new = count // 20
+    first, again = people(range(count)), people(range(new, count + new), 1)
+    with store.opened(address, secret=secret) as kept, _timed(f"fill: {count:,} people", count):
+        store.identities.learned(kept, first, TODAY)
+    with _timed("looked up and updated", count), store.opened(address, secret=secret) as kept:
+        with _timed(f"look up: {count:,} people", count):
+            found = store.identities.recalled(kept, again)
+        with _timed(f"update: {count:,} people, {new:,} of them new", count):
+            store.identities.learned(kept, found, TODAY)
+    _checked(found, first, count - new)
+    other = pl.lit("other:") + pl.col("lead_id")
+    strange = people(range(count)).with_columns(lead_id=other, contact_id=other)
+    with (
+        store.opened(address, secret=secret, write=False) as kept,
+        _timed(f"look up: {count:,} people as rows of another source", count),
+    ):
+        found = store.identities.recalled(kept, strange)
+    _checked(found, first, count)
+    no = first.gather_every(100)
+    with store.opened(address, secret=secret) as kept, _timed(f"said no: {no.height:,} people", no.height):
+        store.people.learned(kept, no, TODAY)
+    with store.opened(address, secret=secret, write=False) as kept, _timed(f"screen: {count:,} people", count):
+        stopped = store.screening.recalled(kept, first, TODAY).lists
+    if (mails := sum(one.emails.len() for one in stopped)) < no.height:
+        raise SystemExit(f"{no.height:,} said no, {mails:,} mail addresses are stopped")
 
 
-def _timed(what: str, work: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+def _checked(found: pl.DataFrame, first: pl.DataFrame, expected: int) -> None:
+    known = found.join(first.select("contact_id"), on="contact_id", how="semi").height
+    if known != expected:
+        raise SystemExit(f"{expected:,} should be known again, {known:,} are")
+
+
+def peer(count: int, path: Path) -> None:
+    """The plain way to the same end, key by key, with the keys made before and the table filled in their order."""
+    told = keys.hashed(keys.of_rows(people(range(count))), Hashing(b"salt", None))
+    told = told.filter(pl.col("kind").is_in(keys.OF_PERSON)).sort("row", maintain_order=True)
+    rows = told.select("key", pl.col("row").cast(pl.String), pl.col("kind").cast(pl.String))
+    some = count // 10
+    asked = rows.filter(told["row"] < some).rows()
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma cache_size=-200000")
+    connection.execute("create table keys (key integer, who text, kind text, primary key (key, who)) without rowid")
+    connection.execute("begin")
+    connection.executemany("insert into keys values (?, ?, ?)", rows.sort("key").iter_rows())
+    connection.execute("commit")
+    with _timed(f"peer, sqlite3 in a loop: {some:,} people of {count:,} looked up and updated", some):
+        connection.execute("begin")
+        for row in asked:
+            connection.execute("select who from keys where key = ?", row[:1]).fetchall()
+            connection.execute("insert or replace into keys values (?, ?, ?)", row)
+        connection.execute("commit")
+    connection.close()
+
+
+@contextmanager
+def _timed(what: str, rows: int) -> Iterator[None]:
     started, busy = time.perf_counter(), time.process_time()
-    done = work()
+    yield
     seconds, busy = time.perf_counter() - started, time.process_time() - busy
-    print(f"{what} in {seconds:.1f} s ({busy:.1f} s of CPU), {done.height / seconds:,.0f} a second", flush=True)
-    return done
+    print(f"{what} in {seconds:.1f} s ({busy:.1f} s of CPU), {rows / seconds:,.0f} a second", flush=True)
 
 
 # --- kill ----------------------------------------------------------------------------------------
@@ -159,6 +207,7 @@ def main() -> int:
         match told.what:
             case "speed":
                 speed(told.rows, told.url or str(folder / "store.sqlite"), told.key.encode() if told.key else None)
+                peer(told.rows, folder / "peer.sqlite")
             case "kill":
                 return kill(told.times, folder, told.seed)
             case "write":

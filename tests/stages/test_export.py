@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -181,6 +182,15 @@ def test_calls_are_ordered_by_priority_then_fit_then_lead_id_and_kept_likewise()
     result = run(rows)
     assert result.extra["calls"]["lead_id"].to_list() == ["c", "b", "a", "d", "e"]
     assert result.kept["lead_id"].to_list() == ["c", "b", "a", "d", "e"]
+
+
+def test_columns_of_the_source_stay_as_they_stood_and_its_rows_may_come_in_pieces() -> None:
+    rows = [{**ANN, "lead_id": one, "Zone": one, "Area": "1", "Mark": None} for one in "bca"]
+    frame = leads(rows)
+    pieces = pl.concat([frame[:1], frame[1:]], rechunk=False)
+    found = export(pieces, Icp(name="x"), GENERIC, today=TODAY).kept
+    assert [name for name in found.columns if name in ("Zone", "Area", "Mark")] == ["Zone", "Area", "Mark"]
+    assert found["Zone"].to_list() == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("order", ["priority", "next_window"])

@@ -14,7 +14,7 @@ from listforge.store.schema import account_keys, became, contact_keys, contacts,
 CONTACT_KEY = {"key": WHOLE, "contact_id": TEXT}
 CONTACT = {"contact_id": TEXT, "account_id": TEXT, "first_seen": pl.Date()}
 ACCOUNT_KEY = {"key": WHOLE, "account_id": TEXT}
-_RANKS = {kind: rank for rank, kind in enumerate(keys.IDENTIFYING)}
+_BUT_LEAD = [kind for kind in keys.IDENTIFYING if kind != "lead"]
 _JOINING = len(keys.JOINING)
 
 
@@ -24,45 +24,51 @@ def recalled(store: Store, frame: pl.DataFrame, *, country: str | None = None) -
     A person is known by the surest of their keys that is one contact's alone, of several by the eldest.
     """
     frame = ensure(frame, ["contact_id", "account_id"])
-    told = keys.hashed(keys.of_rows(frame, country), store.hashing)
-    known = rows.among(store.connection, contact_keys, "key", _identifying(told)["key"], CONTACT_KEY)
-    claims = _claimed(known, _identifying(told))
-    of = rows.among(store.connection, contacts, "contact_id", claims["contact_id"], CONTACT)
-    claims = claims.join(of, on="contact_id", how="left")
-    best = claims.sort("row", "rank", "first_seen", "contact_id").unique("row", keep="first", maintain_order=True)
-    of_contact = best.select("row", contact="contact_id", account="account_id")
-    of_site = _accounts(store.connection, told)
-    found = (
-        frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
-        .join(of_contact, on="row", how="left", maintain_order="left")
-        .join(of_site, on="row", how="left", maintain_order="left")
-    )
+    # Most of a list that comes again is known by the rows of its sources; the others are asked what else they have.
+    sure = _contacts(store, keys.hashed(keys.of_leads(frame), store.hashing))
+    found = _beside(frame, sure)
+    at = found["account"].is_null().arg_true()
+    told = keys.hashed(keys.of_rows(frame[at], country), store.hashing)
+    told = told.with_columns(row=at.gather(told["row"]))
+    others = told.filter(found["contact"].is_null().gather(told["row"]) & pl.col("kind").is_in(_BUT_LEAD))
+    found = _beside(frame, pl.concat([sure, _contacts(store, others)]))
+    site = _beside(frame, _accounts(store.connection, told))["site"]
     return frame.with_columns(
         contact_id=found["contact"].fill_null(frame["contact_id"]),
-        account_id=found["account"].fill_null(found["site"]).fill_null(frame["account_id"]),
+        account_id=found["account"].fill_null(site).fill_null(frame["account_id"]),
     )
 
 
-def _identifying(told: pl.DataFrame) -> pl.DataFrame:
-    return told.filter(pl.col("kind").is_in(keys.IDENTIFYING))
+def _beside(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """What was found of rows, a row for each of the frame."""
+    every = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
+    return every.join(found, on="row", how="left", maintain_order="left")
 
 
-def _claimed(known: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """row, contact_id, rank (of the surest key), hits: whom the rows' keys are keys of, each of one contact alone."""
-    alone = known.filter(~pl.col("key").is_duplicated())
-    rank = pl.col("kind").replace_strict(_RANKS, default=len(_RANKS), return_dtype=pl.Int8)
-    return (
-        told.select("row", "key", rank=rank)
-        .join(alone, on="key")
-        .group_by("row", "contact_id")
-        .agg(pl.col("rank").min(), hits=pl.len())
-    )
+def _contacts(store: Store, told: pl.DataFrame) -> pl.DataFrame:
+    """row, contact, account: whom each row is known as by these keys."""
+    known = rows.among(store.connection, contact_keys, "key", told["key"], CONTACT_KEY, more=True)
+    claims = _claimed(told.join(_alone(known), on="key"))
+    of = rows.among(store.connection, contacts, "contact_id", claims["contact_id"], CONTACT, more=True)
+    claims = claims.join(of, on="contact_id", how="left")
+    best = claims.sort("row", "rank", "first_seen", "contact_id").unique("row", keep="first", maintain_order=True)
+    return best.select("row", contact="contact_id", account="account_id")
+
+
+def _alone(known: pl.DataFrame) -> pl.DataFrame:
+    """The keys that are one contact's alone."""
+    return known.filter(~pl.col("key").is_duplicated())
+
+
+def _claimed(met: pl.DataFrame) -> pl.DataFrame:
+    """row, contact_id, rank (of the surest key), hits: whom the rows' keys are keys of."""
+    return met.group_by("row", "contact_id").agg(rank=pl.col("kind").to_physical().min(), hits=pl.len())
 
 
 def _accounts(connection: Connection, told: pl.DataFrame) -> pl.DataFrame:
     """row, site: the account whose domain a row has, else whose name; where several have it, none."""
     asked = told.filter(pl.col("kind").is_in(keys.OF_COMPANY)).select("row", "kind", "key")
-    known = rows.among(connection, account_keys, "key", asked["key"], ACCOUNT_KEY).filter(pl.len().over("key") == 1)
+    known = _alone(rows.among(connection, account_keys, "key", asked["key"], ACCOUNT_KEY, more=True))
     # A row that has a domain is not known by its name: many companies bear one name.
     surest = asked.sort("row", pl.col("kind") != "domain").unique("row", keep="first", maintain_order=True)
     return surest.join(known, on="key").select("row", site="account_id")
@@ -82,10 +88,11 @@ def learned(
     frame = ensure(frame, ["lead_id", "contact_id", "account_id"])
     told = _of_people(store, frame, merged, country)
     people = told.filter(pl.col("kind").is_in(keys.OF_PERSON))
-    known = rows.among(store.connection, contact_keys, "key", people["key"], CONTACT_KEY)
-    claims = _claimed(known, _identifying(people))
+    known = rows.among(store.connection, contact_keys, "key", people["key"], CONTACT_KEY, more=True)
+    people = people.join(_alone(known), on="key", how="left")
+    claims = _claimed(people.filter(pl.col("kind").is_in(keys.IDENTIFYING)).drop_nulls("contact_id"))
     asked = pl.concat([claims["contact_id"], frame["contact_id"], frame["lead_id"]])
-    there = rows.among(store.connection, contacts, "contact_id", asked, CONTACT)
+    there = rows.among(store.connection, contacts, "contact_id", asked, CONTACT, more=True)
     won = _won(claims.join(there, on="contact_id", how="left"), frame["lead_id"])
     chosen = won.sort("row", "first_seen", "contact_id").unique("row", keep="first", maintain_order=True)
     frame = frame.with_columns(contact_id=_named(store.connection, frame, chosen))
@@ -115,6 +122,8 @@ def _of_people(store: Store, frame: pl.DataFrame, merged: pl.DataFrame | None, c
 
 def _won(claims: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
     """The claims that hold: a contact is one row's, the surest's; no two are joined for a likeness."""
+    contested = pl.col("row").is_duplicated() | pl.col("contact_id").is_duplicated()
+    plain, claims = claims.filter(~contested), claims.filter(contested)
     sure = claims.with_columns(lead=lead_ids.gather(claims["row"]))
     own = pl.col("lead").eq_missing(pl.col("contact_id"))
     sure = sure.sort("contact_id", ~own, "rank", -pl.col("hits").cast(pl.Int64), "lead", "row", nulls_last=True)
@@ -123,7 +132,7 @@ def _won(claims: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
     joining = sure.filter(pl.col("rank") < _JOINING)
     # Of the unsure ones a row has the eldest, where it has no sure one.
     others = sure.filter(pl.col("rank") >= _JOINING).join(joining, on="row", how="anti", maintain_order="left")
-    return pl.concat([joining, others.unique("row", keep="first", maintain_order=True)])
+    return pl.concat([plain, joining, others.unique("row", keep="first", maintain_order=True)])
 
 
 def _named(connection: Connection, frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.Series:
@@ -197,16 +206,19 @@ def _join(connection: Connection, given_up: pl.DataFrame) -> None:
 
 
 def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, ids: pl.Series) -> None:
-    """What the contacts are known by now as well. What somebody else of this list has now is theirs alone."""
-    mine, on = told.select("key", "kind", contact_id=ids.gather(told["row"])), ["key", "contact_id"]
+    """What the contacts are known by now as well. What somebody else of this list has now is theirs alone.
+
+    told: with the contact_id of whose key each is alone so far.
+    """
+    mine, on = told.select("key", "kind", "contact_id", now=ids.gather(told["row"])), ["key", "contact_id"]
     # Most keys are their contact's already; only the others are worth looking at twice.
-    changed = mine.join(known, on="key", how="left", suffix="_then")
-    changed = changed.filter(pl.col("contact_id").ne_missing(pl.col("contact_id_then")))
-    new = changed.select("key", "kind", "contact_id").unique(on, keep="first").join(known, on=on, how="anti").sort(on)
-    theirs = (
-        changed.filter(pl.col("kind") != "number").select("key", contact_id="contact_id_then").drop_nulls().unique()
-    )
-    stale = theirs.filter(pl.col("contact_id").is_in(ids.implode())).join(mine, on=on, how="anti")
+    changed = mine.filter(pl.col("contact_id").ne_missing(pl.col("now")))
+    changed = changed.select("key", "kind", contact_id="now").unique(on, keep="first")
+    known = known.join(changed, on="key", how="semi")
+    new = changed.join(known, on=on, how="anti").sort(on)
+    theirs = known.join(changed.filter(pl.col("kind") != "number"), on="key", how="semi")
+    theirs = theirs.filter(pl.col("contact_id").is_in(ids.implode()))
+    stale = theirs.join(mine.select("key", contact_id="now"), on=on, how="anti")
     rows.drop(connection, contact_keys, stale)
     rows.insert(connection, contact_keys, new.select("key", "contact_id", "kind"))
 
@@ -214,11 +226,10 @@ def _keep_keys(connection: Connection, told: pl.DataFrame, known: pl.DataFrame, 
 def _keep_accounts(connection: Connection, told: pl.DataFrame, ids: pl.Series) -> None:
     """What the companies of the list are known by, as of this list: of an earlier one nothing is left of these keys."""
     mine = told.select("key", "kind", account_id=ids.gather(told["row"])).drop_nulls()
-    mine = mine.unique(["key", "account_id"], keep="first")
     known = rows.among(connection, account_keys, "key", mine["key"], ACCOUNT_KEY)
     on = ["key", "account_id"]
     rows.drop(connection, account_keys, known.join(mine, on=on, how="anti"))
-    new = mine.join(known, on=on, how="anti").sort("key", "account_id")
+    new = mine.join(known, on=on, how="anti").unique(on, keep="first").sort(on)
     rows.insert(connection, account_keys, new.select("key", "account_id", "kind"))
 
 

@@ -15,7 +15,7 @@ IDENTIFYING = ("lead", "mail", "page", "numbered", "named")
 JOINING = ("lead", "mail", "page")
 OF_PERSON = (*IDENTIFYING, "number")
 OF_COMPANY = ("domain", "company")
-SCHEMA = {"row": pl.UInt32(), "kind": TEXT, "text": TEXT}
+KIND = pl.Enum([*OF_PERSON, "role", *OF_COMPANY])
 _PLAIN = r"^\+[1-9]\d{6,14}(?:;ext=\d+)?$"
 _MAIL = r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[\p{L}\p{N}-]+"
 _NUMBER = r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}"
@@ -38,8 +38,7 @@ def of_rows(frame: pl.DataFrame, country: str | None = None) -> pl.DataFrame:
     mail = judged.select(mail=pl.col("email").str.to_lowercase(), type=pl.col("type"))
     of_mail = mail.select(pl.when(pl.col("type") == "business").then(domain.of_email(pl.col("mail")))).to_series()
     site = domain.of_company(frame).fill_null(of_mail)
-    told = frame.select(row).with_columns(
-        lead=frame["lead_id"],
+    told = frame.select(row, lead="lead_id").with_columns(
         mail=mail.select(pl.when(pl.col("type") != "role").then("mail")).to_series(),
         role=mail.select(pl.when(pl.col("type") == "role").then("mail")).to_series(),
         page=frame["linkedin_url"].str.to_lowercase().str.extract(r"(/in/[^/?#\s]+)"),
@@ -49,17 +48,27 @@ def of_rows(frame: pl.DataFrame, country: str | None = None) -> pl.DataFrame:
     )
     who = person.counted(names)
     numbered = _numbers(frame, country)
-    by_number = numbered.select("row", kind=pl.lit("number"), text="digits")
+    by_number = numbered.select("row", number="digits")
     with_name = numbered.with_columns(who=who.gather(numbered["row"])).select(
-        "row", kind=pl.lit("numbered"), text=pl.col("digits") + pl.lit("\x1f") + pl.col("who")
+        "row", numbered=pl.col("digits") + pl.lit("\x1f") + pl.col("who")
     )
-    parts = [told.select("row", kind=pl.lit(kind), text=kind) for kind in told.columns[1:]]
-    return pl.concat([*parts, by_number, with_name]).drop_nulls("text")
+    parts = [_of_kind(told, kind) for kind in told.columns[1:]]
+    return pl.concat([*parts, _of_kind(by_number, "number"), _of_kind(with_name, "numbered")])
+
+
+def of_leads(frame: pl.DataFrame) -> pl.DataFrame:
+    """As `of_rows`, the rows of their sources alone: of the keys the surest, and the cheapest."""
+    told = ensure(frame, ["lead_id"]).select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), lead="lead_id")
+    return _of_kind(told, "lead")
+
+
+def _of_kind(told: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return told.select("row", kind=pl.lit(kind, dtype=KIND), text=kind).drop_nulls("text")
 
 
 def hashed(keys: pl.DataFrame, hashing: Hashing) -> pl.DataFrame:
     """The keys with `key`, the hash by which the store knows each."""
-    texts = (pl.col("kind").replace({"role": "mail"}) + pl.lit(":") + pl.col("text")).alias("text")
+    texts = (pl.col("kind").cast(TEXT).replace({"role": "mail"}) + pl.lit(":") + pl.col("text")).alias("text")
     return keys.with_columns(key=tokens(keys.select(texts).to_series(), hashing))
 
 
@@ -67,9 +76,9 @@ def _numbers(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     """row, digits: every number of every row, E.164 without the plus."""
     region = distinct.each(frame["country"], place.country).fill_null(pl.lit(country, dtype=TEXT))
     rows = frame.select(*NUMBERS, "other_numbers").with_row_index("row").with_columns(region=region)
-    slots = rows.unpivot(NUMBERS, index=["row", "region"], value_name="raw").select("row", "region", "raw")
-    parked = rows.select("row", "region", raw="other_numbers").drop_nulls("raw").explode("raw")
-    cells = pl.concat([slots, parked]).drop_nulls("raw")
+    slots = [rows.select("row", "region", raw=name).drop_nulls("raw") for name in NUMBERS]
+    parked = rows.select("row", "region", raw="other_numbers").drop_nulls("raw").explode("raw").drop_nulls("raw")
+    cells = pl.concat([*slots, parked])
     plain = pl.col("raw").str.contains(_PLAIN)
     found = [cells.filter(plain).select("row", digits=pl.col("raw").str.extract(r"^\+(\d+)"))]
     odd = cells.filter(~plain)

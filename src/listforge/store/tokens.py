@@ -15,6 +15,7 @@ from listforge.store.schema import about
 
 SALT = 16
 PROOF = "listforge"
+AT_ONCE = 20_000
 
 
 class Hashing(NamedTuple):
@@ -56,10 +57,14 @@ def tokens(texts: pl.Series, hashing: Hashing) -> pl.Series:
     Who has the file can try all numbers against hashes without a key, however slow these are: so the fastest will do.
     """
     words = texts.drop_nulls()
-    found = words.to_frame("text").select(pl.lit(hashing.salt.hex()) + pl.col("text")).to_series()
     digest = _keyed(hashing.secret) if hashing.secret is not None else xxhash.xxh3_64_digest
-    digests = b"".join(map(digest, found.cast(pl.Binary).to_list()))
-    keys = pl.Series("key", np.frombuffer(digests, dtype=">i8").astype(np.int64), dtype=pl.Int64)
+    digests = np.empty(words.len(), dtype=np.int64)
+    # Few at a time, so that their Python values have the place of the ones before instead of ever more memory.
+    for start in range(0, words.len(), AT_ONCE):
+        some = words.slice(start, AT_ONCE).to_frame("text").select(pl.lit(hashing.salt.hex()) + pl.col("text"))
+        hashed = b"".join(map(digest, some.to_series().cast(pl.Binary).to_list()))
+        digests[start : start + AT_ONCE] = np.frombuffer(hashed, dtype=">i8")
+    keys = pl.Series("key", digests, dtype=pl.Int64)
     if keys.len() == texts.len():
         return keys
     empty = pl.Series("key", [None], dtype=pl.Int64).new_from_index(0, texts.len())

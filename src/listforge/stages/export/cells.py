@@ -40,9 +40,17 @@ def noted(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
     if "contact_name" in asked:
         both = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).replace("", None)
         frame = frame.with_columns(contact_name=pl.coalesce("full_name", both, "company_name"))
+    return frame.with_columns(_notes(frame)) if "call_note" in asked else frame
+
+
+def _notes(frame: pl.DataFrame) -> pl.Series:
+    """`call_note` of each row; most have nothing to say."""
+    nothing = pl.Series("call_note", [None], dtype=TEXT).new_from_index(0, frame.height)
+    told = frame.select("phone_extension", "gatekeeper_note", "notes")
+    rows = told.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     extension = pl.when(pl.col("phone_extension").is_not_null()).then(pl.lit("ext ") + pl.col("phone_extension"))
     note = pl.concat_str(extension, "gatekeeper_note", "notes", separator=" - ", ignore_nulls=True).replace("", None)
-    return frame.with_columns(call_note=note)
+    return nothing.scatter(rows, told[rows].select(note).to_series())
 
 
 def _wanted(slot: pl.Series, icp: Icp) -> pl.Series:

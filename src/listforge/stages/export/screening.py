@@ -39,7 +39,9 @@ def _judged(frame: pl.DataFrame, icp: Icp, numbers: Mapping[str, reach.Screen]) 
         judged = reach.judge(frame, icp, suppressed=numbers)
         return judged.frame, judged.facts["suppressed_by"]
     told = pl.when(pl.col("phone").str.contains(E164)).then(phone.joined(pl.col("phone"), pl.col("phone_extension")))
-    copied = frame.select(pl.any_horizontal(pl.col(slot) == told for slot in SLOTS).fill_null(value=False)).to_series()
+    rows = frame.select(*SLOTS, told=told)
+    same = rows.select(copied=pl.any_horizontal(pl.col(slot) == pl.col("told") for slot in SLOTS))
+    copied = same["copied"].fill_null(value=False)
     names = ("phone", "phone_extension")
     judged = reach.judge(
         frame.with_columns(pl.when(~copied).then(name).alias(name) for name in names), icp, suppressed=numbers

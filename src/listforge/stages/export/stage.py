@@ -6,7 +6,7 @@ from datetime import date, datetime
 import polars as pl
 
 from listforge import handoff, reach, vocab
-from listforge.columns import NUMBERS, SLOTS, ensure, set_by, warn
+from listforge.columns import NUMBERS, SLOTS, ensure, ordered, set_by, warn
 from listforge.errors import InputError
 from listforge.fields import calling_time
 from listforge.icp import Icp
@@ -49,6 +49,8 @@ def export(
     extra["cut"]: every value that the layout's lengths changed or refused. extra["aims"]: of the same rows what a plan
     counts with.
     """
+    # In one piece: rows out of pieces are taken at a fraction of the pace, and every look puts them together anew.
+    frame = frame.rechunk()
     before, carried, delivered = frame, frame.columns, rules.wanted(icp, layout)
     if split_by == OWNER:
         split_by = _owner(icp, carried)
@@ -72,11 +74,12 @@ def export(
     if delivered.sales:
         leaving = meetings.first(frame, leaving)
     calls = table.hstack([call_files.parts(frame, split_by).alias(PART)])[leaving["row"]]
-    kept = warn(frame, {Reason.value_shortened: pl.col("_shortened")}).filter(reasons.is_null())
-    kept = kept.select(n for n in kept.columns if n in carried or n in set_by(STAGE))
+    kept = warn(frame, {Reason.value_shortened: pl.col("_shortened")})
+    kept = kept.select(ordered(dict.fromkeys(n for n in (*carried, *set_by(STAGE)) if n in kept.columns)))
+    mended = kept.select(n for n in kept.columns if _touched(n)).filter(reasons.is_null())
     extra = {"calls": calls, "cut": _cut(frame, cuts, reasons), "aims": frame.select(AIMS)[leaving["row"]]}
-    result = settle(STAGE, before, kept, reasons, extra=extra, touched=_touched)
-    return result._replace(kept=result.kept[leaving["at"]])
+    result = settle(STAGE, before, mended, reasons, extra=extra, touched=_touched)
+    return result._replace(kept=kept.rechunk()[leaving["row"]])
 
 
 def _touched(name: str) -> bool:
