@@ -96,6 +96,7 @@ def test_three_people_of_one_department_are_half_a_group(grouped: dict[str, Any]
         ("buyer", True, 1), ("champion", False, 1), ("user", False, 1), ("finance", True, 1),
     ]  # fmt: skip
     assert [row["accounts"] for row in group["coverage"]] == [0, 1, 0, 1, 0], "of four roles, one and three"
+    assert [one["company_name"] for one in group["single_threaded_accounts"]] == ["Marrowbend"]
     assert group["sizes"] == [{"size": "below 6", "accounts": 2}]
 
 

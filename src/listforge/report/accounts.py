@@ -42,6 +42,7 @@ def buying_group(table: pl.DataFrame, icp: Icp) -> dict[str, Any]:
             for role in group.roles
         ],
         "to_fill": table.filter(pl.col("why").is_not_null()).head(MOST).select(NAMED).to_dicts(),
+        "single_threaded_accounts": table.filter("single_threaded").head(MOST).select(NAMED).to_dicts(),
     }  # fmt: skip
 
 

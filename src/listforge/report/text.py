@@ -266,7 +266,7 @@ def _group(told: Mapping[str, Any]) -> Iterator[Section]:
 def accounts(told: Mapping[str, Any]) -> Section:
     """The accounts that hang on one reachable person, the most promising first."""
     group = told["buying_group"]
-    alone = [one for one in group["to_fill"] if one["single_threaded"]]
+    alone = group["single_threaded_accounts"]
     rows = [
         (
             one["company_name"] or one["account_id"], f"{one['people']:,}", one["size_coverage"],
