@@ -162,8 +162,12 @@ def test_learning_the_same_list_again_changes_nothing(opened: Opened) -> None:
         pytest.param("\n\x1e\x1f,\r", id="all of it"),
     ],
 )
-def test_a_long_list_is_looked_up_as_a_short_one_is(opened: Opened, odd: str) -> None:
-    """Few keys are asked for, many are read whole: the answers are the same, whatever the ids are."""
+def test_a_long_list_is_looked_up_as_a_short_one_is(opened: Opened, monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
+    """Few keys are asked for, many are read whole: the answers are the same, whatever the ids are.
+
+    So are those of a list whose sample is known by its sources, and of one whose sample is not.
+    """
+    monkeypatch.setattr(store.identities, "SAMPLE", 5)
     crowd = [
         person(f"Ann{n} Rookmore", f"+1212555{n:04}", contact_id=f"c{odd}{n}", account_id=f"a{odd}{n}{odd}" if n % 3 else None)
         for n in range(60)
@@ -173,7 +177,10 @@ def test_a_long_list_is_looked_up_as_a_short_one_is(opened: Opened, odd: str) ->
     with opened(write=False) as kept:
         many = store.identities.recalled(kept, leads([{**row, "company_name": None} for row in asked]))
         few = store.identities.recalled(kept, leads([{**asked[7], "company_name": None}]))
-    assert ids(many) == [row["contact_id"] for row in crowd]
+        again = store.identities.recalled(
+            kept, leads([{**row, "contact_id": None, "account_id": None} for row in crowd])
+        )
+    assert ids(many) == ids(again) == [row["contact_id"] for row in crowd]
     assert many["account_id"].to_list() == [row["account_id"] for row in crowd]
     assert_frame_equal(few, many[7:8])
 
