@@ -116,9 +116,8 @@ def test_no_header_stands_under_two_columns() -> None:
 
 
 def test_headers_stand_in_the_order_of_the_columns() -> None:
-    assert list(content("headers.yaml")["headers"]) == [
-        name for name in COLUMNS if name in content("headers.yaml")["headers"]
-    ]
+    headers = content("headers.yaml")["headers"]
+    assert list(headers) == [name for name in COLUMNS if name in headers]
 
 
 SAYS = {

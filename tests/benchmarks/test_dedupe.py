@@ -36,7 +36,7 @@ def test_calibration_says_what_is_true_of_each_range() -> None:
 
 
 def test_it_prints_what_it_measured_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
-    done = run("dedupe.py", "--rows", "300", "--duplicates", "0.3", "--odd", "200")
+    done = run("dedupe.py", "--rows", "150", "--duplicates", "0.3", "--odd", "200")
     assert done.returncode == 0, done.stderr
     said = [" ".join(line.split()) for line in done.stdout.splitlines()]
     for start in (

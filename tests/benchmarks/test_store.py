@@ -11,7 +11,8 @@ def test_it_prints_what_it_measured(run: Run) -> None:
     for line in (
         r"fill: 2,000 people in [\d.]+ s \([\d.]+ s of CPU\), [\d,]+ a second",
         r"look up: 2,000 people in",
-        r"update: 2,000 people in",
-        r"looked up and updated in [\d.]+ s \([\d.]+ s of CPU\); 1,800 known again",
+        r"update: 2,000 people, 100 of them new in",
+        r"looked up and updated in [\d.]+ s \([\d.]+ s of CPU\), [\d,]+ a second",
+        r"peer, sqlite3 in a loop: 200 people of 2,000",
     ):
         assert re.search(line, done.stdout), line

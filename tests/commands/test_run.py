@@ -39,12 +39,6 @@ FILES = {
 
 
 @pytest.fixture
-def listforge(process: Program) -> Program:
-    """A run is a process: with a lock, a folder and a machine of its own."""
-    return process
-
-
-@pytest.fixture
 def campaign(tmp_path: Path) -> Path:
     """A folder with an ICP and everything it names."""
     folder = tmp_path / "campaign"
@@ -72,7 +66,7 @@ def test_a_run_has_every_row_once_and_a_manifest_that_is_true(listforge: Program
     assert [line.split(":")[0] for line in stages] == ["import", "validate", "dedupe", "enrich", "score", "export"]
     assert last == "run: 6 rows in, 2 calls; written to out/runs/2026-11-23-1"
     files = contents(campaign / "out" / "latest")
-    assert sorted(files) == ["calls.csv", "leads.parquet", "manifest.json", "rejects.csv", "report.json"]
+    assert sorted(files) == ["calls.csv", "leads.parquet", "manifest.json", "rejects.csv", "report.html", "report.json"]
     assert [row["phone"] for row in rows(files["calls.csv"])] == ["+12125550123", "+13125550147"]
     assert [(row["stage"], row["reason"]) for row in rows(files["rejects.csv"])] == [
         ("import", "row_malformed"), ("validate", "phone_invalid"), ("validate", "suppressed_dnc"),
@@ -104,11 +98,13 @@ def test_a_run_has_every_row_once_and_a_manifest_that_is_true(listforge: Program
     assert leads["icp_version"].unique().to_list() == ["7"]
 
 
-def test_two_runs_are_the_same_bytes_and_know_nothing_of_the_machine(listforge: Program, campaign: Path) -> None:
+def test_two_runs_are_the_same_bytes_and_know_nothing_of_the_machine(
+    listforge: Program, process: Program, campaign: Path
+) -> None:
     there = shutil.copytree(campaign, campaign.parent / "elsewhere" / "deep")
     absolute = f'path: "{there}/in/crm-*.csv"'
     assert listforge(*RUN, "-q", cwd=campaign).code == 0
-    assert listforge("run", "--icp", there / "icp.yaml", "--out", there / "out", "--today", TODAY, "-q").code == 0
+    assert process("run", "--icp", there / "icp.yaml", "--out", there / "out", "--today", TODAY, "-q").code == 0
     ours, theirs = contents(campaign / "out" / "latest"), contents(there / "out" / "latest")
     assert ours == theirs
     icp = ICP.replace('path: "in/crm-*.csv"', absolute).replace("path: ref/dnc.txt", f"path: {there}/ref/dnc.txt")

@@ -268,7 +268,7 @@ CALL = st.tuples(st.integers(0, 5), CODES, st.sampled_from(["kim", "lee", None])
 
 
 @given(st.lists(CALL, max_size=30))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_what_always_holds(small: tuple[dict[str, Result], pl.DataFrame], calls: list[tuple[Any, ...]]) -> None:
     leads = small[0]["export"].kept
     rows = [

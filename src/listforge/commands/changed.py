@@ -15,7 +15,7 @@ NEW, WAS, GONE = "new", "was ", "not_in_sources"
 # What moves with the day, or with all calls together, is no news of a lead.
 MOVES_BY_ITSELF = (
     "call_start_utc", "call_end_utc", "screened_on", "icp_version", "intent_score", "priority", "score_reasons",
-    "expected_connect_rate", "export_reason", OUTCOMES_HAD, RECENT,
+    "expected_connect_rate", "reach_score", "export_reason", OUTCOMES_HAD, RECENT,
 )  # fmt: skip
 
 

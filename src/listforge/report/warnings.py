@@ -7,6 +7,14 @@ NAMES = {"rpc_rate_per_dial": "connects per dial", "qualified_per_conversation":
 # By what each is told here: all of it, and the classes that have a prior of their own.
 TOLD_BY = {"rpc_rate_per_dial": ("all", "reach_class"), "qualified_per_conversation": ("all", "temperature")}
 
+# What outcomes.quality flags, in words; whose calls they are is for whoever manages them, not for every reader.
+FLAGS = {
+    "rush_coded": "coded seconds apart with one code",
+    "agent_far_off": "with a code far more or less often than others give it",
+    "notes_missing": "without a word on the conversation",
+    "call_in_future": "of a day to come",
+}
+
 
 def warnings(told: Mapping[str, Any]) -> list[dict[str, str]]:
     """`code` and `sentence` of what the figures show."""
@@ -58,9 +66,14 @@ def _of_the_calls(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             "sent_back",
             f"sales sent back {back:,} of {leads}: a matter of routing and acceptance, to settle with sales",
         )
-    for flag in told["quality"]:
-        agent = f" of agent {flag['agent']}" if flag["agent"] else ""
-        yield flag["flag"], f"{flag['flag']}: {_many(flag['n'], 'call')}{agent}, to be listened to"
+    for flag, words in FLAGS.items():
+        found = [one for one in told["quality"] if one["flag"] == flag]
+        agents = len({one["agent"] for one in found})
+        if calls := sum(one["n"] for one in found):
+            yield (
+                flag,
+                f"{_many(calls, 'call')} of {_many(agents, 'agent')} {words}; `quality` in report.json says which",
+            )
 
 
 def _of_the_sources(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
