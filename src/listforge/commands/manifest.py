@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from listforge import suppression
 from listforge.commands import sources as origins
 from listforge.commands.inputs import Profile
+from listforge.commands.ran import Ran
 from listforge.run_folder import sha256
 from listforge.suppression import Summary
-
-if TYPE_CHECKING:
-    from listforge.commands.run_files import Ran
 
 PACKAGES = ("listforge", "polars", "phonenumbers", "email-validator")
 
 
-def manifest(ran: "Ran", files: Mapping[str, bytes]) -> dict[str, Any]:
+def manifest(ran: Ran, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Inputs, what was looked things up in, do-not-call lists, overrides, versions, and outputs by their sha256."""
     lists = ran.profile.icp.validation.suppression
     return {

@@ -64,6 +64,7 @@ def run(
     from listforge.commands import sources as origins
     from listforge.commands import store as stores
     from listforge.commands.memory import Memory
+    from listforge.commands.ran import Ran
     from listforge.errors import CheckFailed
     from listforge.stages import export as exports
 
@@ -126,7 +127,7 @@ def run(
             )
         summaries = inputs.list_summaries(profile, world.lists)
         changes = changed.since(changed.before(out), results) if memory else None
-        ran = run_files.Ran(
+        ran = Ran(
             results=results,
             profile=profile,
             layout=layout,

@@ -3,40 +3,20 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
-from listforge import frames, pipeline, vocab
+from listforge import frames, pipeline
 from listforge import report as reports
 from listforge.commands import call_plan, fit_change, options
-from listforge.commands.inputs import Profile
 from listforge.commands.manifest import manifest
+from listforge.commands.ran import Ran
 from listforge.commands.report import page
-from listforge.commands.sources import SourceFile
-from listforge.result import Result
 from listforge.run_folder import LEADS, MANIFEST, PAGE, REPORT, SALES
-from listforge.source_card import Card
 from listforge.stages import export as exports
 from listforge.stages.enrich import figures
 from listforge.stages.score import account_summary
-from listforge.suppression import Summary
-
-
-class Ran(NamedTuple):
-    """A run that is done: the results of its stages, and what else its files tell of."""
-
-    results: Mapping[str, Result]
-    profile: Profile
-    layout: vocab.Layout
-    sources: Sequence[SourceFile]
-    summaries: Sequence[Summary]
-    cards: Sequence[Card]
-    overrides: Mapping[str, str]
-    today: date
-    changes: pl.DataFrame | None
-    sales: Mapping[str, bytes]
 
 
 def files(ran: Ran, format: options.Format | None) -> dict[str, bytes]:
