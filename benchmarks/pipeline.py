@@ -57,7 +57,7 @@ def columns_way(path: Path) -> dict[str, float]:
     table = frames.table(frames.load(path), path.name, header.known)
     world = pipeline.World(layout=vocab.layout("generic"), calling_rules=vocab.calling_rules())
     imported = [import_(table, Origin(file=path.name, name="benchmark"))]
-    results = pipeline.run(
+    results, _ = pipeline.run(
         imported, icp, world, today=TODAY, tell=lambda result: marks.append((result.stage, time.monotonic()))
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -30,7 +30,7 @@ def source(rows: Sequence[Mapping[str, str]], name: str = "crm", file: str | Non
 
 def run(*sources: Result, icp: Mapping[str, Any] | None = None, world: World = WORLD) -> dict[str, Result]:
     told = {"name": "x", "validate": {"default_country": "US"}, **(icp or {})}
-    return pipeline.run(sources, Icp.model_validate(told), world, today=TODAY, tell=lambda result: None)
+    return pipeline.run(sources, Icp.model_validate(told), world, today=TODAY, tell=lambda result: None).results
 
 
 def reasons(results: Mapping[str, Result]) -> dict[str, str]:
@@ -45,7 +45,9 @@ CY = {"Name": "Cy Dell", "Company": "Copperfinch", "Phone": "415-555-0119", "Ema
 
 def test_the_six_stages_in_order_each_with_what_the_one_before_kept() -> None:
     told: list[str] = []
-    results = pipeline.run([source([ANN, BO])], Icp(name="x"), WORLD, today=TODAY, tell=lambda r: told.append(r.stage))
+    results = pipeline.run(
+        [source([ANN, BO])], Icp(name="x"), WORLD, today=TODAY, tell=lambda r: told.append(r.stage)
+    ).results
     assert [r.stage for r in results.values()] == list(results) == told == STAGES
     for before, after in itertools.pairwise(results.values()):
         assert after.rows_in == before.kept.height

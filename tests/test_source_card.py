@@ -158,7 +158,7 @@ def run() -> list[Result]:
     lists = [listed("dnc", numbers=[14155550119])]
     world = World(layout=vocab.layout("generic"), calling_rules=vocab.calling_rules(), lists=lists)
     read = [source(pl.DataFrame(rows).write_csv(), name, f"{name}.csv") for name, rows in TWO.items()]
-    return list(pipeline.run(read, icp, world, today=TODAY, tell=lambda result: None).values())
+    return list(pipeline.run(read, icp, world, today=TODAY, tell=lambda result: None).results.values())
 
 
 def figures(results: Sequence[Result], *names: str) -> dict[str | None, list[Any]]:

@@ -10,10 +10,11 @@ from typing import NamedTuple, Protocol
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import REJECT_COLUMNS, ensure, ordered
+from listforge.columns import REJECT_COLUMNS, SLOTS, ensure, ordered
 from listforge.icp import Icp
 from listforge.outcomes import replayed
 from listforge.outcomes import results as results_of
+from listforge.reach import row_digits
 from listforge.reasons import Reason, suppressed
 from listforge.result import Result
 from listforge.stages import export as exports
@@ -43,6 +44,9 @@ class Memory(Protocol):
     def recalled(self, leads: Result) -> Recalled:
         """Who of the list is known."""
 
+    def stopped(self, frame: pl.DataFrame) -> Sequence[Suppressed]:
+        """The entries that stop who of a list said no, or one of its numbers."""
+
     def learned(self, leads: Result, valid: Result, people: Result) -> Result:
         """The people of dedupe with the ids that are theirs for good; they are known from now on, and who said no."""
 
@@ -67,10 +71,15 @@ class World(NamedTuple):
     channels: vocab.Channels | None = None
 
 
-def run(
-    imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell: Callable[[Result], None]
-) -> dict[str, Result]:
-    """The result of each stage by its name, the import of all sources first; `tell` hears of each as it is done."""
+class Done(NamedTuple):
+    """The result of each stage by its name, and the do-not-call entries that its export was screened by."""
+
+    results: dict[str, Result]
+    lists: Sequence[Suppressed]
+
+
+def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell: Callable[[Result], None]) -> Done:
+    """All stages, the import of all sources first; `tell` hears of each as it is done."""
     results: dict[str, Result] = {}
 
     def done(result: Result) -> Result:
@@ -125,6 +134,8 @@ def run(
             results=own,
         )
     )
+    if world.memory and (gained := _gained(valid.kept, scored.kept)).height:
+        lists = [*lists, *world.memory.stopped(gained)]
     done(
         exports.export(
             scored.kept,
@@ -136,7 +147,14 @@ def run(
             calling_rules=world.calling_rules,
         )
     )
-    return results
+    return Done(results, lists)
+
+
+def _gained(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a list with a number that nobody had before."""
+    had = row_digits(ensure(before, (*SLOTS, "other_numbers"))).explode().drop_nulls().unique()
+    now = row_digits(ensure(after, (*SLOTS, "other_numbers"))).list.set_difference(had.implode())
+    return after.filter(now.list.len() > 0)
 
 
 def opted_out(valid: Result, lists: Sequence[Suppressed]) -> pl.DataFrame:

@@ -140,6 +140,16 @@ def test_who_said_no_on_a_call_never_comes_back(scope: str, stays: set[str], lis
     assert "+12145550188" not in {row[name] for row in calls.values() for name in ("phone", "alt_phone")}
 
 
+def test_a_number_that_enrichment_brings_is_asked_of_the_store_too(listforge: Program, folder: Path) -> None:
+    icp = ICP + "enrich: {providers: [{name: book, path: book.csv, on: company_domain, fills: [company_phone]}]}\n"
+    (folder / "icp.yaml").write_text(icp)
+    (folder / "book.csv").write_text("company_domain,company_phone\ncopperfinch.example,(415) 555-0199\n")
+    assert run(listforge, folder, "2026-11-16")["Cy Dell"]["alt_phone"] == "+14155550199"
+    no = ("suppress", "add", "--phone", "(415) 555-0199", "--icp", "icp.yaml", "--today", "2026-11-17")
+    assert listforge(*no, cwd=folder).code == 0
+    assert run(listforge, folder, "2026-11-18")["Cy Dell"]["alt_phone"] == ""
+
+
 def test_who_is_on_no_list_any_more_is_known_all_the_same(listforge: Program, folder: Path) -> None:
     ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
     whole = (folder / "in/first.csv").read_text()

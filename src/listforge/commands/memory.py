@@ -55,6 +55,10 @@ class Memory(NamedTuple):
         known = identities.recalled(self.kept, frame, country=self.country)
         return stores.stops(self.kept, known, self.profile, self.today)
 
+    def stopped(self, frame: pl.DataFrame) -> Sequence[Suppressed]:
+        """The entries of the store that stop who of a list said no, or one of its numbers."""
+        return stores.stops(self.kept, frame, self.profile, self.today)[1]
+
     def learned(self, leads: Result, valid: Result, people: Result) -> Result:
         """The people of dedupe with the ids that are theirs for good; the store knows them now, and who said no.
 

@@ -97,7 +97,7 @@ def run(
             memory=memory,
         )
         imported = origins.imported(sources)
-        results = pipeline.run(
+        results, lists = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
         headers = results["import"].extra["mapping"]
@@ -113,7 +113,7 @@ def run(
         ]
         if sentence := call_plan.cut(results["export"]):
             told.append(f"export: {sentence}")
-        sales = deliveries.of_run(results, profile.icp, world.lists, today=manners.today, overrides=overridden)
+        sales = deliveries.of_run(results, profile.icp, lists, today=manners.today, overrides=overridden)
         told += [f"run: {sentence}" for sentence in sales.told]
         for sentence in told:
             say(sentence, quiet=manners.quiet)
