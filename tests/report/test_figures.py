@@ -71,7 +71,7 @@ def test_the_funnel_by_hand(counted: dict[str, Any]) -> None:
     assert counted["headline"] == {
         "accepted_qualified": 1, "qualified": 2, "meetings": 0, "definition": "7",
         "requires": ["need", "budget", "authority"],
-        "by_definition": [{"definition": None, "accepted_qualified": 1, "qualified": 2}],
+        "by_definition": [{"definition": "7", "accepted_qualified": 1, "qualified": 2}],
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from listforge.fields import person, phone
 
 READ = (
     "contact_id", "lead_id", "account_id", "source", "time_zone", "country", "phone_country", "reach_class",
-    "temperature", "first_name", "last_name", "full_name", "other_numbers", *NUMBERS,
+    "temperature", "icp_version", "first_name", "last_name", "full_name", "other_numbers", *NUMBERS,
 )  # fmt: skip
 UNKNOWN_LEAD, AMBIGUOUS, OTHER_NAME = "unknown_lead", "ambiguous", "other_name"
 CLASS_OF_SLOT = {
@@ -23,7 +23,8 @@ class Matched(NamedTuple):
     """Outcomes with the lead they belong to, and those that belong to none, with `why`.
 
     known: OUTCOMES with the lead's ids, the number in E.164, the moment in UTC, and `row` (the lead's place in the
-    list), `source`, `temperature`, `class_dialed` (how the number that was dialled reaches the person).
+    list), `source`, `temperature`, `icp_version` (the definition it was called by), `class_dialed` (how the number
+    that was dialled reaches the person).
     """
 
     known: pl.DataFrame
@@ -44,10 +45,10 @@ def matched(outcomes: pl.DataFrame, leads: pl.DataFrame, *, default_country: str
     names = outcomes.columns
     unknown = told.filter(pl.col("row").is_null() & pl.col("row_by_number").is_null()).select(*names, "why")
     known = told.filter(pl.col("row").is_not_null()).drop("why", "nth", "row_by_number", "contact_id", "lead_id")
-    ours = leads.select("row", "contact_id", "lead_id", "source", "temperature", _zone="time_zone")
+    ours = leads.select("row", "contact_id", "lead_id", "source", "temperature", "icp_version", _zone="time_zone")
     known = known.join(ours, on="row", how="left", maintain_order="left")
     known = _timed(known).with_columns(class_dialed=_class_dialed(known, leads))
-    return Matched(known.select(*names, "row", "source", "temperature", "class_dialed"), unknown)
+    return Matched(known.select(*names, "row", "source", "temperature", "icp_version", "class_dialed"), unknown)
 
 
 def _only_country(leads: pl.DataFrame) -> str | None:

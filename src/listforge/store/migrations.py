@@ -17,6 +17,7 @@ def _told_of_calls(connection: Connection) -> None:
     for table, column in (
         ("outcomes", "source"),
         ("outcomes", "temperature"),
+        ("outcomes", "icp_version"),
         ("outcomes", "class_dialed"),
         ("outcomes", "meeting_at"),
         ("outcomes", "meeting_attendees"),

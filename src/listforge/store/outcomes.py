@@ -22,7 +22,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "sales_reason": TEXT,
     "need": TEXT, "need_evidence": TEXT, "budget": TEXT, "budget_evidence": TEXT, "authority": TEXT,
     "authority_evidence": TEXT, "timeline": TEXT, "timeline_evidence": TEXT, "source_file": TEXT, "source_row": WHOLE,
-    "source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "meeting_at": TEXT,
+    "source": TEXT, "temperature": TEXT, "icp_version": TEXT, "class_dialed": TEXT, "meeting_at": TEXT,
     "meeting_attendees": TEXT,
 }  # fmt: skip
 WRITTEN = (

@@ -143,6 +143,7 @@ outcomes = Table(
     # As they were on the day: a source that is renamed, or a number that dies, makes no other call of it.
     Column("source", Text),
     Column("temperature", Text),
+    Column("icp_version", Text),
     Column("class_dialed", Text),
     Column("meeting_at", Text),
     Column("meeting_attendees", Text),
