@@ -152,9 +152,14 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
 
 def _gained(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """The rows of a list with a number that nobody had before."""
-    had = row_digits(ensure(before, (*SLOTS, "other_numbers"))).explode().drop_nulls().unique()
-    now = row_digits(ensure(after, (*SLOTS, "other_numbers"))).list.set_difference(had.implode())
-    return after.filter(now.list.len() > 0)
+    had, now = (
+        pl.DataFrame({"digits": row_digits(ensure(frame, (*SLOTS, "other_numbers")))})
+        .with_row_index("row")
+        .explode("digits")
+        .drop_nulls()
+        for frame in (before, after)
+    )
+    return after[now.join(had, on="digits", how="anti")["row"].unique().sort()]
 
 
 def opted_out(valid: Result, lists: Sequence[Suppressed]) -> pl.DataFrame:
