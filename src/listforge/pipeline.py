@@ -163,7 +163,8 @@ def source_rows(results: Mapping[str, Result]) -> int:
 
 def rejects(results: Mapping[str, Result]) -> pl.DataFrame:
     """Every row set aside, stage by stage, as it came into the stage that said no."""
-    every = pl.concat([result.rejected for result in results.values()], how="diagonal")
+    # A list of ours may come back as text, with a column that a later stage counts anew.
+    every = pl.concat([result.rejected for result in results.values()], how="diagonal_relaxed")
     return every.select([*ordered(n for n in every.columns if n not in REJECT_COLUMNS), *REJECT_COLUMNS])
 
 

@@ -1,6 +1,7 @@
 """What calls told is known to every run to come, whatever the sources bring back."""
 
 import csv
+import json
 from pathlib import Path
 
 import polars as pl
@@ -185,3 +186,14 @@ def test_a_check_that_says_no_leaves_the_store_as_it_was(listforge: Program, fol
     assert listforge(*told, "--max-rejects", "0", cwd=folder).code == 1
     assert not (folder / "repaired.csv").exists()
     assert "1 new to the store" in listforge(*told, cwd=folder).stderr
+
+
+def test_a_repaired_list_as_a_source_counts_no_call_twice(listforge: Program, folder: Path) -> None:
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    for day, attempts in (("2026-11-17", 1), ("2026-11-18", 2)):
+        tell(listforge, folder, day, f"{ids['Ann Ash']},,Voicemail,{day} 10:15,kim,,,,")
+        (folder / "repaired.csv").rename(folder / "in" / f"repaired-{day}.csv")
+        run(listforge, folder, day)
+        assert lead(folder, "Ann Ash")["attempts"] == attempts
+        report = json.loads((folder / "out/latest/report.json").read_text())
+        assert report["source_rows"] == report["calls"] + sum(report["rejected"].values())
