@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
-from listforge import vocab
-from listforge.columns import REJECT_COLUMNS, ensure, ordered
+from listforge import reach, vocab
+from listforge.columns import REJECT_COLUMNS, SLOTS, ensure, ordered
 from listforge.icp import Icp
 from listforge.outcomes import replayed
 from listforge.outcomes import results as results_of
@@ -48,6 +48,9 @@ class Memory(Protocol):
 
     def calls(self, people: pl.DataFrame) -> pl.DataFrame:
         """All outcomes so far, in the columns of `outcomes.CALLS`, their numbers as the people have them."""
+
+    def stops(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
+        """The rows with `do_not_call` of who said no and is stopped by none of the entries, and the entries."""
 
 
 class World(NamedTuple):
@@ -108,7 +111,7 @@ def run(
     if world.memory:
         people = world.memory.learned(leads, valid, people)
     done(people)
-    own = world.results
+    own, as_asked = world.results, people.kept
     if world.memory:
         calls = world.memory.calls(people.kept)
         people = replayed(people.kept, calls, icp, today=today, suppressed=numbers)
@@ -125,6 +128,9 @@ def run(
             results=own,
         )
     )
+    if world.memory:
+        scored, more = asked_again(scored, as_asked, world.memory)
+        results[scored.stage], lists = scored, [*lists, *more]
     done(
         exports.export(
             scored.kept,
@@ -143,6 +149,24 @@ def opted_out(valid: Result, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Rows that validate set aside because a person said no, so that dedupe takes their twins too."""
     codes = [str(Reason.do_not_call), *(suppressed(entry.name) for entry in lists if entry.scope == "person")]
     return valid.rejected.filter(pl.col("reason").is_in(codes)).drop(REJECT_COLUMNS)
+
+
+def asked_again(scored: Result, before: pl.DataFrame, memory: Memory) -> tuple[Result, Sequence[Suppressed]]:
+    """The scored rows, and the entries that stop what calls and providers gave them since the memory was asked: a
+    number, an address, or all of a row that was not there `before`."""
+    now, then = (ensure(frame, ["email", "other_numbers", *SLOTS]) for frame in (scored.kept, before))
+    had = reach.row_digits(then).explode(keep_nulls=False, empty_as_null=False).unique().implode()
+    numbers = now.select(row=pl.int_range(pl.len()), digits=reach.row_digits(now)).explode("digits").drop_nulls()
+    mails = now["email"].is_not_null() & ~now["email"].is_in(then["email"].unique().implode())
+    new_row = ~now["lead_id"].is_in(then["lead_id"].implode())
+    gained = pl.int_range(now.height, eager=True).is_in(numbers.filter(~pl.col("digits").is_in(had))["row"].implode())
+    at = (gained | mails | new_row).arg_true()
+    if at.is_empty():
+        return scored, ()
+    asked, stops = memory.stops(scored.kept[at])
+    marked = ensure(scored.kept, ["do_not_call"])
+    flags = marked["do_not_call"].clone().scatter(at, asked["do_not_call"])
+    return scored._replace(kept=marked.with_columns(flags)), stops
 
 
 def still_open(decisions: pl.DataFrame | None, valid: Result) -> pl.DataFrame | None:

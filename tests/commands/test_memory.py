@@ -197,3 +197,31 @@ def test_a_repaired_list_as_a_source_counts_no_call_twice(listforge: Program, fo
         assert lead(folder, "Ann Ash")["attempts"] == attempts
         report = json.loads((folder / "out/latest/report.json").read_text())
         assert report["source_rows"] == report["calls"] + sum(report["rejected"].values())
+
+
+def test_a_number_that_a_call_or_a_provider_tells_is_asked_about_too(listforge: Program, folder: Path) -> None:
+    said_no = ["+14155550199", "+13125550188"]
+    (folder / "ref.csv").write_text(
+        "company_domain,company_phone\nosierbank.example,+16175550177\nmarrowbend.example,+13125550188\n"
+    )
+    (folder / "icp.yaml").write_text(
+        ICP + "enrich: {providers: [{name: ref, path: ref.csv, on: company_domain, fills: [company_phone]}]}\n"
+    )
+    (folder / "in/first.csv").write_text(FIRST.replace(",,(312) 555-0100", ",,").replace(",,(617) 555-0100", ",,"))
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    for number in said_no:
+        told = listforge("suppress", "add", "--phone", number, "--icp", "icp.yaml", "--today", "2026-11-16", cwd=folder)
+        assert told.code == 0, told.stderr
+    (folder / "results.csv").write_text(
+        "Contact ID,Phone,Disposition,Call Time,New Phone,Meeting At\n"
+        f"{ids['Cy Dell']},+14155550132,Wrong number,2026-11-17 10:00,{said_no[0]},\n"
+        f"{ids['Ann Ash']},,Meeting booked,2026-11-17 11:00,{said_no[0]},2026-12-01 14:00\n"
+    )
+    done = listforge("outcomes", "results.csv", "--icp", "icp.yaml", "--today", "2026-11-18", "-o", "r.csv", cwd=folder)
+    assert done.code == 0, done.stderr
+    assert set(run(listforge, folder, "2026-11-23")) == {"Bo Best", "Di Eves"}
+    for name in ("calls.csv", "handoff.csv"):
+        text = (folder / "out/latest" / name).read_text()
+        assert [number for number in said_no if number in text] == [], name
+    assert lead(folder, "Cy Dell")["export_reason"] == "suppressed_opt_outs"
+    assert "+16175550177" in (folder / "out/latest/calls.csv").read_text(), "a number that nobody said no of"

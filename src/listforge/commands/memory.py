@@ -52,8 +52,11 @@ class Memory(NamedTuple):
 
     def _known(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
         """Rows with the ids of whoever the store knows, and who of them said no."""
-        known = identities.recalled(self.kept, frame, country=self.country)
-        return stores.stops(self.kept, known, self.profile, self.today)
+        return self.stops(identities.recalled(self.kept, frame, country=self.country))
+
+    def stops(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
+        """Rows with `do_not_call` of who said no and is stopped by none of the entries, and the entries."""
+        return stores.stops(self.kept, frame, self.profile, self.today)
 
     def learned(self, leads: Result, valid: Result, people: Result) -> Result:
         """The people of dedupe with the ids that are theirs for good; the store knows them now, and who said no.

@@ -112,7 +112,8 @@ def run(
         ]
         if sentence := call_plan.cut(results["export"]):
             told.append(f"export: {sentence}")
-        sales = deliveries.of_run(results, profile.icp, world.lists, today=manners.today, overrides=overridden)
+        lists = [*world.lists, *(memory.stops(deliveries.qualified(results))[1] if memory else ())]
+        sales = deliveries.of_run(results, profile.icp, lists, today=manners.today, overrides=overridden)
         told += [f"run: {sentence}" for sentence in sales.told]
         for sentence in told:
             say(sentence, quiet=manners.quiet)
