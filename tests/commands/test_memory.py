@@ -225,3 +225,21 @@ def test_a_number_that_a_call_or_a_provider_tells_is_asked_about_too(listforge: 
         assert [number for number in said_no if number in text] == [], name
     assert lead(folder, "Cy Dell")["export_reason"] == "suppressed_opt_outs"
     assert "+16175550177" in (folder / "out/latest/calls.csv").read_text(), "a number that nobody said no of"
+
+
+def test_a_no_that_belongs_to_no_lead_of_the_list_is_heard(listforge: Program, folder: Path) -> None:
+    others = f"{FIRST}5,Gus Hall,COO,Tarnwick Freight,tarnwick.example,gus@tarnwick.example,,,(214) 555-0100\n"
+    (folder / "in/first.csv").write_text(f"{others}6,Hal Ives,CFO,Linnetford,linnetford.example,,(617) 555-0144,,\n")
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    (folder / "in/first.csv").write_text(others)
+    run(listforge, folder, "2026-11-17")
+    said = tell(
+        listforge, folder, "2026-11-20",
+        ",(214) 555-0100,Do not call,2026-11-16 10:15,kim,,,,",
+        f"{ids['Hal Ives']},,Do not call,2026-11-16 10:20,kim,,,,number",
+    )  # fmt: skip
+    assert "1 ambiguous" in said
+    (folder / "in/first.csv").write_text(f"{others}6,Hal Ives,CFO,Linnetford,linnetford.example,,(617) 555-0144,,\n")
+    calls = run(listforge, folder, "2026-11-23")
+    assert set(calls) == {"Ann Ash", "Bo Best", "Cy Dell", "Di Eves"}, "Gus on the number of two, Hal on one unnamed"
+    assert "+12145550100" not in (folder / "out/latest/calls.csv").read_text()
