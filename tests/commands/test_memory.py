@@ -243,3 +243,24 @@ def test_a_no_that_belongs_to_no_lead_of_the_list_is_heard(listforge: Program, f
     calls = run(listforge, folder, "2026-11-23")
     assert set(calls) == {"Ann Ash", "Bo Best", "Cy Dell", "Di Eves"}, "Gus on the number of two, Hal on one unnamed"
     assert "+12145550100" not in (folder / "out/latest/calls.csv").read_text()
+
+
+def test_a_lead_sent_back_for_routing_is_called_and_can_be_handed_over_anew(listforge: Program, folder: Path) -> None:
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    head, yes = (
+        "Contact ID,Disposition,Call Time,Need,Budget,Authority,Notes,Sales Verdict,Sales Reason\n",
+        "yes,yes,yes,said so",
+    )
+    weeks = [
+        ("2026-11-17", f"Qualified,2026-11-17 10:00,{yes},,", ("sql", None), False, True),
+        ("2026-11-19", ",2026-11-19,,,,,rejected,wrong owner", ("mql", "sales_rejected: wrong_owner"), True, False),
+        ("2026-11-24", f"Qualified,2026-11-24 10:00,{yes},,", ("sql", None), False, True),
+        ("2026-11-26", ",2026-11-26,,,,,accepted,", ("sql", "sales_accepted"), False, False),
+    ]
+    for day, line, state, called, handed in weeks:
+        (folder / "results.csv").write_text(f"{head}{ids['Ann Ash']},{line}\n")
+        told = ("outcomes", "results.csv", "--icp", "icp.yaml", "--today", day, "-o", "r.csv")
+        assert listforge(*told, cwd=folder).code == 0
+        calls, now = run(listforge, folder, day), lead(folder, "Ann Ash")
+        assert ((now["lead_stage"], now["review_state"]), "Ann Ash" in calls) == (state, called), day
+        assert (folder / "out/latest/handoff.csv").exists() == handed, day
