@@ -53,6 +53,7 @@ def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         pl.when((asked == "sql") & ~proven).then(pl.lit(EVIDENCE_MISSING))
         .when(moves & (asked == "unqualified") & denied.is_not_null()).then(pl.lit("unqualified: ") + denied)
         .when((pl.col("review_state") == EVIDENCE_MISSING) & proven).then(None)
+        .when(moves & ~pl.col("review_state").str.starts_with("sales_")).then(None)  # said of an earlier stage
         .otherwise("review_state")
     )  # fmt: skip
     return work.with_columns(

@@ -161,7 +161,11 @@ def _history(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     days = pl.col("outcome").replace_strict(icp.export.call_again_after, default=None, return_dtype=WHOLE)
     again = pl.coalesce("next_call_on", _DAY + pl.duration(days=days))
     last = last_of(told.with_columns(again=again), work.height, "called_on", "outcome", "again")
-    dials = told.group_by("row").agg(calls=pl.col("dialed").sum().cast(WHOLE), total=pl.col("dials").max())
+    # A dialer that counts tells all dials until then; those that came after it count as well.
+    since = (pl.col("dialed") & pl.col("dials").is_null()).fill_null(False).cast(WHOLE).cum_sum(reverse=True)
+    dials = told.group_by("row").agg(
+        calls=pl.col("dialed").sum().cast(WHOLE), total=(pl.col("dials") + since).max().cast(WHOLE)
+    )
     dials = rows.join(dials, on="row", how="left", maintain_order="left")
     dialed = last_of(told, work.height, "called_on", where=pl.col("dialed"))["called_on"]
     calls = pl.lit(dials["calls"]).fill_null(0)
