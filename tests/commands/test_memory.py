@@ -264,3 +264,22 @@ def test_a_lead_sent_back_for_routing_is_called_and_can_be_handed_over_anew(list
         calls, now = run(listforge, folder, day), lead(folder, "Ann Ash")
         assert ((now["lead_stage"], now["review_state"]), "Ann Ash" in calls) == (state, called), day
         assert (folder / "out/latest/handoff.csv").exists() == handed, day
+
+
+def test_whom_the_reception_names_after_the_only_person_left_comes_in(listforge: Program, folder: Path) -> None:
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    tell(listforge, folder, "2026-11-17", f"{ids['Bo Best']},,Left Company,2026-11-17 11:15,kim,,,,")
+    vacancy = run(listforge, folder, "2026-11-18")[""]["contact_id"]
+    tell(
+        listforge, folder, "2026-11-19",
+        f"{vacancy},,Gatekeeper,2026-11-19 11:15,kim,,Fay Gorse,fay@marrowbend.example,",
+        f"{ids['Bo Best']},,Left Company,2026-11-19 12:15,lee,,,,",
+    )  # fmt: skip
+    run(listforge, folder, "2026-11-23")
+    assert (lead(folder, "Fay Gorse")["source"], lead(folder, "Fay Gorse")["company_name"]) == ("calls", "Marrowbend")
+    rows = pl.read_parquet(folder / "out/latest/leads.parquet").filter(pl.col("contact_id") == vacancy)
+    assert rows.select("attempts", "last_outcome").rows() == [(1, "gatekeeper")], "and what it was told stays"
+    tell(listforge, folder, "2026-11-24", f"{vacancy},,Do not call,2026-11-24 11:15,kim,,,,")
+    assert vacancy not in {row["contact_id"] for row in run(listforge, folder, "2027-11-24").values()}
+    report = json.loads((folder / "out/latest/report.json").read_text())
+    assert report["source_rows"] == report["calls"] + sum(report["rejected"].values())
