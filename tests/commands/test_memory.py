@@ -2,11 +2,14 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.conftest import Program
+
+from listforge import store
 
 ICP = """\
 name: remembered
@@ -283,3 +286,24 @@ def test_whom_the_reception_names_after_the_only_person_left_comes_in(listforge:
     assert vacancy not in {row["contact_id"] for row in run(listforge, folder, "2027-11-24").values()}
     report = json.loads((folder / "out/latest/report.json").read_text())
     assert report["source_rows"] == report["calls"] + sum(report["rejected"].values())
+
+
+def test_two_who_turn_out_to_be_one_keep_the_stage_and_are_no_loss(listforge: Program, folder: Path) -> None:
+    bo = "2,A. Ashe-Miller,,Other Co,other.example,aam@other.example,,(214) 555-0121,\n"
+    ann = "1,Ann Ash,CFO,Tarnwick Freight,tarnwick.example,ann@tarnwick.example,(214) 555-0188,,\n"
+    (folder / "in/first.csv").write_text(HEAD + ann + bo)
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    given_up = max(ids.values())
+    with store.opened(folder / ".listforge/store.sqlite") as kept:
+        store.stages.learned(
+            kept,
+            pl.DataFrame(
+                {"contact_id": [given_up], "lead_stage": ["nurture"], "lead_stage_since": [date(2026, 11, 16)]}
+            ),
+        )
+    (folder / "in/first.csv").write_text(HEAD + ann.replace("ann@tarnwick", "aam@other"))
+    calls = run(listforge, folder, "2026-11-17")
+    assert (given_up, calls["Ann Ash"]["contact_id"]) == (ids["Ann Ash"], min(ids.values()))
+    assert lead(folder, "Ann Ash")["lead_stage"] == "nurture"
+    changes = pl.read_csv(folder / "out/latest/changes.csv", infer_schema=False).filter(pl.col("change") == "dropped")
+    assert changes.select("contact_id", "reason").rows() == [(given_up, "duplicate_of_survivor")]

@@ -468,7 +468,7 @@ def test_no_dead_number_can_be_dialled(calls: list[dict[str, Any]]) -> None:
 
 REPLAYED = (
     "attempts", "last_called_on", "last_outcome", "next_call_on", "do_not_call", "lead_stage",
-    "review_state", "need", "budget", "authority", "timeline", "need_evidence", "direct_phone", "company_phone", "phone",
+    "need", "budget", "authority", "timeline", "need_evidence", "direct_phone", "company_phone", "phone",
     "notes", "gatekeeper_note",
 )  # fmt: skip
 DIALLED = {"", "+12125550123", "+12125550100", "+13125550147"}
