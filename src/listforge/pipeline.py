@@ -9,12 +9,11 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
-from listforge import vocab
+from listforge import reach, vocab
 from listforge.columns import REJECT_COLUMNS, SLOTS, ensure, ordered
 from listforge.icp import Icp
 from listforge.outcomes import replayed
 from listforge.outcomes import results as results_of
-from listforge.reach import row_digits
 from listforge.reasons import Reason, suppressed
 from listforge.result import Result
 from listforge.stages import export as exports
@@ -44,14 +43,14 @@ class Memory(Protocol):
     def recalled(self, leads: Result) -> Recalled:
         """Who of the list is known."""
 
-    def stopped(self, frame: pl.DataFrame) -> Sequence[Suppressed]:
-        """The entries that stop who of a list said no, or one of its numbers."""
-
     def learned(self, leads: Result, valid: Result, people: Result) -> Result:
         """The people of dedupe with the ids that are theirs for good; they are known from now on, and who said no."""
 
     def calls(self, people: pl.DataFrame) -> pl.DataFrame:
         """All outcomes so far, in the columns of `outcomes.CALLS`, their numbers as the people have them."""
+
+    def stops(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
+        """The rows with `do_not_call` of who said no and is stopped by none of the entries, and the entries."""
 
 
 class World(NamedTuple):
@@ -117,7 +116,7 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
     if world.memory:
         people = world.memory.learned(leads, valid, people)
     done(people)
-    own = world.results
+    own, as_asked = world.results, people.kept
     if world.memory:
         calls = world.memory.calls(people.kept)
         people = replayed(people.kept, calls, icp, today=today, suppressed=numbers)
@@ -134,8 +133,9 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
             results=own,
         )
     )
-    if world.memory and (gained := _gained(valid.kept, scored.kept)).height:
-        lists = [*lists, *world.memory.stopped(gained)]
+    if world.memory:
+        scored, more = asked_again(scored, as_asked, world.memory)
+        results[scored.stage], lists = scored, [*lists, *more]
     done(
         exports.export(
             scored.kept,
@@ -150,22 +150,28 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
     return Done(results, lists)
 
 
-def _gained(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a list with a number that nobody had before."""
-    had, now = (
-        pl.DataFrame({"digits": row_digits(ensure(frame, (*SLOTS, "other_numbers")))})
-        .with_row_index("row")
-        .explode("digits")
-        .drop_nulls()
-        for frame in (before, after)
-    )
-    return after[now.join(had, on="digits", how="anti")["row"].unique().sort()]
-
-
 def opted_out(valid: Result, lists: Sequence[Suppressed]) -> pl.DataFrame:
     """Rows that validate set aside because a person said no, so that dedupe takes their twins too."""
     codes = [str(Reason.do_not_call), *(suppressed(entry.name) for entry in lists if entry.scope == "person")]
     return valid.rejected.filter(pl.col("reason").is_in(codes)).drop(REJECT_COLUMNS)
+
+
+def asked_again(scored: Result, before: pl.DataFrame, memory: Memory) -> tuple[Result, Sequence[Suppressed]]:
+    """The scored rows, and the entries that stop what calls and providers gave them since the memory was asked: a
+    number, an address, or all of a row that was not there `before`."""
+    now, then = (ensure(frame, ["email", "other_numbers", *SLOTS]) for frame in (scored.kept, before))
+    had = reach.row_digits(then).explode(keep_nulls=False, empty_as_null=False).unique().implode()
+    numbers = now.select(row=pl.int_range(pl.len()), digits=reach.row_digits(now)).explode("digits").drop_nulls()
+    mails = now["email"].is_not_null() & ~now["email"].is_in(then["email"].unique().implode())
+    new_row = ~now["lead_id"].is_in(then["lead_id"].implode())
+    gained = pl.int_range(now.height, eager=True).is_in(numbers.filter(~pl.col("digits").is_in(had))["row"].implode())
+    at = (gained | mails | new_row).arg_true()
+    if at.is_empty():
+        return scored, ()
+    asked, stops = memory.stops(scored.kept[at])
+    marked = ensure(scored.kept, ["do_not_call"])
+    flags = marked["do_not_call"].clone().scatter(at, asked["do_not_call"])
+    return scored._replace(kept=marked.with_columns(flags)), stops
 
 
 def still_open(decisions: pl.DataFrame | None, valid: Result) -> pl.DataFrame | None:
@@ -186,7 +192,8 @@ def source_rows(results: Mapping[str, Result]) -> int:
 
 def rejects(results: Mapping[str, Result]) -> pl.DataFrame:
     """Every row set aside, stage by stage, as it came into the stage that said no."""
-    every = pl.concat([result.rejected for result in results.values()], how="diagonal")
+    # A list of ours may come back as text, with a column that a later stage counts anew.
+    every = pl.concat([result.rejected for result in results.values()], how="diagonal_relaxed")
     return every.select([*ordered(n for n in every.columns if n not in REJECT_COLUMNS), *REJECT_COLUMNS])
 
 

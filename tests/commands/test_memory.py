@@ -1,11 +1,15 @@
 """What calls told is known to every run to come, whatever the sources bring back."""
 
 import csv
+import json
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.conftest import Program
+
+from listforge import store
 
 ICP = """\
 name: remembered
@@ -195,3 +199,121 @@ def test_a_check_that_says_no_leaves_the_store_as_it_was(listforge: Program, fol
     assert listforge(*told, "--max-rejects", "0", cwd=folder).code == 1
     assert not (folder / "repaired.csv").exists()
     assert "1 new to the store" in listforge(*told, cwd=folder).stderr
+
+
+def test_a_repaired_list_as_a_source_counts_no_call_twice(listforge: Program, folder: Path) -> None:
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    for day, attempts in (("2026-11-17", 1), ("2026-11-18", 2)):
+        tell(listforge, folder, day, f"{ids['Ann Ash']},,Voicemail,{day} 10:15,kim,,,,")
+        (folder / "repaired.csv").rename(folder / "in" / f"repaired-{day}.csv")
+        run(listforge, folder, day)
+        assert lead(folder, "Ann Ash")["attempts"] == attempts
+        report = json.loads((folder / "out/latest/report.json").read_text())
+        assert report["source_rows"] == report["calls"] + sum(report["rejected"].values())
+
+
+def test_a_number_that_a_call_or_a_provider_tells_is_asked_about_too(listforge: Program, folder: Path) -> None:
+    said_no = ["+14155550199", "+13125550188"]
+    (folder / "ref.csv").write_text(
+        "company_domain,company_phone\nosierbank.example,+16175550177\nmarrowbend.example,+13125550188\n"
+    )
+    (folder / "icp.yaml").write_text(
+        ICP + "enrich: {providers: [{name: ref, path: ref.csv, on: company_domain, fills: [company_phone]}]}\n"
+    )
+    (folder / "in/first.csv").write_text(FIRST.replace(",,(312) 555-0100", ",,").replace(",,(617) 555-0100", ",,"))
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    for number in said_no:
+        told = listforge("suppress", "add", "--phone", number, "--icp", "icp.yaml", "--today", "2026-11-16", cwd=folder)
+        assert told.code == 0, told.stderr
+    (folder / "results.csv").write_text(
+        "Contact ID,Phone,Disposition,Call Time,New Phone,Meeting At\n"
+        f"{ids['Cy Dell']},+14155550132,Wrong number,2026-11-17 10:00,{said_no[0]},\n"
+        f"{ids['Ann Ash']},,Meeting booked,2026-11-17 11:00,{said_no[0]},2026-12-01 14:00\n"
+    )
+    done = listforge("outcomes", "results.csv", "--icp", "icp.yaml", "--today", "2026-11-18", "-o", "r.csv", cwd=folder)
+    assert done.code == 0, done.stderr
+    assert set(run(listforge, folder, "2026-11-23")) == {"Bo Best", "Di Eves"}
+    for name in ("calls.csv", "handoff.csv"):
+        text = (folder / "out/latest" / name).read_text()
+        assert [number for number in said_no if number in text] == [], name
+    assert lead(folder, "Cy Dell")["export_reason"] == "suppressed_opt_outs"
+    assert "+16175550177" in (folder / "out/latest/calls.csv").read_text(), "a number that nobody said no of"
+
+
+def test_a_no_that_belongs_to_no_lead_of_the_list_is_heard(listforge: Program, folder: Path) -> None:
+    others = f"{FIRST}5,Gus Hall,COO,Tarnwick Freight,tarnwick.example,gus@tarnwick.example,,,(214) 555-0100\n"
+    (folder / "in/first.csv").write_text(f"{others}6,Hal Ives,CFO,Linnetford,linnetford.example,,(617) 555-0144,,\n")
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    (folder / "in/first.csv").write_text(others)
+    run(listforge, folder, "2026-11-17")
+    said = tell(
+        listforge, folder, "2026-11-20",
+        ",(214) 555-0100,Do not call,2026-11-16 10:15,kim,,,,",
+        f"{ids['Hal Ives']},,Do not call,2026-11-16 10:20,kim,,,,number",
+    )  # fmt: skip
+    assert "1 ambiguous" in said
+    (folder / "in/first.csv").write_text(f"{others}6,Hal Ives,CFO,Linnetford,linnetford.example,,(617) 555-0144,,\n")
+    calls = run(listforge, folder, "2026-11-23")
+    assert set(calls) == {"Ann Ash", "Bo Best", "Cy Dell", "Di Eves"}, "Gus on the number of two, Hal on one unnamed"
+    assert "+12145550100" not in (folder / "out/latest/calls.csv").read_text()
+
+
+def test_a_lead_sent_back_for_routing_is_called_and_can_be_handed_over_anew(listforge: Program, folder: Path) -> None:
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    head, yes = (
+        "Contact ID,Disposition,Call Time,Need,Budget,Authority,Notes,Sales Verdict,Sales Reason\n",
+        "yes,yes,yes,said so",
+    )
+    weeks = [
+        ("2026-11-17", f"Qualified,2026-11-17 10:00,{yes},,", ("sql", None), False, True),
+        ("2026-11-19", ",2026-11-19,,,,,rejected,wrong owner", ("mql", "sales_rejected: wrong_owner"), True, False),
+        ("2026-11-24", f"Qualified,2026-11-24 10:00,{yes},,", ("sql", None), False, True),
+        ("2026-11-26", ",2026-11-26,,,,,accepted,", ("sql", "sales_accepted"), False, False),
+    ]
+    for day, line, state, called, handed in weeks:
+        (folder / "results.csv").write_text(f"{head}{ids['Ann Ash']},{line}\n")
+        told = ("outcomes", "results.csv", "--icp", "icp.yaml", "--today", day, "-o", "r.csv")
+        assert listforge(*told, cwd=folder).code == 0
+        calls, now = run(listforge, folder, day), lead(folder, "Ann Ash")
+        assert ((now["lead_stage"], now["review_state"]), "Ann Ash" in calls) == (state, called), day
+        assert (folder / "out/latest/handoff.csv").exists() == handed, day
+
+
+def test_whom_the_reception_names_after_the_only_person_left_comes_in(listforge: Program, folder: Path) -> None:
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    tell(listforge, folder, "2026-11-17", f"{ids['Bo Best']},,Left Company,2026-11-17 11:15,kim,,,,")
+    vacancy = run(listforge, folder, "2026-11-18")[""]["contact_id"]
+    tell(
+        listforge, folder, "2026-11-19",
+        f"{vacancy},,Gatekeeper,2026-11-19 11:15,kim,,Fay Gorse,fay@marrowbend.example,",
+        f"{ids['Bo Best']},,Left Company,2026-11-19 12:15,lee,,,,",
+    )  # fmt: skip
+    run(listforge, folder, "2026-11-23")
+    assert (lead(folder, "Fay Gorse")["source"], lead(folder, "Fay Gorse")["company_name"]) == ("calls", "Marrowbend")
+    rows = pl.read_parquet(folder / "out/latest/leads.parquet").filter(pl.col("contact_id") == vacancy)
+    assert rows.select("attempts", "last_outcome").rows() == [(1, "gatekeeper")], "and what it was told stays"
+    tell(listforge, folder, "2026-11-24", f"{vacancy},,Do not call,2026-11-24 11:15,kim,,,,")
+    assert vacancy not in {row["contact_id"] for row in run(listforge, folder, "2027-11-24").values()}
+    report = json.loads((folder / "out/latest/report.json").read_text())
+    assert report["source_rows"] == report["calls"] + sum(report["rejected"].values())
+
+
+def test_two_who_turn_out_to_be_one_keep_the_stage_and_are_no_loss(listforge: Program, folder: Path) -> None:
+    bo = "2,A. Ashe-Miller,,Other Co,other.example,aam@other.example,,(214) 555-0121,\n"
+    ann = "1,Ann Ash,CFO,Tarnwick Freight,tarnwick.example,ann@tarnwick.example,(214) 555-0188,,\n"
+    (folder / "in/first.csv").write_text(HEAD + ann + bo)
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    given_up = max(ids.values())
+    with store.opened(folder / ".listforge/store.sqlite") as kept:
+        store.stages.learned(
+            kept,
+            pl.DataFrame(
+                {"contact_id": [given_up], "lead_stage": ["nurture"], "lead_stage_since": [date(2026, 11, 16)]}
+            ),
+        )
+    (folder / "in/first.csv").write_text(HEAD + ann.replace("ann@tarnwick", "aam@other"))
+    calls = run(listforge, folder, "2026-11-17")
+    assert (given_up, calls["Ann Ash"]["contact_id"]) == (ids["Ann Ash"], min(ids.values()))
+    assert lead(folder, "Ann Ash")["lead_stage"] == "nurture"
+    changes = pl.read_csv(folder / "out/latest/changes.csv", infer_schema=False).filter(pl.col("change") == "dropped")
+    assert changes.select("contact_id", "reason").rows() == [(given_up, "duplicate_of_survivor")]

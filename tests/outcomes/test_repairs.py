@@ -278,6 +278,10 @@ def test_what_was_there_before(had: dict[str, Any], call: dict[str, Any], expect
 def test_a_snapshot_tells_all_dials_so_far() -> None:
     assert row(repaired({"outcome": "no answer", "dials": "5"}))["attempts"] == 5
     assert row(repaired({"outcome": "no answer", "dials": "1"}, on=leads([{**ADA, "attempts": 3}])))["attempts"] == 4
+    calls = [{"outcome": "busy", "date": "2026-11-18"}, {"outcome": "no answer", "dials": "5", "date": "2026-11-19"}]
+    assert row(repaired(*calls, {"outcome": "busy", "date": "2026-11-20"}))["attempts"] == 6, (
+        "those until then, and one"
+    )
 
 
 def test_a_gatekeeper_note_is_for_the_whole_account() -> None:
@@ -460,6 +464,40 @@ def test_no_dead_number_can_be_dialled(calls: list[dict[str, Any]]) -> None:
     for lead in result.kept.iter_rows(named=True):
         parked = {*(lead.get("other_numbers") or [])} - {"+19175550112"}
         assert not parked & {lead.get(slot) for slot in columns.NUMBERS}
+
+
+REPLAYED = (
+    "attempts", "last_called_on", "last_outcome", "next_call_on", "do_not_call", "lead_stage",
+    "need", "budget", "authority", "timeline", "need_evidence", "direct_phone", "company_phone", "phone",
+    "notes", "gatekeeper_note",
+)  # fmt: skip
+DIALLED = {"", "+12125550123", "+12125550100", "+13125550147"}
+ONE_CALL = st.fixed_dictionaries({
+    "contact_id": st.sampled_from(["c0", "c1", "c2"]),
+    "outcome": st.sampled_from([code for code, told in vocab.outcomes().items() if not told.retires_person]),
+    "phone": st.sampled_from(sorted(DIALLED)), "need": st.sampled_from(["", "yes", "no"]),
+    "budget": st.sampled_from(["", "yes"]), "authority": st.sampled_from(["", "yes"]),
+    "notes": st.sampled_from(["", "said so"]), "sales_reason": st.sampled_from(["", "wrong owner", "bad fit"]),
+    "scope": st.sampled_from(["", "number", "account"]),
+})  # fmt: skip
+
+
+@given(st.lists(st.lists(ONE_CALL, min_size=1, max_size=3), min_size=1, max_size=4))
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])
+def test_all_calls_replayed_are_the_list_repaired_week_by_week(weeks: list[list[dict[str, Any]]]) -> None:
+    """Whatever the calls were: the store's replay is what the repaired lists came to."""
+    now, calls, nth = LIST, [], 0
+    for week in weeks:
+        for call in week:
+            nth += 1
+            call["date"] = f"2026-10-{nth:02}"
+        told = known(week, now)
+        result = outcomes.repaired(now, told, ICP, today=DAY)
+        calls.append(outcomes.with_numbers(told, result.extra["applied"]))
+        now = result.kept
+    again = outcomes.replayed(LIST, pl.concat(calls), ICP, today=DAY).kept
+    now, again = (columns.ensure(frame, REPLAYED) for frame in (now, again))
+    assert_frame_equal(again.select(REPLAYED), now.select(REPLAYED))
 
 
 def test_no_outcomes_change_nothing() -> None:

@@ -9,6 +9,7 @@ from listforge import changes, pipeline
 from listforge.columns import OUTCOMES_HAD, TEXT, ensure
 from listforge.errors import InputError
 from listforge.outcomes.repairs import ID_LETTERS, RECENT
+from listforge.reasons import Reason
 from listforge.result import Result
 
 NEW, WAS, GONE = "new", "was ", "not_in_sources"
@@ -39,7 +40,7 @@ def since(then: pl.DataFrame | None, results: Mapping[str, Result]) -> pl.DataFr
     now = pipeline.leads(results)
     then = now.clear() if then is None else then
     old, new = (frame.filter(pl.col("export_reason").is_null()) for frame in (then, now))
-    told = pl.concat([_called(then, results), _added(old, new, then), _dropped(old, new, results)])
+    told = pl.concat([_called(then, results), _added(old, new, then), _dropped(old, now, results)])
     was, is_now = (frame.drop(MOVES_BY_ITSELF, strict=False) for frame in (old, new))
     return changes.diff(was, is_now, told)
 
@@ -53,14 +54,17 @@ def _added(old: pl.DataFrame, new: pl.DataFrame, then: pl.DataFrame) -> pl.DataF
     )
 
 
-def _dropped(old: pl.DataFrame, new: pl.DataFrame, results: Mapping[str, Result]) -> pl.DataFrame:
-    """Why who was called is not any more: set aside by a stage, the last one's word, or in no source."""
-    went = old.select("contact_id", "lead_id").join(new, on="contact_id", how="anti")
+def _dropped(old: pl.DataFrame, now: pl.DataFrame, results: Mapping[str, Result]) -> pl.DataFrame:
+    """Why who was called is not any more: set aside by a stage, the last one's word, or in no source; whose row is
+    there as somebody else turned out to be them."""
+    called = now.filter(pl.col("export_reason").is_null())
+    went = old.select("contact_id", "lead_id").join(called, on="contact_id", how="anti")
+    twin = pl.when(pl.col("lead_id").is_in(called["lead_id"].implode())).then(pl.lit(str(Reason.duplicate_of_survivor)))
     aside = ensure(pipeline.rejects(results), ["contact_id", "lead_id"]).select("contact_id", "lead_id", "reason")
     by_id = aside.drop_nulls("contact_id").unique("contact_id", keep="last").select("contact_id", "reason")
     by_row = aside.drop_nulls("lead_id").unique("lead_id", keep="last").select("lead_id", of_row="reason")
     found = went.join(by_id, on="contact_id", how="left").join(by_row, on="lead_id", how="left")
-    return found.select("contact_id", reason=pl.coalesce("reason", "of_row", pl.lit(GONE, dtype=TEXT)))
+    return found.select("contact_id", reason=pl.coalesce("reason", "of_row", twin, pl.lit(GONE, dtype=TEXT)))
 
 
 def _called(then: pl.DataFrame, results: Mapping[str, Result]) -> pl.DataFrame:

@@ -109,6 +109,12 @@ def lacks(result: Result, layout: vocab.Layout, icp: Icp) -> dict[str, object]:
     return {"lacking": handoff.lacking(result.kept, icp).to_dicts()}
 
 
+def qualified(results: Mapping[str, Result]) -> pl.DataFrame:
+    """The scored leads of a run that are for sales."""
+    leads = ensure(results["score"].kept, ["lead_id", "lead_stage"])
+    return leads.filter(pl.col("lead_stage").is_in(vocab.deliverables()[HANDOFF].stages))
+
+
 def of_run(
     results: Mapping[str, Result], icp: Icp, lists: Sequence[Suppressed], *, today: date, overrides: Mapping[str, str]
 ) -> Sales:
@@ -116,14 +122,11 @@ def of_run(
 
     A run does not stop for a brief that lacks something: the lead is left out and named, unless the gate is passed.
     """
-    scored, exported = results["score"].kept, results["export"]
+    exported = results["export"]
     layout = vocab.layout(HANDOFF)
     icp = icp.model_copy(update={"export": icp.export.model_copy(update={"deliverable": HANDOFF, "fields": {}})})
-    leads = ensure(scored, ["lead_id", "lead_stage"])
-    leads = leads.filter(
-        pl.col("lead_stage").is_in(vocab.deliverables()[HANDOFF].stages)
-        & ~pl.col("lead_id").is_in(barred(exported.rejected)).fill_null(value=False)
-    )
+    leads = qualified(results)
+    leads = leads.filter(~pl.col("lead_id").is_in(barred(exported.rejected)).fill_null(value=False))
     result = export(leads, icp, layout, today=today, lists=lists)
     held = handoff.lacking(result.kept, icp)
     if HANDOFF in overrides:

@@ -52,12 +52,11 @@ class Memory(NamedTuple):
 
     def _known(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
         """Rows with the ids of whoever the store knows, and who of them said no."""
-        known = identities.recalled(self.kept, frame, country=self.country)
-        return stores.stops(self.kept, known, self.profile, self.today)
+        return self.stops(identities.recalled(self.kept, frame, country=self.country))
 
-    def stopped(self, frame: pl.DataFrame) -> Sequence[Suppressed]:
-        """The entries of the store that stop who of a list said no, or one of its numbers."""
-        return stores.stops(self.kept, frame, self.profile, self.today)[1]
+    def stops(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Suppressed]]:
+        """Rows with `do_not_call` of who said no and is stopped by none of the entries, and the entries."""
+        return stores.stops(self.kept, frame, self.profile, self.today)
 
     def learned(self, leads: Result, valid: Result, people: Result) -> Result:
         """The people of dedupe with the ids that are theirs for good; the store knows them now, and who said no.
@@ -152,7 +151,9 @@ def told(
     )
     of_others = elsewhere.filter(pl.col("contact_id").is_not_null()).drop("why")
     every = pl.concat([known, of_others], how="diagonal").with_columns(pl.col("called_on").fill_null(today))
-    _opted_out(kept, leads, every, today, country)
+    # Whoever said no on a number that several have, or nobody we know: that number is left alone.
+    unplaced = elsewhere.filter(pl.col("contact_id").is_null()).with_columns(dnc_scope=pl.lit("number"))
+    _opted_out(kept, leads, pl.concat([every, unplaced], how="diagonal"), today, country)
     new = stored.append(kept, every, today)
     return Told(new, of_others.height, unknown.filter(elsewhere["contact_id"].is_null()))
 
@@ -165,7 +166,10 @@ def said(told: Told) -> str:
 
 def _opted_out(kept: Store, leads: pl.DataFrame, calls: pl.DataFrame, today: date, country: str | None) -> None:
     """Who said no on a call, at the scope that was asked for."""
-    never = facts.with_facts(calls).filter("permanent").with_columns(scope=pl.col("dnc_scope").fill_null("person"))
+    # A number that nobody names cannot be left alone: whoever is not on the list to name it is.
+    nameless = (pl.col("dnc_scope") == "number") & pl.all_horizontal(pl.col("row", "phone").is_null())
+    scope = pl.when(~nameless.fill_null(value=False)).then("dnc_scope").fill_null("person")
+    never = facts.with_facts(calls).filter("permanent").with_columns(scope=scope)
     persons = never.filter(pl.col("scope") != "number")
     opted_out.learned(kept, leads[persons["row"].drop_nulls().unique().sort()], today, country=country)
     entries = []
@@ -175,7 +179,7 @@ def _opted_out(kept: Store, leads: pl.DataFrame, calls: pl.DataFrame, today: dat
         elif scope == "account" and row is not None:
             keys = store.keys.of_rows(leads[row : row + 1], country).filter(pl.col("kind").is_in(store.keys.OF_COMPANY))
             named = {kind: keys.filter(pl.col("kind") == kind)["text"].to_list() for kind in store.keys.OF_COMPANY}
-        elif row is None:
+        elif row is None and contact is not None:
             named = {"lead": [contact]}
         else:
             continue

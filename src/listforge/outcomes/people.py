@@ -1,7 +1,10 @@
 """Rows that calls bring: people whom somebody named, and the account of a person who left and was its only one."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
+from listforge import vocab
 from listforge.columns import COLUMNS, TEXT, TEXTS, ensure
 from listforge.fields import identity, person, text
 
@@ -20,9 +23,12 @@ SOURCE = "calls"
 REFERRAL = ("referral_name", "referral_phone", "referral_email")
 
 
-def with_new(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """The list, and behind it the people who were named and are not on it, and accounts that would have nobody left."""
-    someone, left = _named(frame, told), _bereft(frame, told)
+def with_new(frame: pl.DataFrame, told: pl.DataFrame, *, named: Sequence[int] = ()) -> pl.DataFrame:
+    """The list, and behind it the people who were named and are not on it, and accounts that would have nobody left.
+
+    named: the rows of people whom calls named earlier: beside them the account's row without a person stands on.
+    """
+    someone, left = _named(frame, told), _bereft(frame, told, named)
     if someone.is_empty() and left.is_empty():
         return frame
     full = ensure(frame, (*COPIED, *PERSON, *OWN))
@@ -69,20 +75,38 @@ def _who() -> pl.Expr:
     return pl.concat_str(pl.col("family"), pl.col("given"), separator=" ", ignore_nulls=True).replace("", None)
 
 
-def _bereft(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """The outcomes of those who left an account on which nobody else stands."""
-    gone = told.filter("retires_person").unique("row", keep="last", maintain_order=True)
+def _bereft(frame: pl.DataFrame, told: pl.DataFrame, named: Sequence[int]) -> pl.DataFrame:
+    """The outcomes of those who left an account on which nobody else stands but those `named`."""
+    # The first who said it: the row that came of it is known by that.
+    gone = told.filter("retires_person").unique("row", keep="first", maintain_order=True)
     if gone.is_empty():
         return gone
     homes = ensure(frame, ["account_id"]).select(
         "account_id", home=pl.coalesce("account_id", pl.format("row {}", pl.int_range(pl.len()))),
         row=pl.int_range(pl.len(), dtype=pl.UInt32),
     )  # fmt: skip
-    stays = homes.filter(~pl.col("row").is_in(gone["row"].implode()))
+    stays = homes.filter(~pl.col("row").is_in([*gone["row"], *named]))
     mine = gone.join(homes.select("row", "home"), on="row", how="left", maintain_order="left")
     return (
-        mine.join(stays, on="home", how="anti", maintain_order="left").unique("home", maintain_order=True).drop("home")
+        mine.join(stays, on="home", how="anti", maintain_order="left")
+        .unique("home", keep="first", maintain_order=True)
+        .drop("home")
     )
+
+
+def of_who_left(calls: pl.DataFrame) -> pl.DataFrame:
+    """The calls, those to a row without a person as if to the person who left it: that one is on the list still."""
+    codes = [code for code, told in vocab.outcomes().items() if told.retires_person]
+    left = calls.filter(pl.col("outcome").is_in(codes)).select("contact_id", "outcome_id").drop_nulls()
+    rows = left.select(_left="contact_id", contact_id=_ids(left["outcome_id"], _vacancy())).unique("contact_id")
+    found = calls.join(rows, on="contact_id", how="left", maintain_order="left")
+    return found.with_columns(contact_id=pl.coalesce("_left", "contact_id")).drop("_left")
+
+
+def _ids(outcomes: pl.Series, values: Mapping[str, pl.Expr]) -> pl.Series:
+    """The ids of the rows that outcomes bring, one for each kind of row."""
+    told = outcomes.to_frame("outcome_id").select(pl.format("calls {} {}", "outcome_id", pl.lit(",".join(values))))
+    return identity.hashed(told.to_series())
 
 
 def _referral() -> dict[str, pl.Expr]:
@@ -120,7 +144,7 @@ def _rows(full: pl.DataFrame, told: pl.DataFrame, values: dict[str, pl.Expr]) ->
         *(n for n in told.columns if n.startswith("referral_")),
     )
     rows = of_outcome.join(own, on="row", how="left", maintain_order="left")
-    ids = identity.hashed(rows.select(pl.format("calls {} {}", "outcome_id", pl.lit(",".join(values)))).to_series())
+    ids = _ids(rows["outcome_id"], values)
     made = rows.select(
         *(pl.col(name) for name in COPIED),
         *(value.cast(COLUMNS[name].dtype).alias(name) for name, value in values.items()),

@@ -9,6 +9,7 @@ from listforge.outcomes.facts import last_of
 from listforge.outcomes.reading import ANSWERS
 
 EVIDENCE_MISSING = "evidence_missing"
+WITH_SALES, SENT_BACK = ("sql", "appointment"), "sales_rejected"
 _DAY = pl.col("called_on")
 
 
@@ -52,15 +53,27 @@ def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         pl.when((asked == "sql") & ~proven).then(pl.lit(EVIDENCE_MISSING))
         .when(moves & (asked == "unqualified") & denied.is_not_null()).then(pl.lit("unqualified: ") + denied)
         .when((pl.col("review_state") == EVIDENCE_MISSING) & proven).then(None)
+        .when(moves & ~pl.col("review_state").str.starts_with("sales_")).then(None)  # said of an earlier stage
         .otherwise("review_state")
     )  # fmt: skip
     return work.with_columns(
         lead_stage=stage,
         lead_stage_since=pl.when(moves & stage.ne_missing(pl.col("lead_stage"))).then(on).otherwise("lead_stage_since"),
-        review_state=pl.coalesce(_verdict(told, work.height), said),
+        review_state=_reviewed(work, told, pl.lit(last["stage"]).is_in(WITH_SALES) & moves, said),
         # Sales has it: no day of ours holds it back.
         next_call_on=pl.when(moves & asked.is_in(["sql", "appointment"])).then(None).otherwise("next_call_on"),
     )
+
+
+def _reviewed(work: pl.DataFrame, told: pl.DataFrame, for_sales: pl.Expr, said: pl.Expr) -> pl.Expr:
+    """What sales said last, else what is to be said of the lead. What they sent back is theirs again to decide on once
+    a later call qualified it."""
+    nth = told.select("row", "stage", "verdict", nth=pl.int_range(pl.len()))
+    decided = last_of(nth, work.height, "nth", where=pl.col("verdict").is_not_null())["nth"]
+    handed = last_of(nth, work.height, "nth", where=pl.col("stage").is_in(WITH_SALES))["nth"]
+    later = for_sales & (pl.lit(handed) > pl.lit(decided).fill_null(-1)).fill_null(False)
+    state = pl.coalesce(_verdict(told, work.height), said)
+    return pl.when(later & state.str.starts_with(SENT_BACK).fill_null(False)).then(None).otherwise(state)
 
 
 def _denied(required: Sequence[str]) -> pl.Expr:

@@ -67,7 +67,8 @@ def replayed(
         if name not in calls.columns or name in people.REFERRAL
     )
     frame = frame.with_columns(_recent(frame, calls, today))
-    grown = people.with_new(frame, _facts(_news(_of(frame, calls), frame), today))
+    named = (ensure(frame, ["source"])["source"] == people.SOURCE).fill_null(value=False).arg_true().to_list()
+    grown = people.with_new(frame, _facts(_news(_of(frame, calls), frame), today), named=named)
     # All numbers that died were named when it was told: what the row would dial by now is another.
     told = _facts(_news(_of(grown, calls), grown), today).with_columns(best_meant=False)
     return _mended(frame, grown, told, icp, suppressed or {})
@@ -76,6 +77,7 @@ def replayed(
 def brought(frame: pl.DataFrame, calls: pl.DataFrame, *, among: pl.DataFrame) -> pl.DataFrame:
     """The rows of people whom somebody of `frame` named on a call and who are not `among` the list that it is part of;
     `calls` as of `replayed`."""
+    calls = people.of_who_left(calls)
     said = calls.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in people.REFERRAL))
     told = _of(frame, said.drop("row", strict=False)).select("contact_id", "outcome_id")
     mine = said.drop("row", strict=False).join(told, on=["contact_id", "outcome_id"], how="semi")
@@ -161,7 +163,11 @@ def _history(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     days = pl.col("outcome").replace_strict(icp.export.call_again_after, default=None, return_dtype=WHOLE)
     again = pl.coalesce("next_call_on", _DAY + pl.duration(days=days))
     last = last_of(told.with_columns(again=again), work.height, "called_on", "outcome", "again")
-    dials = told.group_by("row").agg(calls=pl.col("dialed").sum().cast(WHOLE), total=pl.col("dials").max())
+    # A dialer that counts tells all dials until then; those that came after it count as well.
+    since = (pl.col("dialed") & pl.col("dials").is_null()).fill_null(False).cast(WHOLE).cum_sum(reverse=True)
+    dials = told.group_by("row").agg(
+        calls=pl.col("dialed").sum().cast(WHOLE), total=(pl.col("dials") + since).max().cast(WHOLE)
+    )
     dials = rows.join(dials, on="row", how="left", maintain_order="left")
     dialed = last_of(told, work.height, "called_on", where=pl.col("dialed"))["called_on"]
     calls = pl.lit(dials["calls"]).fill_null(0)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Text, bindparam, delete, insert, update
 
 from listforge.columns import TEXT, WHOLE, ensure
 from listforge.fields import identity
-from listforge.store import keys, rows
+from listforge.store import keys, rows, stages
 from listforge.store.opening import Store
 from listforge.store.schema import account_keys, became, contact_keys, contacts, outcomes
 
@@ -111,6 +111,7 @@ def learned(
     _keep_contacts(store.connection, frame, there, today)
     _keep_keys(store.connection, people, known, ids)
     _join(store.connection, given_up.select("contact_id", "now"))
+    stages.joined(store, given_up.select("contact_id", "now"))
     _keep_accounts(store.connection, told.filter(pl.col("kind").is_in(keys.OF_COMPANY)), frame["account_id"])
     return frame
 

@@ -33,5 +33,18 @@ def learned(store: Store, frame: pl.DataFrame) -> None:
     rows.insert(store.connection, stages, new.sort("contact_id"))
 
 
+def joined(store: Store, given_up: pl.DataFrame) -> None:
+    """Contacts (contact_id) that turned out to be others (now): the stage that was settled last is the others'."""
+    names = pl.concat([given_up, given_up.select(contact_id="now", now="now")]).unique()
+    known = _among(store, names["contact_id"]).join(names, on="contact_id")
+    if not known["contact_id"].is_in(given_up["contact_id"].implode()).any():
+        return
+    # new and mql are score's, as of the day it ran, and settle nothing.
+    order = (pl.col("lead_stage").is_in(["new", "mql"]).not_(), "lead_stage_since", "contact_id")
+    last = known.sort(*order).unique("now", keep="last", maintain_order=True)
+    rows.drop(store.connection, stages, known.select("contact_id"))
+    rows.insert(store.connection, stages, last.drop("contact_id").rename({"now": "contact_id"}).sort("contact_id"))
+
+
 def _among(store: Store, ids: pl.Series) -> pl.DataFrame:
     return rows.among(store.connection, stages, "contact_id", ids, SCHEMA)

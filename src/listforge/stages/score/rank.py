@@ -10,6 +10,7 @@ from listforge.icp import Icp
 from listforge.stages.score.rates import Rates
 
 STAGES = ("new", "mql", "sql", "appointment")
+SENT_BACK = "sales_rejected"
 ENGAGED = ("form", "opt_in")
 
 
@@ -33,6 +34,8 @@ def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
     mql = (pl.col("fit_score") >= minimum) & (pl.col("intent_score") >= rule.mql.intent_score)
     proofs = [(pl.col(n) == "yes") & _by_a_person(pl.col(f"{n}_evidence")) for n in rule.sql.requires]
     sql = pl.all_horizontal(proofs) if proofs else pl.lit(False)
+    # Whom sales sent back has these answers already: it takes a person to qualify them anew.
+    sql &= ~pl.col("review_state").str.starts_with(SENT_BACK).fill_null(False)
     earned = pl.when(sql.fill_null(False)).then(2).when(mql.fill_null(False)).then(1).otherwise(0)
     held = pl.col("lead_stage").replace_strict(
         {s: i for i, s in enumerate(STAGES)}, default=None, return_dtype=pl.Int32
