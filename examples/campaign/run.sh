@@ -2,6 +2,7 @@
 # Four weeks: each Monday a list, by Friday what the calls told. In the third week another vendor file comes in.
 set -euo pipefail
 cd "$(dirname "$0")"
+rm -rf out .listforge in/vendor-2026-11-14.csv results-*.csv repaired-*.csv
 last=
 for monday in 2026-11-02 2026-11-09 2026-11-16 2026-11-23; do
   friday=${monday%-*}-$(printf %02d $((10#${monday##*-} + 4)))

@@ -6,7 +6,7 @@ import mmap
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -47,15 +47,27 @@ def locked(folder: Path, seconds: float) -> Iterator[None]:
         lock.release()
 
 
-def publish(folder: Path, files: Mapping[str, bytes], today: date, keep: int | None) -> Path:
-    """Write a run's files as `runs/<today>-<n>` and point `latest` at it; of older runs the newest `keep` stay."""
+def publish(
+    folder: Path,
+    files: Mapping[str, bytes],
+    today: date,
+    keep: int | None,
+    written: Callable[[Path], None] = lambda target: None,
+) -> Path:
+    """Write a run's files as `runs/<today>-<n>` and point `latest` at it; of older runs the newest `keep` stay.
+
+    `written` hears where the run will stand when all of it is on disk and none of it is seen; where that fails, no run
+    was written.
+    """
     try:
-        return _published(folder, files, today, keep)
+        return _published(folder, files, today, keep, written)
     except OSError as error:
         raise OutputError(f"{folder}: {error.strerror or error}") from None
 
 
-def _published(folder: Path, files: Mapping[str, bytes], today: date, keep: int | None) -> Path:
+def _published(
+    folder: Path, files: Mapping[str, bytes], today: date, keep: int | None, written: Callable[[Path], None]
+) -> Path:
     runs = folder / "runs"
     runs.mkdir(exist_ok=True)
     numbers = [int(tail) for run in runs.glob(f"{today}-*") if (tail := run.name.rpartition("-")[2]).isdigit()]
@@ -69,6 +81,7 @@ def _published(folder: Path, files: Mapping[str, bytes], today: date, keep: int 
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+        written(target)
         draft.rename(target)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

@@ -154,6 +154,18 @@ def test_a_number_that_enrichment_brings_is_asked_of_the_store_too(listforge: Pr
     assert run(listforge, folder, "2026-11-18")["Cy Dell"]["alt_phone"] == ""
 
 
+def test_what_a_row_told_that_was_set_aside_is_known_when_the_row_is_gone(listforge: Program, folder: Path) -> None:
+    ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
+    tell(listforge, folder, "2026-11-17", f"{ids['Ann Ash']},,Do not call,2026-11-17 10:15,kim,,,,")
+    # The second list ties a number to her address, the third has that number alone, at another company.
+    for day, row in (
+        ("18", "Tarnwick Freight,,ann@tarnwick.example,(646) 555-0181"),
+        ("25", "Zelkova,,,(646) 555-0181"),
+    ):
+        (folder / "in/first.csv").write_text(f"{HEAD}{day},Ann Ash,CFO,{row},,\n{FIRST.splitlines()[3]}\n")
+        assert set(run(listforge, folder, f"2026-11-{day}")) == {"Cy Dell"}
+
+
 def test_who_is_on_no_list_any_more_is_known_all_the_same(listforge: Program, folder: Path) -> None:
     ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
     whole = (folder / "in/first.csv").read_text()

@@ -277,3 +277,22 @@ def test_what_was_committed_outlives_a_kill(tmp_path: Path) -> None:
     told = re.fullmatch(r"killed 10 times: 0 lost, 0 half; (\d+) transactions of 40 people and calls\n", done.stdout)
     assert told is not None, done.stdout
     assert int(told[1]) >= 10  # every time at least one was committed before
+
+
+def test_an_empty_file_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite").touch()
+    for write in (True, False):
+        with (
+            pytest.raises(InputError, match="empty; put a copy back"),
+            store.opened(tmp_path / "store.sqlite", write=write),
+        ):
+            pass
+
+
+def test_a_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "theirs.sqlite") as theirs:
+        theirs.execute("create table a(b)")
+    with pytest.raises(InputError, match="another program"), store.opened(tmp_path / "theirs.sqlite"):
+        pass
+    with sqlite3.connect(tmp_path / "theirs.sqlite") as theirs:
+        assert theirs.execute("select name from sqlite_master").fetchall() == [("a",)]

@@ -14,9 +14,10 @@ from listforge.columns import REJECT_COLUMNS, empty, ensure, set_by
 from listforge.commands import store as stores
 from listforge.commands.inputs import Profile
 from listforge.errors import UsageError
+from listforge.fields import person
 from listforge.outcomes import facts
 from listforge.pipeline import Recalled
-from listforge.reasons import Reason, suppressed
+from listforge.reasons import SUPPRESSED, Reason, suppressed
 from listforge.result import Result
 from listforge.stages.import_ import merged
 from listforge.store import Store, identities, runs, spend, stages
@@ -66,8 +67,10 @@ class Memory(NamedTuple):
         said_no = ensure(leads.kept, ["do_not_call"]).filter(pl.col("do_not_call"))
         lists = [e for e in self.profile.icp.validation.suppression if e.scope == "person" and "until" not in e.columns]
         on_lists = valid.rejected.filter(pl.col("reason").is_in([suppressed(entry.name) for entry in lists]))
-        for rows in (said_no, on_lists):
+        for rows in (said_no, on_lists, _twins(valid, people)):
             opted_out.learned(self.kept, rows, self.today, country=self.country)
+        # Whatever else the rows of people who are stopped say of them is theirs, when the row that tells it is gone.
+        identities.also_known(self.kept, valid.rejected.filter(_STOPPED), country=self.country)
         gave_way = people.rejected.filter(pl.col("reason") == Reason.duplicate_of_survivor)
         known = identities.learned(self.kept, people.kept, self.today, merged=gave_way, country=self.country)
         return people._replace(kept=stages.recalled(self.kept, known))
@@ -93,6 +96,23 @@ class Memory(NamedTuple):
         )
         for one in report["spend"]:
             spend.add(self.kept, one["provider"], self.today, calls=one["calls"], hits=one["found"], cost=one["cost"])
+
+
+_STOPPED = (pl.col("reason") == Reason.do_not_call) | pl.col("reason").str.starts_with(SUPPRESSED)
+
+
+def _twins(valid: Result, people: Result) -> pl.DataFrame:
+    """Rows that were set aside because somebody of their name said no: one person, as far as anybody can tell.
+
+    A colleague who shares a number with them is set aside today, and no longer than they share it.
+    """
+    names = ["first_name", "last_name", "full_name", "do_not_call"]
+    aside = ensure(valid.rejected.filter(_STOPPED), names)
+    who = person.counted(person.keys(aside))
+    itself = aside["do_not_call"].fill_null(value=False) | (aside["reason"] != str(Reason.do_not_call))
+    twins = aside.filter(~itself & who.is_in(who.filter(itself).drop_nulls().unique().implode()).fill_null(value=False))
+    of_dedupe = people.rejected.filter(pl.col("reason") == Reason.do_not_call)
+    return pl.concat([twins, of_dedupe], how="diagonal")
 
 
 def _of_calls(new: pl.DataFrame) -> Result:

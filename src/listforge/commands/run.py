@@ -142,9 +142,13 @@ def run(
         files = run_files.files(ran, format)
         if report is not None:
             frames.write_bytes(files["report.json"], report)
-        folder = run_folder.publish(out, files, manners.today, keep)
-        if memory:
-            memory.ran(results["score"], files, folder)
+
+        def remembered(folder: Path) -> None:
+            if memory:
+                memory.ran(results["score"], files, folder)
+                memory.kept.connection.commit()
+
+        folder = run_folder.publish(out, files, manners.today, keep, remembered)
     for sentence in services.told(profile, results["enrich"]):
         say(sentence, quiet=manners.quiet)
     if changes is not None and changes.is_empty():

@@ -59,7 +59,8 @@ def _channel() -> pl.Expr:
         pl.when("_booked").then(pl.lit("meeting"))
         .when(pl.col("next_call_on").is_not_null() & pl.col("phone").is_not_null()).then(pl.lit("phone"))
         .when(unscored).then(first)
-        .otherwise("next_channel")
+        # Who may be dialled no more by us is called by sales, on the number that reached them.
+        .otherwise(pl.coalesce("next_channel", pl.when("_worked").then(pl.lit("phone"))))
     )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def _because() -> pl.Expr:
     return (
         pl.when("_booked").then(meeting)
         .when(later).then(pl.format("not to be called before {}", "next_call_on"))
+        .when(pl.col("_worked") & pl.col("next_channel").is_null()).then(pl.lit("they were reached on it"))
         .otherwise(pl.coalesce("_reason", there))
     )  # fmt: skip
 

@@ -161,6 +161,9 @@ def _history(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     """Attempts, and of the last call its day, its outcome, and when to call again; an older one only counts."""
     rows = pl.DataFrame({"row": pl.int_range(work.height, dtype=pl.UInt32, eager=True)})
     days = pl.col("outcome").replace_strict(icp.export.call_again_after, default=None, return_dtype=WHOLE)
+    sent_back = {reason: entry.next_call_days for reason, entry in vocab.rejections().items()}
+    of_reason = pl.col("sales_reason").replace_strict(sent_back, default=None, return_dtype=WHOLE)
+    days = pl.when(pl.col("verdict") == "sales_rejected").then(of_reason).otherwise(days)
     again = pl.coalesce("next_call_on", _DAY + pl.duration(days=days))
     last = last_of(told.with_columns(again=again), work.height, "called_on", "outcome", "again")
     # A dialer that counts tells all dials until then; those that came after it count as well.

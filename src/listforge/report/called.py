@@ -5,6 +5,7 @@ import polars as pl
 from listforge import outcomes as results
 from listforge.columns import TEXT
 from listforge.outcomes.facts import with_dials
+from listforge.outcomes.notes import at_door
 from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
 
 EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "icp_version": TEXT}
@@ -67,8 +68,8 @@ def corrections(found: pl.DataFrame) -> dict[str, object] | None:
         numbers_retired=pl.struct("row", "phone").filter(pl.col("kills_number").is_not_null()).n_unique(),
         numbers_gained=pl.struct("row", "new_phone").filter(pl.col("new_phone").is_not_null()).n_unique(),
         people_left=pl.col("row").filter("retires_person").n_unique(),
-        people_named=referred.sum(),
-        gatekeeper_notes=pl.col("gatekeeper_note").count(),
+        people_named=pl.coalesce("referral_email", "referral_name", "referral_phone").filter(referred).n_unique(),
+        gatekeeper_notes=at_door().count(),
         opt_outs=pl.col("row").filter("permanent").n_unique(),
         answers=answered,
     ).row(0, named=True)

@@ -77,7 +77,7 @@ def figures(
 
 def _changes(found: pl.DataFrame) -> dict[str, Any]:
     """How many people came, went and changed, why, and in which columns."""
-    people = found.unique(["contact_id", "lead_id", "reason"])
+    people = found.filter(pl.col("change") == differences.DROPPED).unique(["contact_id", "lead_id", "reason"])
     return {
         **differences.counts(found),
         "reasons": [{"reason": reason, "n": n} for reason, n in most_first(people["reason"])],

@@ -44,7 +44,10 @@ def funnel(results: Mapping[str, Result], told: pl.DataFrame) -> list[dict[str, 
     on_list = pl.col("on_list").fill_null(value=False).cast(pl.Int32)
     both = both.select(
         at=pl.coalesce("at", on_list),
-        lost=pl.when(pl.col("at").is_null()).then("why").otherwise("lost"),
+        # Whoever is on the call file is still to be worked, whatever came of the last call.
+        lost=pl.when(~pl.col("on_list").fill_null(value=False)).then(
+            pl.when(pl.col("at").is_null()).then("why").otherwise("lost")
+        ),
         accepted=pl.col("accepted").fill_null(value=False),
     )
     sizes = [both.filter(pl.col("at") >= n).height for n in range(len(STAGES))]
@@ -117,8 +120,11 @@ def _who() -> pl.Expr:
 def _called(told: pl.DataFrame) -> pl.DataFrame:
     """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met, icp_version."""
     tiers = {tier: n for n, tier in enumerate(TIERS, start=1)}
+    nobody_dialed = ~pl.col("dialed").fill_null(value=True) & pl.col("tier").is_in(["outreach", "conversation"])
     named = told.drop_nulls("who").with_columns(
-        at=pl.when("qualifies")
+        at=pl.when(nobody_dialed)
+        .then(0)
+        .when("qualifies")
         .then(len(TIERS))
         .otherwise(pl.col("tier").replace_strict(tiers, return_dtype=pl.Int32).fill_null(1)),
         open=pl.col("connect") & pl.col("stage").is_null() & ~pl.col("permanent") & (pl.col("tier") == "conversation"),

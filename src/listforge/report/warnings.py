@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from listforge import vocab
+
 NAMES = {"rpc_rate_per_dial": "connects per dial", "qualified_per_conversation": "qualified leads per conversation"}
 # By what each is told here: all of it, and the classes that have a prior of their own.
 TOLD_BY = {"rpc_rate_per_dial": ("all", "reach_class"), "qualified_per_conversation": ("all", "temperature")}
@@ -60,7 +62,8 @@ def _of_the_calls(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             name, prior = NAMES[rate["name"]], f"{rate['prior_low']:.1%}-{rate['prior_high']:.1%}"
             yield "below_prior", f"{name}{group}: {rate['low']:.1%}-{rate['high']:.1%}, below the prior of {prior}"
     handoff = told["funnel"][-1]
-    if back := handoff["dropped"]:
+    ours = {reason for reason, entry in vocab.rejections().items() if entry.blame != "handoff"}
+    if back := sum(one["leads"] for one in handoff["filtered_out"] if one["reason"] not in ours):
         leads = _many(handoff["leads"], "lead")
         yield (
             "sent_back",

@@ -262,3 +262,18 @@ def of_ids(store: Store, ids: pl.Series) -> pl.Series:
     return found.select(
         pl.when("known").then("contact_id").otherwise("contact_id_of_row").alias("contact_id")
     ).to_series()
+
+
+def also_known(store: Store, frame: pl.DataFrame, *, country: str | None = None) -> None:
+    """What rows say of contacts whom the store knows by their contact_id, added to what these are known by."""
+    frame = ensure(frame, ["contact_id"])
+    asked = frame["contact_id"].drop_nulls().unique()
+    there = rows.among(store.connection, contacts, "contact_id", asked, {"contact_id": TEXT})["contact_id"]
+    frame = frame.filter(pl.col("contact_id").is_in(there.implode()).fill_null(value=False))
+    told = keys.hashed(keys.of_rows(frame, country), store.hashing).with_columns(pl.col("kind").cast(TEXT))
+    told = told.filter(pl.col("kind").is_in(keys.OF_PERSON))
+    mine = told.select("key", "kind", contact_id=frame["contact_id"].gather(told["row"]))
+    mine = mine.unique(["key", "contact_id"], keep="first", maintain_order=True)
+    known = rows.among(store.connection, contact_keys, "key", mine["key"], CONTACT_KEY)
+    new = mine.join(known, on=["key", "contact_id"], how="anti").sort("key", "contact_id")
+    rows.insert(store.connection, contact_keys, new.select("key", "contact_id", "kind"))

@@ -43,7 +43,8 @@ def brought_forward(connection: Connection, version: int = VERSION, steps: Steps
     """
     tables = set(inspect(connection).get_table_names())
     if about.name not in tables:
-        if tables & set(metadata.tables):
+        # A file is a store's alone; in a database others may have tables of other names.
+        if tables and (connection.dialect.name == "sqlite" or tables & set(metadata.tables)):
             raise InputError("a database with tables of another program; name another for the store")
         metadata.create_all(connection)
         connection.execute(insert(about).values(name="version", value=str(version)))

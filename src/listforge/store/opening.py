@@ -48,6 +48,8 @@ def opened(
     beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path(".listforge")
     if not write and url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         url = NOWHERE
+    if url.get_backend_name() == "sqlite" and url != NOWHERE:
+        _check_whole(Path(url.database or ""))
     try:
         engine = _engine(url, write)
         with _begun(engine, wait, write) as connection:
@@ -65,6 +67,12 @@ def opened(
     finally:
         if engine is not None:
             engine.dispose()
+
+
+def _check_whole(path: Path) -> None:
+    """An InputError for a file with nothing in it: what a failed copy or a full disk leaves, and no new store."""
+    if path.is_file() and not path.stat().st_size:
+        raise InputError(f"store {path}: empty; put a copy back, or remove it to start anew")
 
 
 def _ready(connection: Connection, secret: bytes | None, url: URL) -> Hashing:

@@ -132,7 +132,8 @@ def check(store: Store, named_: pl.DataFrame, today: date) -> list[Found]:
     asked = keys.hashed(named_, store.hashing)
     o, k = opt_outs.c, opt_out_keys.c
     around = people.known_of(store, asked.with_columns(entry=pl.lit(0, dtype=pl.UInt32)))
-    direct, every = asked["key"].to_list(), {*asked["key"], *around["key"]}
+    sites = _sites_around(store, asked)
+    direct, every = asked["key"].to_list(), {*asked["key"], *around["key"], *sites}
     houses = _house_numbers(store, asked)
     found: dict[tuple[str, str], Found] = {}
     for part in pl.Series(sorted(every), dtype=pl.Int64).to_frame("key").iter_slices(500):
@@ -142,12 +143,26 @@ def check(store: Store, named_: pl.DataFrame, today: date) -> list[Found]:
         for key, kind, told, of, scope, added_on, until, reason in store.connection.execute(statement):
             mine = key in direct
             # Of another key of the same contact only what was said for the person counts.
-            if (mine and not told and kind == "number" and key in houses) or (not mine and scope != "person"):
+            at_site = key in sites and scope in ("account", "domain")
+            if mine and not told and kind == "number" and key in houses:
+                continue
+            if not mine and scope != "person" and not at_site:
                 continue
             one, other = Found(of, scope, added_on, until, reason, bool(mine and told)), found.get((of, scope))
             if other is None or (one.told, other.added_on) > (other.told, one.added_on):
                 found[(of, scope)] = one
     return sorted(found.values(), key=lambda one: (one.list, one.scope))
+
+
+def _sites_around(store: Store, asked: pl.DataFrame) -> set[int]:
+    """The keys of the companies of whoever has one of the keys, and of companies that have one."""
+    keys_of, of = {"account_id": TEXT, "key": WHOLE}, {"contact_id": TEXT, "account_id": TEXT}
+    known = rows.among(store.connection, contact_keys, "key", asked["key"], {"key": WHOLE, "contact_id": TEXT})
+    known = known.filter(~pl.col("key").is_in(people.houses_of(known).implode()))
+    theirs = rows.among(store.connection, contacts, "contact_id", known["contact_id"], of)["account_id"]
+    own = rows.among(store.connection, account_keys, "key", asked["key"], keys_of)["account_id"]
+    sites = rows.among(store.connection, account_keys, "account_id", pl.concat([theirs, own]).drop_nulls(), keys_of)
+    return set(sites["key"])
 
 
 def _house_numbers(store: Store, asked: pl.DataFrame) -> set[int]:

@@ -44,6 +44,7 @@ class Rejection(Entry):
     reason: str
     blame: Literal["data", "fit", "handoff"]
     stage: Literal["mql", "unqualified", "nurture"]
+    next_call_days: int = Field(default=0, ge=0)
     words: tuple[str, ...] = ()
 
 
