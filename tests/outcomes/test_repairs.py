@@ -284,6 +284,14 @@ def test_a_snapshot_tells_all_dials_so_far() -> None:
     )
 
 
+def test_an_answer_said_again_without_a_word_keeps_what_was_said() -> None:
+    words = {"need": "yes", "need_evidence": "docks overflow", "outcome": "interested", "date": "2026-11-18"}
+    again = {"need": "yes", "outcome": "interested", "date": "2026-11-20"}
+    no = {"need": "no", "outcome": "interested", "date": "2026-11-19"}
+    assert row(repaired(words, again))["need_evidence"] == "call 2026-11-18: docks overflow"
+    assert row(repaired(words, no, again))["need_evidence"] is None
+
+
 def test_a_gatekeeper_note_is_for_the_whole_account() -> None:
     result = repaired({"outcome": "gatekeeper", "notes": "ask for Jo"})
     assert result.kept["gatekeeper_note"].to_list() == ["ask for Jo", "ask for Jo", None]
