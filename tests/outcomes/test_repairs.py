@@ -284,6 +284,14 @@ def test_a_snapshot_tells_all_dials_so_far() -> None:
     )
 
 
+def test_a_number_that_turns_out_to_be_the_callers_own_is_brought_once() -> None:
+    calls = known([{"contact_id": "c0", "outcome": "referred", "referral_phone": "(212) 555-0188"}], LIST)
+    new = outcomes.brought(LIST, calls, among=LIST)
+    assert new.height == 1
+    theirs = new.with_columns(contact_id=pl.lit("c0"))
+    assert outcomes.brought(theirs, calls, among=pl.concat([LIST, theirs], how="diagonal")).is_empty()
+
+
 def test_an_answer_said_again_without_a_word_keeps_what_was_said() -> None:
     words = {"need": "yes", "need_evidence": "docks overflow", "outcome": "interested", "date": "2026-11-18"}
     again = {"need": "yes", "outcome": "interested", "date": "2026-11-20"}
