@@ -292,6 +292,15 @@ def test_a_number_that_turns_out_to_be_the_callers_own_is_brought_once() -> None
     assert outcomes.brought(theirs, calls, among=pl.concat([LIST, theirs], how="diagonal")).is_empty()
 
 
+def test_two_companies_without_an_id_may_each_name_somebody_of_one_name() -> None:
+    calls = [{"contact_id": c, "outcome": "referred", "referral_name": "Jo Field"} for c in ("c0", "c2")]
+    result = repaired(*calls, on=LIST.with_columns(account_id=pl.lit(None, dtype=pl.String)))
+    assert result.kept.filter(pl.col("source") == "calls")["company_name"].to_list() == [
+        "Tarnwick Freight",
+        "Marrowbend",
+    ]
+
+
 def test_an_answer_said_again_without_a_word_keeps_what_was_said() -> None:
     words = {"need": "yes", "need_evidence": "docks overflow", "outcome": "interested", "date": "2026-11-18"}
     again = {"need": "yes", "outcome": "interested", "date": "2026-11-20"}
