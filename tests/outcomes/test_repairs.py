@@ -284,6 +284,31 @@ def test_a_snapshot_tells_all_dials_so_far() -> None:
     )
 
 
+def test_a_number_that_turns_out_to_be_the_callers_own_is_brought_once() -> None:
+    calls = known([{"contact_id": "c0", "outcome": "referred", "referral_phone": "(212) 555-0188"}], LIST)
+    new = outcomes.brought(LIST, calls, among=LIST)
+    assert new.height == 1
+    theirs = new.with_columns(contact_id=pl.lit("c0"))
+    assert outcomes.brought(theirs, calls, among=pl.concat([LIST, theirs], how="diagonal")).is_empty()
+
+
+def test_two_companies_without_an_id_may_each_name_somebody_of_one_name() -> None:
+    calls = [{"contact_id": c, "outcome": "referred", "referral_name": "Jo Field"} for c in ("c0", "c2")]
+    result = repaired(*calls, on=LIST.with_columns(account_id=pl.lit(None, dtype=pl.String)))
+    assert result.kept.filter(pl.col("source") == "calls")["company_name"].to_list() == [
+        "Tarnwick Freight",
+        "Marrowbend",
+    ]
+
+
+def test_an_answer_said_again_without_a_word_keeps_what_was_said() -> None:
+    words = {"need": "yes", "need_evidence": "docks overflow", "outcome": "interested", "date": "2026-11-18"}
+    again = {"need": "yes", "outcome": "interested", "date": "2026-11-20"}
+    no = {"need": "no", "outcome": "interested", "date": "2026-11-19"}
+    assert row(repaired(words, again))["need_evidence"] == "call 2026-11-18: docks overflow"
+    assert row(repaired(words, no, again))["need_evidence"] is None
+
+
 def test_a_gatekeeper_note_is_for_the_whole_account() -> None:
     result = repaired({"outcome": "gatekeeper", "notes": "ask for Jo"})
     assert result.kept["gatekeeper_note"].to_list() == ["ask for Jo", "ask for Jo", None]

@@ -67,7 +67,9 @@ def _named(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         ~pl.col("nth").is_in(known["nth"].implode())
         & ~pl.col("referral_email").str.to_lowercase().is_in(mails).fill_null(False)
     )
-    once = pl.concat_str(pl.col("account_id").fill_null("row"), pl.coalesce("who", "referral_email", "referral_phone"))
+    once = pl.concat_str(
+        pl.coalesce("account_id", pl.format("row {}", "row")), pl.coalesce("who", "referral_email", "referral_phone")
+    )
     return someone.unique(once, keep="first", maintain_order=True).drop("account_id", "who", "nth")
 
 

@@ -22,12 +22,22 @@ def answered(work: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         said = pl.coalesce(f"{answer}_evidence", "notes")
         proof = pl.when(said.is_not_null()).then(pl.format("call {}: {}", _DAY, said))
         given = told.with_columns(_proof=proof)
-        last = last_of(given, work.height, answer, "_proof", where=pl.col(answer).is_not_null())
+        last = last_of(_since_it_changed(given, answer), work.height, answer, "_proof", "turn")
         now, why = pl.lit(last[answer]), pl.lit(last["_proof"])
-        same = (now == pl.col(answer)) & why.is_null()
+        same = (now == pl.col(answer)) & why.is_null() & (pl.lit(last["turn"]) == 0)
         evidence = pl.when(now.is_null() | same.fill_null(False)).then(f"{answer}_evidence").otherwise(why)
         work = work.with_columns(pl.coalesce(now, answer).alias(answer), evidence.alias(f"{answer}_evidence"))
     return work
+
+
+def _since_it_changed(given: pl.DataFrame, answer: str) -> pl.DataFrame:
+    """The outcomes with the answer that each row has by now, each with the last words said for it so far; `turn`, how
+    often it had changed."""
+    said = given.filter(pl.col(answer).is_not_null()).select("row", answer, "_proof")
+    changes = (pl.col(answer) != pl.col(answer).shift(1).over("row")).fill_null(value=False)
+    said = said.with_columns(turn=changes.cast(pl.Int64).cum_sum().over("row"))
+    said = said.filter(pl.col("turn") == pl.col("turn").max().over("row"))
+    return said.with_columns(pl.col("_proof").forward_fill().over("row"))
 
 
 def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:

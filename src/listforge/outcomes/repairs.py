@@ -81,7 +81,9 @@ def brought(frame: pl.DataFrame, calls: pl.DataFrame, *, among: pl.DataFrame) ->
     said = calls.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in people.REFERRAL))
     told = _of(frame, said.drop("row", strict=False)).select("contact_id", "outcome_id")
     mine = said.drop("row", strict=False).join(told, on=["contact_id", "outcome_id"], how="semi")
-    return people.named(among, _of(among, mine))
+    rows = people.named(among, _of(among, mine))
+    # Who has neither name nor address may turn out to be the one who named them: each is brought once.
+    return rows.filter(~pl.col("lead_id").is_in(ensure(among, ["lead_id"])["lead_id"].implode()))
 
 
 def _of(frame: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
