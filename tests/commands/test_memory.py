@@ -144,6 +144,21 @@ def test_who_said_no_on_a_call_never_comes_back(scope: str, stays: set[str], lis
     assert "+12145550188" not in {row[name] for row in calls.values() for name in ("phone", "alt_phone")}
 
 
+def test_a_dead_number_does_not_come_back_by_enrichment(listforge: Program, folder: Path) -> None:
+    icp = ICP + "enrich: {providers: [{name: book, path: book.csv, on: company_domain, fills: [direct_phone]}]}\n"
+    (folder / "icp.yaml").write_text(icp)
+    (folder / "book.csv").write_text("company_domain,direct_phone\ncopperfinch.example,(415) 555-0132\n")
+    calls = run(listforge, folder, "2026-11-16")
+    tell(
+        listforge,
+        folder,
+        "2026-11-17",
+        f"{calls['Cy Dell']['contact_id']},+14155550132,Wrong Number,2026-11-17 10:15,kim,,,,",
+    )
+    assert "Cy Dell" not in run(listforge, folder, "2026-11-18")
+    assert lead(folder, "Cy Dell")["export_reason"] == "phone_missing"
+
+
 def test_a_number_that_enrichment_brings_is_asked_of_the_store_too(listforge: Program, folder: Path) -> None:
     icp = ICP + "enrich: {providers: [{name: book, path: book.csv, on: company_domain, fills: [company_phone]}]}\n"
     (folder / "icp.yaml").write_text(icp)

@@ -44,10 +44,11 @@ def funnel(results: Mapping[str, Result], told: pl.DataFrame) -> list[dict[str, 
     on_list = pl.col("on_list").fill_null(value=False).cast(pl.Int32)
     both = both.select(
         at=pl.coalesce("at", on_list),
-        # Whoever is on the call file is still to be worked, whatever came of the last call.
-        lost=pl.when(~pl.col("on_list").fill_null(value=False)).then(
-            pl.when(pl.col("at").is_null()).then("why").otherwise("lost")
-        ),
+        # Whom nobody reached and who is on the call file is still to be worked.
+        lost=pl.when(pl.col("at").is_null())
+        .then("why")
+        .when((pl.col("at") > 1) | ~pl.col("on_list").fill_null(value=False))
+        .then("lost"),
         accepted=pl.col("accepted").fill_null(value=False),
     )
     sizes = [both.filter(pl.col("at") >= n).height for n in range(len(STAGES))]

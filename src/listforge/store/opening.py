@@ -18,6 +18,7 @@ from listforge.store.tokens import Hashing
 
 DIALECTS = ("sqlite", "postgresql")
 LOCK = 0x6C697374  # the advisory lock of PostgreSQL that writers hold
+MAKING = 2.0  # seconds
 PAUSE = 0.05
 NOWHERE = URL.create("sqlite")  # an empty store in memory, for who reads one that nobody has made yet
 CACHE = -200_000  # kibibytes of pages that SQLite holds, so that a million rows need not wait for the disk
@@ -70,8 +71,15 @@ def opened(
 
 
 def _check_whole(path: Path) -> None:
-    """An InputError for a file with nothing in it: what a failed copy or a full disk leaves, and no new store."""
-    if path.is_file() and not path.stat().st_size:
+    """An InputError for a file with nothing in it: what a failed copy or a full disk leaves, and no new store.
+
+    One that another run is just making is empty for a moment.
+    """
+    until = time.monotonic() + MAKING
+    while path.is_file() and not path.stat().st_size:
+        if time.monotonic() < until:
+            time.sleep(PAUSE)
+            continue
         raise InputError(f"store {path}: empty; put a copy back, or remove it to start anew")
 
 

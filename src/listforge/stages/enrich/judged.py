@@ -6,7 +6,7 @@ import polars as pl
 
 from listforge import reach
 from listforge.columns import NUMBERS, TEXT, ensure
-from listforge.fields import email
+from listforge.fields import email, phone
 from listforge.icp import Icp
 
 
@@ -26,7 +26,12 @@ def judged(frame: pl.DataFrame, before: pl.DataFrame, icp: Icp, suppressed: Mapp
     rows = pl.select(pl.any_horizontal(changed)).to_series().arg_true()
     if rows.is_empty():
         return frame
-    told = reach.judge(frame.select(pl.all().gather(rows)), icp, suppressed=suppressed).frame
+    came = frame.select(pl.all().gather(rows))
+    parked = ensure(came, ["other_numbers"])["other_numbers"]
+    told = reach.judge(came, icp, suppressed=suppressed).frame
+    told = told.with_columns(
+        _without_parked(told[name], parked, new.gather(rows)) for name, new in zip(NUMBERS, changed, strict=True)
+    )
     # By place, as a list column takes no values at places.
     place = pl.int_range(told.height, told.height + frame.height, eager=True).scatter(
         rows, pl.int_range(told.height, eager=True)
@@ -37,6 +42,13 @@ def judged(frame: pl.DataFrame, before: pl.DataFrame, icp: Icp, suppressed: Mapp
         if name not in frame.columns or told[name].ne_missing(frame[name].gather(rows)).any()
     ]
     return reach.choose(frame.with_columns(put), icp)
+
+
+def _without_parked(numbers: pl.Series, parked: pl.Series, new: pl.Series) -> pl.Series:
+    """Numbers without those that came in and that the row has parked already: dead, or suppressed."""
+    known = pl.DataFrame({"n": numbers, "parked": parked, "new": new})
+    again = pl.col("new") & pl.col("parked").list.contains(phone.bare(pl.col("n"))).fill_null(value=False)
+    return known.select(pl.when(~again).then("n").alias(numbers.name)).to_series()
 
 
 def _column(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
