@@ -296,7 +296,7 @@ ROWS = st.lists(
 
 
 @pytest.mark.parametrize("icp", ICPS)
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=ROWS)
 def test_the_laws_hold_on_lists_that_nobody_has_thought_of(icp: str, rows: list[dict[str, str]]) -> None:
     result = imported(pl.DataFrame(rows).write_csv())

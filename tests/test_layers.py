@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,21 @@ def layer(module: str) -> str:
     return module.partition(".")[2].partition(".")[0]
 
 
-def imports(module: str) -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def nodes(module: str) -> tuple[ast.AST, ...]:
+    """All that a module is made of, read once."""
+    return tuple(ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(module: str) -> tuple[tuple[str, ast.stmt], ...]:
     """Every name the module imports, with its whole path, and the statement that does."""
+    return tuple(_imports(module))
+
+
+def _imports(module: str) -> Iterator[tuple[str, ast.stmt]]:
     package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -240,7 +252,7 @@ def test_a_package_is_used_only_where_it_belongs(package: str) -> None:
 )
 def test_a_module_of_the_inside_touches_no_file_no_network_and_no_terminal(module: str) -> None:
     assert (theirs(module) & INSTRUMENTS) - IN_MEMORY.get(module, set()) == set()
-    calls = {called(node) for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))}
+    calls = {called(node) for node in nodes(module)}
     assert calls & {"print", "input", "open", "exec", "eval", "breakpoint"} == set()
 
 
@@ -260,12 +272,7 @@ CLOCKS = ("date.today", "datetime.now", "datetime.today", "datetime.utcnow", "ti
 
 
 def test_only_the_options_of_the_commands_read_the_clock() -> None:
-    readers = {
-        module
-        for module, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if called(node).endswith(CLOCKS)
-    }
+    readers = {module for module in MODULES for node in nodes(module) if called(node).endswith(CLOCKS)}
     assert readers == {"listforge.commands.options"}
 
 
@@ -294,8 +301,8 @@ def test_only_the_files_of_vocab_open_the_data() -> None:
 def test_only_the_console_and_the_frames_write_to_the_terminal() -> None:
     users = {
         module
-        for module, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in MODULES
+        for node in nodes(module)
         if isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr")
         and isinstance(node.value, ast.Name) and node.value.id == "sys"
     }  # fmt: skip
@@ -305,8 +312,8 @@ def test_only_the_console_and_the_frames_write_to_the_terminal() -> None:
 def test_only_main_exits() -> None:
     exits = {
         module
-        for module, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in MODULES
+        for node in nodes(module)
         if called(node) in ("sys.exit", "exit", "quit", "os._exit", "SystemExit")
     }
     assert exits <= {"listforge.cli", "listforge.__main__"}

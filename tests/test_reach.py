@@ -363,7 +363,7 @@ ROWS = st.lists(
 PROFILES = [icp(), icp(phone={"reject_line_types": ["voip", "premium_rate", "mobile"]})]
 
 
-@settings(max_examples=16, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(ROWS, st.sampled_from(PROFILES), st.sampled_from([{}, suppressed(A, MOBILE), suppressed(B, C)]))
 def test_numbers_that_were_reached_change_no_more(
     rows: list[dict[str, Any]], profile: Icp, lists: dict[str, reach.Screen]
@@ -384,7 +384,7 @@ def numbers_of(row: Row) -> set[str]:
     return found
 
 
-@settings(max_examples=16, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(ROWS, st.sampled_from(PROFILES), st.sampled_from([{}, suppressed(A, MOBILE)]))
 def test_no_number_is_lost_and_none_that_is_suppressed_stands_where_it_is_dialed(
     rows: list[dict[str, Any]], profile: Icp, lists: dict[str, reach.Screen]

@@ -36,12 +36,11 @@ def test_calibration_says_what_is_true_of_each_range() -> None:
 
 
 def test_it_prints_what_it_measured_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
-    done = run("dedupe.py", "--rows", "150", "--duplicates", "0.3", "--odd", "200")
+    done = run("dedupe.py", "--rows", "150", "--duplicates", "0.3", "--odd", "0")
     assert done.returncode == 0, done.stderr
     said = [" ".join(line.split()) for line in done.stdout.splitlines()]
     for start in (
         "told", "match", "stage", "at 0.99 P", "listforge", "exact keys", "rapidfuzz, joined texts",
-        "one phone 200 rows", "identical rows 200 rows", "names of 10,000 2 rows",
     ):  # fmt: skip
         assert any(line.startswith(start) for line in said), start
     assert list(tmp_path.iterdir()) == []

@@ -189,7 +189,6 @@ def test_sales_writes_its_verdict_into_the_table_and_the_list_takes_it_back(list
         "budget_evidence",
         "authority",
         "attempts",
-        "next_call_on",
         "phone",
         "x_meeting_at",
     ]

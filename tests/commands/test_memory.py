@@ -159,16 +159,6 @@ def test_a_dead_number_does_not_come_back_by_enrichment(listforge: Program, fold
     assert lead(folder, "Cy Dell")["export_reason"] == "phone_missing"
 
 
-def test_a_number_that_enrichment_brings_is_asked_of_the_store_too(listforge: Program, folder: Path) -> None:
-    icp = ICP + "enrich: {providers: [{name: book, path: book.csv, on: company_domain, fills: [company_phone]}]}\n"
-    (folder / "icp.yaml").write_text(icp)
-    (folder / "book.csv").write_text("company_domain,company_phone\ncopperfinch.example,(415) 555-0199\n")
-    assert run(listforge, folder, "2026-11-16")["Cy Dell"]["alt_phone"] == "+14155550199"
-    no = ("suppress", "add", "--phone", "(415) 555-0199", "--icp", "icp.yaml", "--today", "2026-11-17")
-    assert listforge(*no, cwd=folder).code == 0
-    assert run(listforge, folder, "2026-11-18")["Cy Dell"]["alt_phone"] == ""
-
-
 def test_what_a_row_told_that_was_set_aside_is_known_when_the_row_is_gone(listforge: Program, folder: Path) -> None:
     ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
     tell(listforge, folder, "2026-11-17", f"{ids['Ann Ash']},,Do not call,2026-11-17 10:15,kim,,,,")

@@ -13,7 +13,7 @@ CLOCK = st.integers(0, 48).map(lambda half: half * 30)
 WINDOWS = st.lists(CLOCK, min_size=0, max_size=4, unique=True).map(sorted)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.lists(WINDOWS, min_size=7, max_size=7))
 def test_what_is_written_is_read_again(clocks: list[list[int]]) -> None:
     """Every half hour of a week, by the windows and by their text."""

@@ -200,7 +200,7 @@ COMPANY: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(st.fixed_dictionaries(COMPANY), min_size=2, max_size=6))
 def test_a_second_time_changes_nothing_and_nothing_is_overwritten(rows: list[dict[str, Any]]) -> None:
     frame = columns.conform(pl.DataFrame(rows, schema={n: columns.COLUMNS[n].dtype for n in COMPANY}))

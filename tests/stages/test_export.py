@@ -142,7 +142,7 @@ WRITINGS = st.sampled_from(
 CELLS = {**dict.fromkeys(("phone", "direct_phone", "mobile_phone", "company_phone", "other_phone"), WRITINGS)}
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(
     st.lists(
         st.fixed_dictionaries({**CELLS, "phone_extension": st.sampled_from([None, "7", "8"])}), min_size=1, max_size=6
@@ -386,7 +386,7 @@ NASTY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 TEXTS = ("first_name", "last_name", "company_name", "job_title", "street", "city", "region", "postal_code", "email", "notes", "gatekeeper_note")  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(TEXTS, NASTY)), min_size=1, max_size=4))
 def test_every_line_of_a_vicidial_file_obeys_its_limits(rows: list[dict[str, str]]) -> None:
     result = run([{**ANN, **row} for row in rows], VICIDIAL)

@@ -115,7 +115,7 @@ WEIGHTS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(WEIGHTS, st.lists(st.sampled_from(list(FITS)), max_size=4, unique=True), st.booleans())
 def test_the_parts_sum_to_the_score_exactly(weights: dict[str, float], unknown: list[str], worse: bool) -> None:
     row = {**FITS, **dict.fromkeys(unknown), **({"industry_code": "11"} if worse else {})}

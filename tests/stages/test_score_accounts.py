@@ -317,7 +317,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.lists(ROW, max_size=9), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing_and_nobody_is_lost(
     rows: list[dict[str, Any]], dice: random.Random

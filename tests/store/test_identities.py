@@ -252,7 +252,7 @@ def plainly_recalled(kept: Store, frame: pl.DataFrame) -> list[str | None]:
     return [best[n][2] if n in best else own for n, own in enumerate(frame["contact_id"])]
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(lists=st.lists(st.lists(ROW, min_size=1, max_size=8), min_size=2, max_size=3))
 def test_lists_that_come_and_go_are_known_as_plainly_as_can_be(lists: list[list[dict[str, Any]]]) -> None:
     """Whatever was learned before: who is known, that ids are one row's each, and what the store knows them by."""

@@ -192,7 +192,7 @@ ROW = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(
     first=st.lists(ROW, min_size=1, max_size=4),
     then=st.lists(ROW, min_size=1, max_size=4),
