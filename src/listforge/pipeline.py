@@ -14,7 +14,7 @@ from listforge.columns import REJECT_COLUMNS, SLOTS, ensure, ordered
 from listforge.icp import Icp
 from listforge.outcomes import replayed
 from listforge.outcomes import results as results_of
-from listforge.reasons import Reason, suppressed
+from listforge.reasons import SUPPRESSED, Reason, suppressed
 from listforge.result import Result
 from listforge.stages import export as exports
 from listforge.stages.dedupe import dedupe
@@ -23,6 +23,9 @@ from listforge.stages.import_ import merged
 from listforge.stages.score import score
 from listforge.stages.validate import Resolver, validate
 from listforge.suppression import Suppressed, screens
+
+# Of a row set aside: it must not be called.
+STOPPED = (pl.col("reason") == str(Reason.do_not_call)) | pl.col("reason").str.starts_with(SUPPRESSED)
 
 
 class Recalled(NamedTuple):

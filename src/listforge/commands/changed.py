@@ -5,12 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
-from listforge import changes, pipeline
+from listforge import changes
 from listforge.columns import OUTCOMES_HAD, TEXT, ensure
 from listforge.errors import InputError
 from listforge.outcomes.repairs import ID_LETTERS, RECENT
 from listforge.reasons import Reason
 from listforge.result import Result
+from listforge.run_folder import LEADS
 
 NEW, WAS, GONE = "new", "was ", "not_in_sources"
 # What moves with the day, or with all calls together, is no news of a lead.
@@ -22,7 +23,7 @@ MOVES_BY_ITSELF = (
 
 def before(out: Path) -> pl.DataFrame | None:
     """The leads of the newest whole run in the folder; None before the first."""
-    path = out / "latest" / "leads.parquet"
+    path = out / "latest" / LEADS
     if not path.exists():
         return None
     try:
@@ -31,16 +32,17 @@ def before(out: Path) -> pl.DataFrame | None:
         raise InputError(f"{path}: damaged; remove {out / 'latest'} to start anew") from None
 
 
-def since(then: pl.DataFrame | None, results: Mapping[str, Result]) -> pl.DataFrame:
-    """The changes (`changes.CHANGES`) of the leads that are called.
+def since(
+    then: pl.DataFrame | None, now: pl.DataFrame, rejects: pl.DataFrame, results: Mapping[str, Result]
+) -> pl.DataFrame:
+    """The changes (`changes.CHANGES`) of the leads that are called; `now` and `rejects` as a run writes them.
 
     `reason` is of who was added `new`, or what kept them off (`was in_play`); of who was dropped the reason in
     rejects.csv, or `not_in_sources`; of who changed what their new calls told.
     """
-    now = pipeline.leads(results)
     then = now.clear() if then is None else then
     old, new = (frame.filter(pl.col("export_reason").is_null()) for frame in (then, now))
-    told = pl.concat([_called(then, results), _added(old, new, then), _dropped(old, now, results)])
+    told = pl.concat([_called(then, results), _added(old, new, then), _dropped(old, new, rejects)])
     was, is_now = (frame.drop(MOVES_BY_ITSELF, strict=False) for frame in (old, new))
     return changes.diff(was, is_now, told)
 
@@ -54,13 +56,12 @@ def _added(old: pl.DataFrame, new: pl.DataFrame, then: pl.DataFrame) -> pl.DataF
     )
 
 
-def _dropped(old: pl.DataFrame, now: pl.DataFrame, results: Mapping[str, Result]) -> pl.DataFrame:
+def _dropped(old: pl.DataFrame, called: pl.DataFrame, rejects: pl.DataFrame) -> pl.DataFrame:
     """Why who was called is not any more: set aside by a stage, the last one's word, or in no source; whose row is
     there as somebody else turned out to be them."""
-    called = now.filter(pl.col("export_reason").is_null())
     went = old.select("contact_id", "lead_id").join(called, on="contact_id", how="anti")
     twin = pl.when(pl.col("lead_id").is_in(called["lead_id"].implode())).then(pl.lit(str(Reason.duplicate_of_survivor)))
-    aside = ensure(pipeline.rejects(results), ["contact_id", "lead_id"]).select("contact_id", "lead_id", "reason")
+    aside = ensure(rejects, ["contact_id", "lead_id"]).select("contact_id", "lead_id", "reason")
     by_id = aside.drop_nulls("contact_id").unique("contact_id", keep="last").select("contact_id", "reason")
     by_row = aside.drop_nulls("lead_id").unique("lead_id", keep="last").select("lead_id", of_row="reason")
     found = went.join(by_id, on="contact_id", how="left").join(by_row, on="lead_id", how="left")

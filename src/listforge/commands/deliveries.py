@@ -13,7 +13,7 @@ from listforge.commands import inputs
 from listforge.commands.inputs import Profile
 from listforge.errors import UsageError
 from listforge.icp import Icp
-from listforge.reasons import SUPPRESSED, Reason
+from listforge.pipeline import STOPPED
 from listforge.result import Result
 from listforge.stages.export import PART, export, files, wanted
 from listforge.suppression import Suppressed
@@ -98,8 +98,7 @@ def _everyone(result: Result) -> pl.DataFrame:
 
 def barred(told: pl.DataFrame) -> list[str]:
     """lead_ids of those whom export set aside because they must not be called."""
-    no = (pl.col("reason") == str(Reason.do_not_call)) | pl.col("reason").str.starts_with(SUPPRESSED)
-    return ensure(told, ["lead_id"]).filter(no)["lead_id"].drop_nulls().to_list()
+    return ensure(told, ["lead_id"]).filter(STOPPED)["lead_id"].drop_nulls().to_list()
 
 
 def lacks(result: Result, layout: vocab.Layout, icp: Icp) -> dict[str, object]:

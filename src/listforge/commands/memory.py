@@ -16,16 +16,15 @@ from listforge.commands.inputs import Profile
 from listforge.errors import UsageError
 from listforge.fields import person
 from listforge.outcomes import facts
-from listforge.pipeline import Recalled
-from listforge.reasons import SUPPRESSED, Reason, suppressed
+from listforge.pipeline import STOPPED, Recalled
+from listforge.reasons import Reason, suppressed
 from listforge.result import Result
+from listforge.run_folder import LEADS
 from listforge.stages.import_ import merged
 from listforge.store import Store, identities, runs, spend, stages
 from listforge.store import outcomes as stored
 from listforge.store import people as opted_out
 from listforge.suppression import Suppressed
-
-LEADS = "leads.parquet"
 
 
 class Memory(NamedTuple):
@@ -70,7 +69,7 @@ class Memory(NamedTuple):
         for rows in (said_no, on_lists, _twins(valid, people)):
             opted_out.learned(self.kept, rows, self.today, country=self.country)
         # Whatever else the rows of people who are stopped say of them is theirs, when the row that tells it is gone.
-        identities.also_known(self.kept, valid.rejected.filter(_STOPPED), country=self.country)
+        identities.also_known(self.kept, valid.rejected.filter(STOPPED), country=self.country)
         gave_way = people.rejected.filter(pl.col("reason") == Reason.duplicate_of_survivor)
         known = identities.learned(self.kept, people.kept, self.today, merged=gave_way, country=self.country)
         return people._replace(kept=stages.recalled(self.kept, known))
@@ -98,16 +97,13 @@ class Memory(NamedTuple):
             spend.add(self.kept, one["provider"], self.today, calls=one["calls"], hits=one["found"], cost=one["cost"])
 
 
-_STOPPED = (pl.col("reason") == Reason.do_not_call) | pl.col("reason").str.starts_with(SUPPRESSED)
-
-
 def _twins(valid: Result, people: Result) -> pl.DataFrame:
     """Rows that were set aside because somebody of their name said no: one person, as far as anybody can tell.
 
     A colleague who shares a number with them is set aside today, and no longer than they share it.
     """
     names = ["first_name", "last_name", "full_name", "do_not_call"]
-    aside = ensure(valid.rejected.filter(_STOPPED), names)
+    aside = ensure(valid.rejected.filter(STOPPED), names)
     who = person.counted(person.keys(aside))
     itself = aside["do_not_call"].fill_null(value=False) | (aside["reason"] != str(Reason.do_not_call))
     twins = aside.filter(~itself & who.is_in(who.filter(itself).drop_nulls().unique().implode()).fill_null(value=False))

@@ -15,9 +15,11 @@ from listforge.suppression import Summary
 
 
 class Ran(NamedTuple):
-    """A run that is done: the results of its stages, and what else its files tell of."""
+    """A run that is done: the results of its stages, its leads and rejects, and what else its files tell of."""
 
     results: Mapping[str, Result]
+    leads: pl.DataFrame
+    rejects: pl.DataFrame
     profile: Profile
     layout: vocab.Layout
     sources: Sequence[SourceFile]

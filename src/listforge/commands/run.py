@@ -126,9 +126,12 @@ def run(
                 f"run: {aside:,} of {came:,} rows set aside, more than --max-rejects {max_rejects}; no run was written"
             )
         summaries = inputs.list_summaries(profile, world.lists)
-        changes = changed.since(changed.before(out), results) if memory else None
+        leads, rejects = pipeline.leads(results), pipeline.rejects(results)
+        changes = changed.since(changed.before(out), leads, rejects, results) if memory else None
         ran = Ran(
             results=results,
+            leads=leads,
+            rejects=rejects,
             profile=profile,
             layout=layout,
             sources=sources,

@@ -21,13 +21,13 @@ from listforge.stages.score import account_summary
 
 def files(ran: Ran, format: options.Format | None) -> dict[str, bytes]:
     """Every file of the run by name; no clock, host, path or random id in any of them."""
-    leads, report = pipeline.leads(ran.results), _report(ran)
-    made = {**_calls(ran, format), **ran.sales, "rejects.csv": _bytes(pipeline.rejects(ran.results), "csv")}
+    report = _report(ran)
+    made = {**_calls(ran, format), **ran.sales, "rejects.csv": _bytes(ran.rejects, "csv")}
     if ran.changes is not None:
         made["changes.csv"] = _bytes(ran.changes, "csv")
-    made[LEADS] = _bytes(leads, "parquet")
+    made[LEADS] = _bytes(ran.leads, "parquet")
     made[REPORT] = _json(report)
-    made[PAGE] = page(report["figures"], leads, ran.sales.get(SALES)).encode()
+    made[PAGE] = page(report["figures"], ran.leads, ran.sales.get(SALES)).encode()
     made[MANIFEST] = _json(manifest(ran, made))
     return dict(sorted(made.items()))
 
