@@ -114,6 +114,7 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
         opted_out=opted_out(valid, lists),
         decisions=still_open(world.decisions, valid),
         suppressed=numbers,
+        calling_rules=world.calling_rules,
         models=world.models,
     )
     if world.memory:
@@ -125,7 +126,16 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
         people = replayed(people.kept, calls, icp, today=today, suppressed=numbers)
         people = done(people._replace(extra={**people.extra, "calls": calls}))
         own = results_of(calls) if own is None else own
-    enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
+    enriched = done(
+        enrich(
+            people.kept,
+            icp,
+            today=today,
+            lookups=world.lookups,
+            suppressed=numbers,
+            calling_rules=world.calling_rules,
+        )
+    )
     scored = done(
         score(
             enriched.kept,

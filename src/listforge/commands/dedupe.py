@@ -139,7 +139,14 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
     if strange := decisions.check(said, frame, *known.values()):
         say(f"dedupe: {strange:,} decisions name a row that is not on the list (any more)", quiet=manners.quiet)
     models = match_model.models(profile, learning=wishes.model is not None)
-    run = partial(stage, frame, profile.icp, against=known, suppressed=inputs.screens(profile, manners.today))
+    run = partial(
+        stage,
+        frame,
+        profile.icp,
+        against=known,
+        suppressed=inputs.screens(profile, manners.today),
+        calling_rules=inputs.calling_rules(profile),
+    )
     if wishes.answers is not None:
         from listforge.commands.ask import ask
 

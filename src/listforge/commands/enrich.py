@@ -62,6 +62,7 @@ def enrich(
             today=manners.today,
             lookups=desk.lookups,
             suppressed=inputs.screens(profile, manners.today),
+            calling_rules=inputs.calling_rules(profile),
         )
         for sentence in [] if dry_run else services.told(profile, result):
             say(sentence, quiet=manners.quiet)

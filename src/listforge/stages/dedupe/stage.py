@@ -1,10 +1,10 @@
 """Set aside every row but one of a person, and give the one what the others knew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from listforge import reach
+from listforge import hours, reach, vocab
 from listforge.columns import SLOTS, TEXT, ensure, set_by, warn
 from listforge.fields import identity
 from listforge.icp import Icp
@@ -29,6 +29,7 @@ def dedupe(
     against: Mapping[str, pl.DataFrame] | None = None,
     decisions: pl.DataFrame | None = None,
     suppressed: Mapping[str, reach.Screen] | None = None,
+    calling_rules: Sequence[vocab.CallingRule] | None = None,
     explain: str | None = None,
     models: Mapping[str, MatchModel] | None = None,
     measure: bool = False,
@@ -38,7 +39,8 @@ def dedupe(
 
     `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
     are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
-    number lists for the numbers that come together anew. `explain`: a lead_id. `models`: those of a person's own file
+    number lists for the numbers that come together anew. `calling_rules`: for the hours where a place and a number do;
+    those of the package unless given. `explain`: a lead_id. `models`: those of a person's own file
     in the stead of those that ship. extra: `review` (pairs between review_at and merge_at for a person to decide),
     `links` (what joined the rows of the lead to explain), with `measure` the frames of `quality.measured`, and with
     `truth`, which says of each row who it is, those of `evaluation.evaluated`.
@@ -68,6 +70,7 @@ def dedupe(
             )
         },
     )
+    kept = hours.again(kept, _moved(kept, frame, survivors), icp, calling_rules)
     extra = {"links": done.linked, "review": review(unsure, kept)}
     if measure:
         extra |= quality.measured(seen[0], icp, survivors)
@@ -82,6 +85,17 @@ def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[
     judged = reach.judge(kept.filter("_merged"), icp, suppressed=suppressed).frame
     whole = pl.concat([judged, kept.filter(~pl.col("_merged"))], how="diagonal").sort("_at")
     return reach.choose(whole, icp)
+
+
+def _moved(kept: pl.DataFrame, before: pl.DataFrame, survivors: pl.Series) -> pl.Series:
+    """Which rows took place, numbers or hours of others, so that they are not together as they stood in any row."""
+    names = ["lead_id", *hours.EVIDENCE, *hours.SETS]
+    others = pl.col("lead_id").is_in(survivors.drop_nulls().unique().implode())
+    took, were = (
+        ensure(frame, names).select(*names, _at=pl.int_range(pl.len())).filter(others) for frame in (kept, before)
+    )
+    moved = took.join(were, on=names, how="anti", nulls_equal=True)["_at"]
+    return pl.int_range(kept.height, eager=True).is_in(moved.implode())
 
 
 def _identified(frame: pl.DataFrame) -> pl.DataFrame:
