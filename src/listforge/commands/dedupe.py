@@ -35,6 +35,7 @@ def dedupe(
             "--against",
             metavar="LIST",
             help="Set aside who stands on this list: customers, last month's calls.",
+            readable=False,
         ),
     ] = None,
     review: Annotated[
@@ -89,6 +90,7 @@ def dedupe(
     Example: listforge dedupe valid.csv --against customers.csv --review doubtful.csv -o people.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    options.apart(manners, review=review)
     if explain is not None and truth is not None:
         raise typer.BadParameter("--explain and --eval both print instead of the list; ask for one of them")
 

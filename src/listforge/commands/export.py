@@ -89,6 +89,7 @@ def export(
     Example: listforge export scored.csv --icp icp.yaml --layout vicidial -o calls.txt
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    options.apart(manners, cut=cut)
     overridden, moment = options.overrides(override), options.moment(open_at)
 
     from listforge import frames
@@ -96,7 +97,6 @@ def export(
     from listforge.commands import store as stores
     from listforge.commands.console import say
     from listforge.commands.filter import run_stage
-    from listforge.errors import UsageError
     from listforge.stages import export as stage
 
     inputs.refuse_terminal(source)
@@ -104,8 +104,6 @@ def export(
     shape = inputs.layout(profile, layout)
     settings, delivered = profile.icp.export, stage.wanted(profile.icp, shape).name
     _check_outputs(settings, out, output, plan=plan, since=since)
-    if cut is not None and cut in (output, rejects, report):
-        raise UsageError("two outputs have one name; --cut is a file of its own")
     for name in (name for name, value in {**shape.fields, **settings.fields}.items() if value == ""):
         say(
             f"export: the layout's field {name} is empty; say it in the ICP: export.fields: {{{name}: ...}}",

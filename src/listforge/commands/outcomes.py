@@ -9,7 +9,6 @@ import typer
 from listforge.commands import options
 from listforge.commands.console import say
 from listforge.commands.options import STDIO
-from listforge.errors import UsageError
 
 if TYPE_CHECKING:
     from listforge.result import Result
@@ -31,6 +30,7 @@ def outcomes(
             "--list",
             metavar="LEADS",
             help="The list that was called; - is standard input. Default: that of the store's last run.",
+            readable=False,
         ),
     ] = None,
     store: options.StoreUrl = None,
@@ -81,9 +81,7 @@ def outcomes(
     Example: listforge outcomes results.csv --list calls.arrow --icp icp.yaml -o repaired.arrow
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    side_files = [f for f in (unknown, changes, results, rejects, report, output) if f is not None]
-    if len(set(side_files)) < len(side_files):
-        raise UsageError("two outputs have one name; name a file for each")
+    options.apart(manners, unknown=unknown, changes=changes, results=results)
     day = options.day(called_on) if called_on else None
     started = time.monotonic()
 
