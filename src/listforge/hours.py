@@ -60,6 +60,12 @@ def again(frame: pl.DataFrame, moved: pl.Series, icp: Icp, rules: Sequence[vocab
     return whole.with_columns(pl.concat([whole[name], new[name]]).gather(order) for name in (*SETS, "warnings"))
 
 
+def moved(frame: pl.DataFrame, before: pl.DataFrame) -> pl.Series:
+    """Which rows have another place or other numbers than the same rows had before."""
+    now, then = (ensure(one, EVIDENCE) for one in (frame, before))
+    return pl.select(pl.any_horizontal(now[name].ne_missing(then[name]) for name in EVIDENCE)).to_series()
+
+
 def _day(frame: pl.DataFrame) -> date | None:
     """The day that a list was timed for: that of its first window, on the clock there; None where there is none."""
     rows = ensure(frame, ["time_zone", "call_start_utc"]).filter(pl.col("time_zone").is_in(list(known_zones())))

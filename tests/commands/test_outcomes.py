@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from tests.conftest import ROOT, TODAY, Program, Said
 
 from listforge import vocab
@@ -150,7 +151,7 @@ def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: P
         pytest.param("results.csv", {"dialer": "own.yaml"}, InputError, "'no_such' is no outcome", id="no outcome"),
         pytest.param("results.csv", {"dialer": "zone.yaml"}, InputError, "an IANA name", id="a zone there is not"),
         pytest.param("results.csv", {"dialer": "base.yaml"}, InputError, "extends 'vici'", id="a base there is not"),
-        pytest.param("results.csv", {"unknown": Path("x"), "changes": Path("x")}, UsageError, "two outputs", id="one name twice"),
+        pytest.param("results.csv", {"unknown": Path("x"), "changes": Path("x")}, typer.BadParameter, "another output", id="one name twice"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(

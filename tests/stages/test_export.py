@@ -158,6 +158,19 @@ def test_the_last_gate_screens_what_nobody_validated(
     assert not [n for n in entry.numbers if f"+{n}" in calls]
 
 
+def test_the_number_that_is_left_is_called_in_its_own_hours() -> None:
+    east = {
+        "phone": "+12125550123",
+        "direct_phone": "+12125550123",
+        "other_phone": None,
+        "mobile_phone": "+13105550123",
+    }
+    hours = {"reach_class": "direct", "call_hours": "Mon-Sun 08:00-21:00", "time_zone": "America/New_York"}
+    start = {"call_start_utc": datetime(2026, 11, 23, 13, tzinfo=UTC), "time_zone_source": "phone", "country": "US"}
+    kept = run([{**ANN, **east, **hours, **start}], lists=[listed("dnc", numbers=[12125550123])]).kept
+    assert kept.select("phone", "time_zone").rows() == [("+13105550123", "America/Los_Angeles")]
+
+
 WRITINGS = st.sampled_from(
     [
         None,

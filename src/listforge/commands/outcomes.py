@@ -101,7 +101,14 @@ def outcomes(
         before = frames.read(leads or memory.called(kept, profile))
         found = calls.matched(told.outcomes, before, default_country=home)
         screens = inputs.screens(profile, manners.today)
-        result = calls.repaired(before, found.known, profile.icp, today=manners.today, suppressed=screens)
+        result = calls.repaired(
+            before,
+            found.known,
+            profile.icp,
+            today=manners.today,
+            suppressed=screens,
+            calling_rules=inputs.calling_rules(profile),
+        )
         applied = result.extra["applied"]
         kept_now = memory.told(
             kept, before, calls.with_numbers(found.known, applied), found.unknown, manners.today, home

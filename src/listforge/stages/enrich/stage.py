@@ -52,7 +52,7 @@ def enrich(
         found = told if told is found else derived.derived(told, found)
     replaced = stale.replaced(known, found, {name: free[name] for name in free if name in old})
     found = judged(found, before, icp, suppressed or {})
-    found = hours.again(found, _moved(found, alone), icp, calling_rules)
+    found = hours.again(found, hours.moved(found, alone), icp, calling_rules)
     return settle(
         STAGE,
         before,
@@ -66,10 +66,3 @@ def enrich(
             "review": review,
         },
     )
-
-
-def _moved(found: pl.DataFrame, alone: pl.DataFrame) -> pl.Series:
-    """Which rows have another place or other numbers than they say by themselves, which validate has looked at."""
-    now, then = (ensure(frame, hours.EVIDENCE) for frame in (found, alone))
-    changed = [now[name].ne_missing(then[name]) for name in hours.EVIDENCE]
-    return pl.select(pl.any_horizontal(changed)).to_series()
