@@ -85,6 +85,19 @@ def test_numbers_of_sites(one: str, other: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "street", "expected"),
+    [
+        pytest.param("+18005550100", "88 Mill Lane", "shared", id="a hotline of two doors"),
+        pytest.param("+18005550100", "12 Quay Rd.", "own", id="a hotline of one door"),
+        pytest.param("+12125550100", "88 Mill Lane", "own", id="a number of one place, at two doors"),
+    ],
+)
+def test_a_hotline_says_nothing_of_doors(number: str, street: str, expected: str) -> None:
+    row = {"phone": number, "street": "12 Quay Road"}
+    assert level("site_number", row, row | {"street": street}) == expected
+
+
+@pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
         pytest.param("https://www.dunnock.example/store/12-york/?utm_source=map", "http://dunnock.example/store/12-York", "page", id="one page"),

@@ -164,10 +164,12 @@ def _miscoded(one: Array, other: Array) -> Array:
 
 
 def _site_number(both: Both) -> Array:
-    """As `_number`; unknown where others differ from a hotline: a firm may have one beside the number of each door."""
+    """As `_number`; a hotline is the firm's: two doors share it, and it says nothing against the number of a door."""
     level = _number(both)
-    at = np.flatnonzero(level >= Number.EXCHANGE)
-    level[at[both.values.hotlines(both.left[at]) | both.values.hotlines(both.right[at])]] = Number.UNKNOWN
+    doors = both.known("street_number") & ~both.same("street_number")
+    at = np.flatnonzero((level == Number.OWN) & doors | (level >= Number.EXCHANGE))
+    at = at[both.values.hotlines(both.left[at]) | both.values.hotlines(both.right[at])]
+    level[at] = np.where(level[at] == Number.OWN, Number.SHARED, Number.UNKNOWN)
     return level
 
 

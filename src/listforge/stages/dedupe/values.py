@@ -19,7 +19,7 @@ SHORT = 4  # letters of a name that it has to be made of without any
 SEVERAL = r"^\S+ \S+ \S|^(?:\S ?){16}"  # words of a name, or letters
 # What tells more of a row without a person than the name of its company; a country does not.
 MORE = ("street_number", "street", "postal_code", "city", "region", "domain", "page", "local", "linkedin")
-HOTLINES = ("toll_free", "shared_cost", "premium_rate", "uan")  # libphonenumber's kinds
+HOTLINES = ("toll_free", "uan")  # libphonenumber's kinds of numbers that are of no place
 # How mailboxes are made of names; `g` and `f` are initials.
 FORMS = (
     ("given", "family"), ("family", "given"), ("g", "family"), ("family", "g"), ("given", "f"), ("family",), ("given",),
@@ -60,7 +60,7 @@ class Values:
         return self._holds(pl.col("street").str.contains(r"\d"))
 
     def hotlines(self, places: Array) -> Array:
-        """Whether all numbers of these rows are a firm's for callers from everywhere: free, or of one price."""
+        """Whether all numbers of these rows are for callers from everywhere, and not of one door."""
         numbers = self.rows.numbers[places]
         distinct = np.unique(numbers)
         cells = pl.Series("cell", distinct).cast(pl.String)
