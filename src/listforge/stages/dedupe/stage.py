@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from listforge import reach
-from listforge.columns import SLOTS, TEXT, ensure, set_by, warn
+from listforge.columns import MEMBERS, SLOTS, TEXT, ensure, set_by, warn
 from listforge.fields import identity
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in
 from listforge.result import Result, set_apart, settle, stage
-from listforge.stages.dedupe import evaluation, quality
+from listforge.stages.dedupe import evaluation, members, quality, regrouped
 from listforge.stages.dedupe.accounts import account_ids
 from listforge.stages.dedupe.match import Matched
+from listforge.stages.dedupe.members import Recalled
+from listforge.stages.dedupe.regrouped import Regrouped
 from listforge.stages.dedupe.review import review
 from listforge.stages.dedupe.rounds import Merged, final, rounds
 from listforge.vocab import MatchModel
@@ -33,32 +36,31 @@ def dedupe(
     models: Mapping[str, MatchModel] | None = None,
     measure: bool = False,
     truth: pl.Series | None = None,
+    remember: bool = True,
 ) -> Result:
     """One row a person, with the best of all its rows; `contact_id` and `account_id` set.
 
     `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
     are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
     number lists for the numbers that come together anew. `explain`: a lead_id. `models`: those of a person's own file
-    in the stead of those that ship. extra: `review` (pairs between review_at and merge_at for a person to decide),
-    `links` (what joined the rows of the lead to explain), with `measure` the frames of `quality.measured`, and with
-    `truth`, which says of each row who it is, those of `evaluation.evaluated`.
+    in the stead of those that ship. `remember`: whether merged rows say in `x_members` what they stand for, and are
+    weighed as all of these; what comes apart counts as a row more. extra: `review` (pairs between review_at and
+    merge_at for a person to decide), `links` (what joined the rows of the lead to explain) and `rows` (all that were
+    weighed, each with its reason and survivor), with `measure` the frames of `quality.measured`, and with `truth`,
+    which says of each row who it is, those of `evaluation.evaluated`.
     """
     before = frame
-    frame = _identified(frame)
+    frame = _identified(frame if remember else frame.drop(MEMBERS, strict=False))
+    old = members.recalled(frame)
     known_rows, reasons = _outsiders(opted_out, against or {})
-    everyone = pl.concat([frame.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
+    everyone = pl.concat([old.rows.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
     seen: list[Matched] = []
     watch = seen.append if measure or truth is not None else None
-    done = rounds(everyone, icp, decisions, explain, models or {}, watch)
-    survivors, verdict = _verdicts(done, frame.height, reasons, everyone["lead_id"])
-    kept = done.frame.filter(
-        pl.col("_row").is_in(pl.int_range(frame.height, eager=True).filter(verdict.is_null()).implode())
-    )
-    if "reach_class" in frame.columns:
-        kept = _reached(kept, pl.col("_row").is_in(list(set(done.gave_way.values()))), icp, suppressed or {})
-    moved = [n for n in (*SLOTS, "other_numbers") if n in kept.columns and kept[n].null_count() < kept.height]
-    kept = kept.select(list(dict.fromkeys([*frame.columns, *moved])))
-    kept = kept.with_columns(account_ids(kept, icp.validation.default_country))
+    done = regrouped.listed_first(rounds(everyone, icp, decisions, explain, models or {}, watch), old)
+    survivors, verdict = _verdicts(done, len(old.of), reasons, everyone["lead_id"])
+    group = regrouped.regrouped(done, old)
+    kept = regrouped.kept(done, group, frame, verdict.is_not_null())
+    kept = _finished(kept, frame, old, group, icp, suppressed or {}, remember=remember)
     unsure = _named(done.unsure, kept)
     kept = warn(
         kept,
@@ -69,11 +71,44 @@ def dedupe(
         },
     )
     extra = {"links": done.linked, "review": review(unsure, kept)}
+    if explain is not None:
+        extra["rows"] = old.rows.with_columns(reason=verdict, survivor_lead_id=survivors)
     if measure:
         extra |= quality.measured(seen[0], icp, survivors)
     if truth is not None:
-        extra |= evaluation.evaluated(seen[0], icp, truth, _persons(done, before.height))
-    return settle(STAGE, before, kept, verdict, survivors=survivors, extra=extra)
+        who = truth if len(old.of) == old.height else old.rows[truth.name]
+        extra |= evaluation.evaluated(seen[0], icp, who, pl.Series(_persons(done, len(old.of))))
+    there = np.append(np.arange(old.height), group.apart)
+    apart = old.rows[group.apart].select(n for n in before.columns if n in old.rows.columns)
+    return settle(
+        STAGE,
+        pl.concat([before, apart], how="diagonal"),
+        kept,
+        verdict.gather(there),
+        survivors=survivors.gather(there),
+        extra=extra,
+        touched=lambda name: name != MEMBERS,
+    )
+
+
+def _finished(
+    kept: pl.DataFrame,
+    frame: pl.DataFrame,
+    old: Recalled,
+    group: Regrouped,
+    icp: Icp,
+    suppressed: Mapping[str, reach.Screen],
+    *,
+    remember: bool,
+) -> pl.DataFrame:
+    """The rows that stay: their numbers judged where they came together, what they stand for, their accounts."""
+    if "reach_class" in frame.columns:
+        kept = _reached(kept, pl.col("_row").is_in(group.changed), icp, suppressed)
+    if remember:
+        kept = regrouped.remembered(kept, group, old)
+    moved = [n for n in (*SLOTS, "other_numbers") if n in kept.columns and kept[n].null_count() < kept.height]
+    kept = kept.select(n for n in dict.fromkeys([*frame.columns, *moved, MEMBERS]) if n in kept.columns)
+    return kept.with_columns(account_ids(kept, icp.validation.default_country))
 
 
 def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[str, reach.Screen]) -> pl.DataFrame:
