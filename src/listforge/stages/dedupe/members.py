@@ -5,6 +5,7 @@
 For each column in which not all of them said what the row says, what each said, the survivor first: `=` is what the
 row says, nothing is nothing. Where none says it (a list of all, a number in another slot), the row's own value stands
 before theirs: one that is another by now was edited, and holds for all of them. So does what no part of a cell names.
+`x_members=one=two|two=three` are the lead_ids of pairs that a person said to be the same.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ LONGEST = 30_000  # letters of a cell, which spreadsheets cut off at 32,767; who
 MOST = 1_000  # rows, with a lead_id each, that so many letters hold
 SAME, BESIDE, NEXT = "=", "|", "&"
 ESCAPED = {"%": "%25", SAME: "%3D", BESIDE: "%7C", NEXT: "%26", "\n": "%0A", "\r": "%0D"}
+PAIR = ["left_lead_id", "right_lead_id"]
 OWN = ("contact_id", "account_id")  # what dedupe gives a row
 # Told anew of the whole list by every dedupe and validate: nothing that a row said.
 ANEW = (*OWN, "reach_class", "expected_connect_rate", MEMBERS)
@@ -31,12 +33,14 @@ class Recalled(NamedTuple):
     """The rows of a list as they were before any were merged.
 
     rows: those of the list in their order, and behind them those that had given way. of: for each the place of the row
-    on the list that stands for it. size: for how many each row on the list stands, itself among them.
+    on the list that stands for it. size: for how many each row on the list stands, itself among them. same: the pairs
+    of lead_ids that a person said to be the same (left_lead_id, right_lead_id).
     """
 
     rows: pl.DataFrame
     of: Array
     size: Array
+    same: pl.DataFrame
 
     @property
     def height(self) -> int:
@@ -53,10 +57,11 @@ def recalled(frame: pl.DataFrame) -> Recalled:
     A cell that is none of ours says nothing. A row that gave way and stands on the list again, as it was, is that row.
     """
     rows, every = frame.drop(MEMBERS, strict=False), np.arange(frame.height)
-    alone = Recalled(rows, every, np.ones(frame.height, np.int64))
+    alone = Recalled(rows, every, np.ones(frame.height, np.int64), pl.DataFrame(schema=dict.fromkeys(PAIR, TEXT)))
     if MEMBERS not in frame.columns or frame[MEMBERS].null_count() == frame.height:
         return alone
-    parts = _parts(frame)
+    told = _told(frame)
+    parts = _parts(told)
     if "lead_id" not in parts:
         return alone
     size = alone.size.copy()
@@ -74,7 +79,7 @@ def recalled(frame: pl.DataFrame) -> Recalled:
     rows = rows.with_columns(contact_id=_contact_ids(rows, frame["contact_id"], of))
     rows = rows.with_columns(_still_there(rows, frame, of, merged))
     stay = ~_again(rows, frame.height)
-    return Recalled(rows.filter(stay), of[stay.to_numpy()], size)
+    return Recalled(rows.filter(stay), of[stay.to_numpy()], size, _same(told))
 
 
 def lead_ids(frame: pl.DataFrame) -> pl.DataFrame:
@@ -84,18 +89,30 @@ def lead_ids(frame: pl.DataFrame) -> pl.DataFrame:
     return recalled(columns.ensure(frame, OWN)).rows.select("lead_id")
 
 
-def _parts(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """For each column that cells name: of (the place of the row), size (how many it stands for), said (a list)."""
+def _told(frame: pl.DataFrame) -> pl.DataFrame:
+    """The parts of all cells: of (the place of the row), name (of a column), said (a list)."""
     cells = frame.select(MEMBERS, of=pl.int_range(pl.len())).drop_nulls(MEMBERS)
     split = pl.col("part").str.splitn(SAME, 2).struct.rename_fields(["name", "said"])
     told = cells.select("of", part=pl.col(MEMBERS).str.split(NEXT)).explode("part").select("of", split)
     told = told.unnest("part").drop_nulls().unique(["of", "name"], keep="none")
     told = told.with_columns(_plain(pl.col("name"))).filter(pl.col("name").is_in(frame.columns))
-    told = told.select("of", "name", said=pl.col("said").str.split(BESIDE)).sort("of")
+    return told.select("of", "name", said=pl.col("said").str.split(BESIDE)).sort("of")
+
+
+def _parts(told: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """What is told of each column: of, size (how many the row stands for), said."""
     first, count = pl.col("said").list.first(), pl.col("said").list.len().cast(pl.Int64)
     sizes = told.filter((pl.col("name") == "lead_id") & (first == SAME) & (count > 1)).select("of", size=count)
-    told = told.join(sizes, on="of", maintain_order="left").filter((count - pl.col("size")).is_in([0, 1]))
+    told = told.filter(pl.col("name") != MEMBERS).join(sizes, on="of", maintain_order="left")
+    told = told.filter((count - pl.col("size")).is_in([0, 1]))
     return {str(name): part for (name,), part in told.partition_by("name", as_dict=True, maintain_order=True).items()}
+
+
+def _same(told: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that a person said to be the same."""
+    pairs = told.filter(pl.col("name") == MEMBERS).select(pl.col("said").explode().str.split_exact(SAME, 1))
+    pairs = pairs.select(pl.col("said").struct.rename_fields(PAIR)).unnest("said").drop_nulls()
+    return pairs.with_columns(_plain(pl.all()))
 
 
 def _restored(column: pl.Series, frame: pl.DataFrame, part: pl.DataFrame, start: Array) -> pl.Series:
@@ -156,10 +173,11 @@ def _again(rows: pl.DataFrame, height: int) -> pl.Series:
 # --- write ---------------------------------------------------------------------------------------
 
 
-def cells(kept: pl.DataFrame, rows: pl.DataFrame, person: Array) -> pl.Series:
+def cells(kept: pl.DataFrame, rows: pl.DataFrame, person: Array, same: pl.DataFrame) -> pl.Series:
     """The cell of each row that is kept, null for one that stands for itself alone.
 
     kept: numbered by `_row`. rows: the rows as they were; `person`: for each the `_row` of the one that stands for it.
+    same: pairs of lead_ids that a person said to be the same.
     """
     empty = pl.repeat(None, kept.height, dtype=TEXT, eager=True).alias(MEMBERS)
     places = kept.select(person="_row", at=pl.int_range(pl.len()))
@@ -168,9 +186,11 @@ def cells(kept: pl.DataFrame, rows: pl.DataFrame, person: Array) -> pl.Series:
     told = told.filter(pl.len().over("at") <= MOST).sort("at", pl.col("row") != pl.col("person"), "lead_id", "row")
     if told.is_empty():
         return empty
-    row, at = told["row"], told["at"]
-    parts = pl.concat(_columns(kept.select(pl.all().gather(at)), rows.select(pl.all().gather(row)), at))
-    whole = parts.group_by("at").agg(pl.col("part").str.join(NEXT)).filter(pl.col("part").str.len_chars() <= LONGEST)
+    row, at = told["row"], told["at"].set_sorted()
+    columns = _columns(kept.select(pl.all().gather(at)), rows.select(pl.all().gather(row)), at)
+    parts = pl.concat([*columns, _held(told, same)])
+    whole = parts.group_by("at", maintain_order=True).agg("part").with_columns(pl.col("part").list.join(NEXT))
+    whole = whole.filter(pl.col("part").str.len_chars() <= LONGEST)
     return empty.scatter(whole["at"], whole["part"]).alias(MEMBERS)
 
 
@@ -178,6 +198,7 @@ def _columns(kept: pl.DataFrame, rows: pl.DataFrame, at: pl.Series) -> Iterator[
     """The parts of the cells, column by column: the rows of people, and beside each the row that is kept of them."""
     rows = rows.with_columns(contact_id=pl.when(pl.col("contact_id") != pl.col("lead_id")).then("contact_id"))
     kept = kept.with_columns(contact_id=pl.lit(None, TEXT))  # a part only where one had another than its lead_id
+    several = np.zeros(1 + int(at[-1]), bool)
     told = [n for n in kept.columns if not n.startswith("_") and (n == "contact_id" or n not in ANEW)]
     for name in told:
         theirs = kept[name]
@@ -185,20 +206,32 @@ def _columns(kept: pl.DataFrame, rows: pl.DataFrame, at: pl.Series) -> Iterator[
         differs = mine.ne_missing(theirs)
         if name == "lead_id" or differs.any():  # of all, for it says how many they are
             sides = pl.DataFrame({"at": at, "theirs": theirs, "mine": mine, "differs": differs})
-            several = at.is_in(at.filter(differs).unique().implode())
-            yield _part(name, sides if name == "lead_id" else sides.filter(several))
+            several[at.filter(differs).to_numpy()] = True
+            yield _part(name, sides if name == "lead_id" else sides.filter(several[at.to_numpy()]))
+            several[:] = False
 
 
 def _part(name: str, told: pl.DataFrame) -> pl.DataFrame:
     dtype = told.schema["mine"]
-    mine, theirs = (_escaped(_text(side, dtype, name)).fill_null("") for side in ("mine", "theirs"))
+    texts = (_text(side, dtype, name) for side in ("mine", "theirs"))
+    mine, theirs = (_escaped(text).fill_null("") if dtype in (TEXT, TEXTS) else text.fill_null("") for text in texts)
     said = told.select("at", "differs", theirs=theirs, mine=pl.when("differs").then(mine).otherwise(pl.lit(SAME)))
-    lists = said.group_by("at", maintain_order=True).agg(
-        before=pl.when(pl.col("differs").all()).then(pl.col("theirs").first() + BESIDE).otherwise(pl.lit("")),
-        said=pl.col("mine").str.join(BESIDE),
+    lists = said.group_by("at", maintain_order=True).agg("mine", pl.col("differs").all(), pl.col("theirs").first())
+    head = pl.lit(pl.select(_escaped(pl.lit(name))).item() + SAME)
+    before = pl.when("differs").then(pl.col("theirs") + BESIDE).otherwise(pl.lit(""))
+    return lists.select("at", part=head + before + pl.col("mine").list.join(BESIDE))
+
+
+def _held(told: pl.DataFrame, same: pl.DataFrame) -> pl.DataFrame:
+    """The part of the pairs that a person said to be the same, of those who are one."""
+    ids = told.select("lead_id", "at").unique()
+    pairs = (
+        same.unique()
+        .join(ids, left_on=PAIR[0], right_on="lead_id")
+        .join(ids, left_on=[PAIR[1], "at"], right_on=["lead_id", "at"])
     )
-    head = pl.select(_escaped(pl.lit(name))).item() + SAME
-    return lists.select("at", part=pl.lit(head) + pl.col("before") + pl.col("said"))
+    texts = pairs.sort(PAIR).group_by("at").agg(part=_escaped(pl.col(PAIR[0])) + SAME + _escaped(pl.col(PAIR[1])))
+    return texts.select("at", part=pl.lit(MEMBERS + SAME) + pl.col("part").list.join(BESIDE))
 
 
 def _text(column: str, dtype: pl.DataType, name: str | None = None) -> pl.Expr:

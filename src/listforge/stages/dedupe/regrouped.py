@@ -7,6 +7,7 @@ import polars as pl
 
 from listforge.columns import MEMBERS
 from listforge.stages.dedupe import members
+from listforge.stages.dedupe.decisions import SAME
 from listforge.stages.dedupe.members import Recalled
 from listforge.stages.dedupe.merge import OF_SURVIVOR
 from listforge.stages.dedupe.rounds import Merged, listed
@@ -94,28 +95,41 @@ def _persons(done: Merged, count: int) -> Array:
         person = further
 
 
-def kept(done: Merged, group: Regrouped, frame: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
+def kept(done: Merged, group: Regrouped, old: Recalled, frame: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
     """The rows that stay, in their order: of the list, as they were where nothing has changed, then those come apart.
 
-    gone: for each row whether it is set aside.
+    gone: for each row whether it is set aside. A no that a merged row has holds for all that it stood for.
     """
     stay = np.flatnonzero((group.person == np.arange(len(group.person))) & ~gone.to_numpy())
     rows = done.frame.filter(pl.col("_row").is_in(stay))
-    as_was = pl.Series("_row", stay[group.as_was[stay]])
-    if as_was.is_empty():
+    if MEMBERS not in frame.columns:
         return rows
+    if "do_not_call" in frame.columns:
+        no = frame["do_not_call"].fill_null(False).to_numpy() & (old.size > 1)
+        theirs = pl.Series(np.unique(group.person[no[old.of]]))
+        rows = rows.with_columns(
+            do_not_call=pl.when(pl.col("_row").is_in(theirs.implode())).then(True).otherwise("do_not_call")
+        )
+    as_was = pl.Series("_row", stay[group.as_was[stay]])
     same = frame.select(pl.all().gather(as_was)).with_columns(as_was)
     return pl.concat([rows.filter(~pl.col("_row").is_in(as_was.implode())), same], how="diagonal_relaxed").sort("_row")
 
 
-def remembered(rows: pl.DataFrame, group: Regrouped, old: Recalled) -> pl.DataFrame:
-    """The rows that stay, with what those said that they stand for."""
+def came(before: pl.DataFrame, group: Regrouped, old: Recalled) -> tuple[pl.DataFrame, Array]:
+    """The rows that came in and, as rows more, those that came apart; and the number of each."""
+    apart = old.rows[group.apart].select(name for name in before.columns if name in old.rows.columns)
+    return pl.concat([before, apart], how="diagonal"), np.append(np.arange(old.height), group.apart)
+
+
+def remembered(rows: pl.DataFrame, group: Regrouped, old: Recalled, said: pl.DataFrame | None) -> pl.DataFrame:
+    """The rows that stay, with what those said that they stand for. `said`: the decisions of people, if there are."""
     if not len(group.changed):
         return rows
     changed = pl.col("_row").is_in(group.changed)
     fresh = rows.filter(changed)
     person = np.where(np.isin(group.person, fresh["_row"].to_numpy()), group.person, -1)
-    cells = pl.DataFrame({"_row": fresh["_row"], "cell": members.cells(fresh, old.rows, person)})
+    same = old.same if said is None else said.filter(decision=SAME).select(members.PAIR)
+    cells = pl.DataFrame({"_row": fresh["_row"], "cell": members.cells(fresh, old.rows, person, same)})
     if MEMBERS not in rows.columns:
         if cells["cell"].null_count() == cells.height:
             return rows

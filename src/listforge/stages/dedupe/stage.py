@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import polars as pl
 
 from listforge import reach
@@ -13,9 +12,8 @@ from listforge.reasons import Reason, known_in
 from listforge.result import Result, set_apart, settle, stage
 from listforge.stages.dedupe import evaluation, members, quality, regrouped
 from listforge.stages.dedupe.accounts import account_ids
+from listforge.stages.dedupe.decisions import upheld
 from listforge.stages.dedupe.match import Matched
-from listforge.stages.dedupe.members import Recalled
-from listforge.stages.dedupe.regrouped import Regrouped
 from listforge.stages.dedupe.review import review
 from listforge.stages.dedupe.rounds import Merged, final, rounds
 from listforge.vocab import MatchModel
@@ -52,24 +50,24 @@ def dedupe(
     before = frame
     frame = _identified(frame if remember else frame.drop(MEMBERS, strict=False))
     old = members.recalled(frame)
+    said = upheld(decisions, old.same)
     known_rows, reasons = _outsiders(opted_out, against or {})
     everyone = pl.concat([old.rows.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
     seen: list[Matched] = []
     watch = seen.append if measure or truth is not None else None
-    done = regrouped.listed_first(rounds(everyone, icp, decisions, explain, models or {}, watch), old)
+    done = regrouped.listed_first(rounds(everyone, icp, said, explain, models or {}, watch), old)
     survivors, verdict = _verdicts(done, len(old.of), reasons, everyone["lead_id"])
     group = regrouped.regrouped(done, old)
-    kept = regrouped.kept(done, group, frame, verdict.is_not_null())
-    kept = _finished(kept, frame, old, group, icp, suppressed or {}, remember=remember)
+    kept = regrouped.kept(done, group, old, frame, verdict.is_not_null())
+    if "reach_class" in frame.columns:
+        kept = _reached(kept, pl.col("_row").is_in(group.changed), icp, suppressed or {})
+    moved = [n for n in (*SLOTS, "other_numbers") if n in kept.columns and kept[n].null_count() < kept.height]
+    kept = kept.select(dict.fromkeys([*frame.columns, *moved, "_row"]).keys())
+    kept = kept.with_columns(account_ids(kept, icp.validation.default_country))
     unsure = _named(done.unsure, kept)
-    kept = warn(
-        kept,
-        {
-            Reason.possible_duplicate: pl.col("lead_id").is_in(
-                unsure["left_lead_id"].append(unsure["right_lead_id"]).implode()
-            )
-        },
-    )
+    kept = _in_doubt(kept, unsure["left_lead_id"].append(unsure["right_lead_id"]))
+    if remember:
+        kept = regrouped.remembered(kept, group, old, said)
     extra = {"links": done.linked, "review": review(unsure, kept)}
     if explain is not None:
         extra["rows"] = old.rows.with_columns(reason=verdict, survivor_lead_id=survivors)
@@ -78,37 +76,11 @@ def dedupe(
     if truth is not None:
         who = truth if len(old.of) == old.height else old.rows[truth.name]
         extra |= evaluation.evaluated(seen[0], icp, who, pl.Series(_persons(done, len(old.of))))
-    there = np.append(np.arange(old.height), group.apart)
-    apart = old.rows[group.apart].select(n for n in before.columns if n in old.rows.columns)
+    came, at = regrouped.came(before, group, old)
     return settle(
-        STAGE,
-        pl.concat([before, apart], how="diagonal"),
-        kept,
-        verdict.gather(there),
-        survivors=survivors.gather(there),
-        extra=extra,
+        STAGE, came, kept, verdict.gather(at), survivors=survivors.gather(at), extra=extra,
         touched=lambda name: name != MEMBERS,
-    )
-
-
-def _finished(
-    kept: pl.DataFrame,
-    frame: pl.DataFrame,
-    old: Recalled,
-    group: Regrouped,
-    icp: Icp,
-    suppressed: Mapping[str, reach.Screen],
-    *,
-    remember: bool,
-) -> pl.DataFrame:
-    """The rows that stay: their numbers judged where they came together, what they stand for, their accounts."""
-    if "reach_class" in frame.columns:
-        kept = _reached(kept, pl.col("_row").is_in(group.changed), icp, suppressed)
-    if remember:
-        kept = regrouped.remembered(kept, group, old)
-    moved = [n for n in (*SLOTS, "other_numbers") if n in kept.columns and kept[n].null_count() < kept.height]
-    kept = kept.select(n for n in dict.fromkeys([*frame.columns, *moved, MEMBERS]) if n in kept.columns)
-    return kept.with_columns(account_ids(kept, icp.validation.default_country))
+    )  # fmt: skip
 
 
 def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[str, reach.Screen]) -> pl.DataFrame:
@@ -126,6 +98,17 @@ def _identified(frame: pl.DataFrame) -> pl.DataFrame:
         made = identity.lead_ids(frame.drop("lead_id").select(pl.col(pl.String)), "")
         frame = frame.with_columns(lead_id=pl.coalesce("lead_id", made))
     return frame.with_columns(contact_id=pl.coalesce("contact_id", "lead_id"))
+
+
+def _in_doubt(kept: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
+    """The rows with a warning on those that are one of a doubtful pair; where an earlier doubt is over, it goes."""
+    code, doubtful = str(Reason.possible_duplicate), kept["lead_id"].is_in(lead_ids.implode())
+    over = kept["warnings"].list.contains(code).fill_null(False) & ~doubtful
+    if over.any():
+        rest = pl.col("warnings").list.eval(pl.element().filter(pl.element() != code))
+        left = pl.when(rest.list.len() > 0).then(rest)
+        kept = kept.with_columns(warnings=pl.when(over).then(left).otherwise("warnings"))
+    return warn(kept, {code: doubtful})
 
 
 def _outsiders(
