@@ -84,7 +84,8 @@ def dedupe(
 
     Rows are one person by all that they agree on, weighed against how often others agree on it. Colleagues stay apart.
     The rejects file names the survivor of every row set aside. Pairs in doubt stay, and a person decides: in the file
-    of --review, which comes back by --decisions, or at the terminal by --ask.
+    of --review, which comes back by --decisions, or at the terminal by --ask. A merged row says in x_members what its
+    rows said: new rows beside an old list are merged as if all had come at once.
 
     Example: listforge dedupe valid.csv --against customers.csv --review doubtful.csv -o people.csv
     """
