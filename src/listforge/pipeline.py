@@ -116,6 +116,7 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
         suppressed=numbers,
         calling_rules=world.calling_rules,
         models=world.models,
+        remember=False,
     )
     if world.memory:
         people = world.memory.learned(leads, valid, people)
