@@ -98,6 +98,28 @@ def test_a_file_that_comes_twice_changes_nothing_and_says_so(listforge: Program,
     assert "outcomes: warning: nothing changed on the list\n" in again.stderr
 
 
+def test_a_day_that_is_none_is_said_kept_and_can_be_mended(listforge: Program, folder: Path) -> None:
+    (folder / "results.csv").write_text(
+        RESULTS.replace("2026-11-20 10:30", "next week").replace("11-20 10:15", "12-20")
+    )
+    done = outcomes(listforge, "results.csv", "--list", "list.csv", "--unknown", "u.csv", "--report", "r.json")
+    assert rows(done.text)["c2"]["last_outcome"] == rows(done.text)["c0"]["last_outcome"] == ""
+    assert "outcomes: results.csv:4: 1 cell in column 'Call Time' cannot be read as days of calls; write" in done.stderr
+    assert "outcomes: results.csv:2: 1 cell in column 'Call Time' are after today" in done.stderr
+    aside = (folder / "u.csv").read_text()
+    assert {who: row["why"] for who, row in rows(aside).items()} == {
+        "c9": "unknown_lead", "c2": "day_unreadable", "c0": "day_in_future",
+    }  # fmt: skip
+    report = json.loads((folder / "r.json").read_text())
+    assert report["outcomes"] == {
+        "rows": 4, "matched": 1, "new": 1, "unknown": {"day_in_future": 1, "day_unreadable": 1, "unknown_lead": 1},
+    }  # fmt: skip
+    assert {one["kind"] for one in report["doubts"]} == {"day_unreadable", "day_in_future"}
+    (folder / "u.csv").write_text(aside.replace("next week", "2026-11-19").replace("2026-12-20", "2026-11-20"))
+    mended = rows(outcomes(listforge, "u.csv", "--list", "list.csv").text)
+    assert (mended["c2"]["last_called_on"], mended["c0"]["last_called_on"]) == ("2026-11-19", "2026-11-20")
+
+
 def test_what_belonged_to_no_lead_can_come_again(listforge: Program, folder: Path) -> None:
     outcomes(listforge, "results.csv", "--list", "list.csv", "-o", "once.csv", "--unknown", "u.csv")
     (folder / "more.csv").write_text((folder / "list.csv").read_text().replace("c2", "c9"))
@@ -145,6 +167,8 @@ def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: P
         pytest.param("list.csv", {}, InputError, "no column says what happened", id="a list for results"),
         pytest.param("codes.csv", {}, InputError, "no column says whose calls", id="results of nobody"),
         pytest.param("odd.csv", {}, InputError, "no column says what happened", id="headers that nobody knows"),
+        pytest.param("days.csv", {}, InputError, "days.csv:2: of 1 cell in column 'Call Time' not one", id="no days"),
+        pytest.param("order.csv", {}, InputError, "order.csv:2: 1 cell in column 'Call Time' are after", id="day first"),
         pytest.param("none-*.csv", {}, InputError, "no file matches", id="no file"),
         pytest.param("results.csv", {"max_rejects": "0"}, CheckFailed, "1 of 3 rows", id="a check that says no"),
         pytest.param("results.csv", {"dialer": "own.yaml"}, InputError, "'no_such' is no outcome", id="no outcome"),
@@ -162,6 +186,8 @@ def test_what_is_wrong_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = {"own.yaml": "codes: {X: no_such}", "zone.yaml": "time_zone: Middle/Earth", "base.yaml": "extends: vici"}
+    day = "Contact ID,Disposition,Call Time\nc0,Busy,{}\n"
+    own |= {"days.csv": day.format("soon"), "order.csv": day.format("12/11/2026")}
     for name, text in {**own, "codes.csv": "outcome,agent\nbusy,ann\n", "odd.csv": ODD}.items():
         (folder / name).write_text(text)
     monkeypatch.chdir(folder)

@@ -29,7 +29,7 @@ def found(*codes: tuple[str, str], **more: Any) -> outcomes.Matched:
 
 def figures(match: outcomes.Matched) -> dict[str, Any]:
     result = outcomes.repaired(LIST, match.known, Icp(name="f"), today=date(2026, 11, 23))
-    return outcomes.figures(match, result.extra["applied"], result.extra["repairs"])
+    return outcomes.figures(match, result.extra["applied"], result.extra["repairs"], pl.Series([], dtype=pl.String))
 
 
 def test_a_connect_is_a_live_relevant_person() -> None:

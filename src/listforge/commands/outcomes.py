@@ -98,7 +98,7 @@ def outcomes(
     profile = inputs.profile(icp)
     profile = profile._replace(icp=inputs.with_country(profile.icp, country))
     home = profile.icp.validation.default_country
-    told = result_files.read(files, dialer, day)
+    told = result_files.read(files, dialer, today=manners.today, called_on=day, country=home)
     with stores.asked(profile, store, wait=lock_timeout, write=True) as kept:
         before = frames.read(leads or memory.called(kept, profile))
         found = calls.matched(told.outcomes, before, default_country=home)
@@ -108,7 +108,7 @@ def outcomes(
         kept_now = memory.told(
             kept, before, calls.with_numbers(found.known, applied), found.unknown, manners.today, home
         )
-        strangers = result_files.unknown(kept_now.unknown, told.lost)
+        strangers = result_files.unknown(kept_now.unknown, told)
         flags = calls.quality(found.known, today=manners.today)
         differences = result_files.differences(before, result)
         if unknown is not None:
@@ -118,15 +118,15 @@ def outcomes(
         if results is not None:
             frames.write(calls.results(found.known), results)
         for sentence in result_files.sentences(
-            found.known, applied, strangers, flags, differences, no_result=told.no_result, kept=unknown is not None
+            found.known, applied, strangers, flags, differences, told=told, kept=unknown is not None
         ):
             say(sentence, quiet=quiet)
         if kept is not None:
             say(memory.said(kept_now), quiet=quiet)
         more: dict[str, Any] = {}
         if report is not None:
-            figures = calls.figures(found, applied, result.extra["repairs"])
-            more = {**figures, "no_result": told.no_result, **result_files.comparisons(found.known, flags)}
+            figures = calls.figures(found, applied, result.extra["repairs"], told.aside["why"])
+            more = {**figures, **result_files.of_files(told), **result_files.comparisons(found.known, flags)}
 
         def write(repaired: "Result") -> None:
             # The store first: the list can be repaired again by the same results, and nothing changes twice.

@@ -37,9 +37,10 @@ def _tried(
     return rows.select(pl.col(name).cast(dtype) for name, dtype in RESULTS.items())
 
 
-def figures(found: Matched, applied: pl.DataFrame, repairs: pl.DataFrame) -> dict[str, Any]:
+def figures(found: Matched, applied: pl.DataFrame, repairs: pl.DataFrame, aside: pl.Series) -> dict[str, Any]:
     """The counts of a report: outcomes, tiers, the funnel, rates, repairs, and why sales sent leads back.
 
+    `aside`: why outcomes were set aside before anybody asked whose they are.
     Rates are null where there is nothing to divide by. The corrections are those of the outcomes that were news.
     """
     told = with_dials(found.known)
@@ -50,10 +51,10 @@ def figures(found: Matched, applied: pl.DataFrame, repairs: pl.DataFrame) -> dic
     wrong = told.filter(pl.col("kills_number").is_not_null()).height
     return {
         "outcomes": {
-            "rows": told.height + found.unknown.height,
+            "rows": told.height + found.unknown.height + aside.len(),
             "matched": told.height,
             "new": applied.height,
-            "unknown": _counts(found.unknown["why"]),
+            "unknown": _counts(pl.concat([found.unknown["why"], aside])),
         },
         "by_outcome": _counts(told["outcome"], list(vocab.outcomes())),
         "by_tier": _counts(told["tier"], list(dict.fromkeys(e.tier for e in vocab.outcomes().values()))),

@@ -4,7 +4,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT
-from listforge.outcomes.reading import ANSWERS
+from listforge.outcomes.doubts import ANSWERS
 
 
 def with_facts(outcomes: pl.DataFrame) -> pl.DataFrame:

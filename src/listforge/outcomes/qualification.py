@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from listforge.icp import Icp
+from listforge.outcomes.doubts import ANSWERS
 from listforge.outcomes.facts import last_of
-from listforge.outcomes.reading import ANSWERS
 
 EVIDENCE_MISSING = "evidence_missing"
 WITH_SALES, SENT_BACK = ("sql", "appointment"), "sales_rejected"

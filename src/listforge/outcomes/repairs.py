@@ -9,8 +9,9 @@ from listforge import reach, vocab
 from listforge.columns import NUMBERS, OUTCOMES_HAD, TEXT, WHOLE, ensure, set_by
 from listforge.icp import Icp
 from listforge.outcomes import notes, numbers, people, permission, qualification
+from listforge.outcomes.doubts import ANSWERS
 from listforge.outcomes.facts import last_of, with_facts
-from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD, OUTCOMES
+from listforge.outcomes.reading import MOMENT_TOLD, OUTCOMES
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage
 

@@ -4,9 +4,10 @@ import polars as pl
 
 from listforge import outcomes as results
 from listforge.columns import TEXT
+from listforge.outcomes.doubts import ANSWERS
 from listforge.outcomes.facts import with_dials
 from listforge.outcomes.notes import at_door
-from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
+from listforge.outcomes.reading import MOMENT_TOLD
 
 EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "icp_version": TEXT}
 TIERS = ("outreach", "conversation", "qualification", "handoff")

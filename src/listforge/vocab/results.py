@@ -82,7 +82,7 @@ class Dialer(Entry):
     separator: str = ","
     fields: tuple[str, ...] = ()
     time_zone: str = "lead"
-    dates: Literal["month_first", "day_first"] = "month_first"
+    dates: Literal["month_first", "day_first"] | None = None
     columns: dict[str, OneOrMore] = Field(default_factory=dict)
     leave: OneOrMore = ()
     codes: dict[str, Annotated[Coded, BeforeValidator(_as_coded)]] = Field(default_factory=dict)
