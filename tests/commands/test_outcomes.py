@@ -120,6 +120,26 @@ def test_a_day_that_is_none_is_said_kept_and_can_be_mended(listforge: Program, f
     assert (mended["c2"]["last_called_on"], mended["c0"]["last_called_on"]) == ("2026-11-19", "2026-11-20")
 
 
+def test_a_row_that_stands_twice_is_one_dial(listforge: Program, folder: Path) -> None:
+    busy = "c2,Busy,2026-11-20 10:30,bob,{}\n"
+    head = "Contact ID,Disposition,Call Time,Agent,Notes\n"
+    (folder / "results.csv").write_text(head + busy.format("") * 2 + busy.format("engaged"))
+    (folder / "copy.csv").write_text(head + busy.format(""))
+    files = ("--list", "list.csv", "--store", "store.sqlite", "--report", "r.json")
+    done = outcomes(listforge, "results.csv", "copy.csv", *files)
+    assert "outcomes: 2 rows stand in the files a second time, and count once\n" in done.stderr
+    assert "outcomes: 1 rows tell of a call that another row tells of: no dial of their own\n" in done.stderr
+    assert (rows(done.text)["c2"]["attempts"], rows(done.text)["c2"]["notes"]) == ("1", "2026-11-20 busy: engaged")
+    report = json.loads((folder / "r.json").read_text())
+    assert (report["funnel"]["dials"], report["repeated"], report["told_again"]) == (1, 2, 1)
+    # Another day, another file, which tells it in other words: the store knows the call.
+    (folder / "later.csv").write_text(head + busy.format("engaged again"))
+    later = outcomes(listforge, "later.csv", "results.csv", *files)
+    assert "outcomes: 2 rows tell of a call" in later.stderr
+    assert "outcomes: 1 new to the store" in later.stderr
+    assert rows(later.text)["c2"]["attempts"] == "1"
+
+
 def test_what_belonged_to_no_lead_can_come_again(listforge: Program, folder: Path) -> None:
     outcomes(listforge, "results.csv", "--list", "list.csv", "-o", "once.csv", "--unknown", "u.csv")
     (folder / "more.csv").write_text((folder / "list.csv").read_text().replace("c2", "c9"))

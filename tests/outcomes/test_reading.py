@@ -166,10 +166,21 @@ def test_the_id_is_that_of_what_is_read(other: dict[str, str], same: bool) -> No
     assert (first == second) is same
 
 
-def test_rows_that_say_the_same_are_two_calls() -> None:
-    ids = told([ROW, ROW]).outcomes["outcome_id"]
-    assert ids.n_unique() == 2
-    assert told([ROW, ROW, ROW]).outcomes["outcome_id"].to_list()[:2] == ids.to_list()
+@pytest.mark.parametrize(
+    ("row", "calls", "doubts"),
+    [
+        pytest.param(ROW, 1, [], id="at one moment"),
+        pytest.param({**ROW, "call time": "2026-11-20"}, 3, [("alike", 2, 3)], id="on one day"),
+        pytest.param({**ROW, "call time": "2026-11-20", "call_id": "7"}, 1, [], id="under one id"),
+        pytest.param({**ROW, "call time": "2026-11-20", "dials": "3"}, 3, [], id="of one lead, with all its dials"),
+        pytest.param({**ROW, "call time": "2026-11-20", "outcome": "accepted"}, 3, [], id="nobody dialled"),
+    ],
+)
+def test_rows_that_say_the_same(row: dict[str, str], calls: int, doubts: list[tuple[str, int, int]]) -> None:
+    read = told([row] * 3)
+    assert read.outcomes["outcome_id"].n_unique() == calls
+    assert told([row]).outcomes["outcome_id"][0] == read.outcomes["outcome_id"][0], "the first is always the same"
+    assert [(one.kind, one.rows, one.line) for one in read.doubts] == doubts
 
 
 def test_a_calls_own_id_names_it_whatever_is_noted_later() -> None:

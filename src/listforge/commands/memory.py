@@ -137,6 +137,11 @@ def called(kept: Store | None, profile: Profile) -> Path:
     return path
 
 
+def dialed(kept: Store | None, calls: pl.DataFrame) -> pl.DataFrame:
+    """The dials that the store has of the people of these calls."""
+    return calls.head(0) if kept is None else stored.dialed(kept, calls)
+
+
 class Told(NamedTuple):
     """How many outcomes were news to the store, those of whom it knows and the list does not, and those of nobody."""
 

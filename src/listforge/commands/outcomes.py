@@ -102,6 +102,8 @@ def outcomes(
     with stores.asked(profile, store, wait=lock_timeout, write=True) as kept:
         before = frames.read(leads or memory.called(kept, profile))
         found = calls.matched(told.outcomes, before, default_country=home)
+        known, told_again = calls.once(found.known, memory.dialed(kept, found.known))
+        found = found._replace(known=known)
         screens = inputs.screens(profile, manners.today)
         result = calls.repaired(before, found.known, profile.icp, today=manners.today, suppressed=screens)
         applied = result.extra["applied"]
@@ -118,7 +120,14 @@ def outcomes(
         if results is not None:
             frames.write(calls.results(found.known), results)
         for sentence in result_files.sentences(
-            found.known, applied, strangers, flags, differences, told=told, kept=unknown is not None
+            found.known,
+            applied,
+            strangers,
+            flags,
+            differences,
+            told=told,
+            told_again=told_again,
+            kept=unknown is not None,
         ):
             say(sentence, quiet=quiet)
         if kept is not None:
@@ -126,7 +135,12 @@ def outcomes(
         more: dict[str, Any] = {}
         if report is not None:
             figures = calls.figures(found, applied, result.extra["repairs"], told.aside["why"])
-            more = {**figures, **result_files.of_files(told), **result_files.comparisons(found.known, flags)}
+            more = {
+                **figures,
+                "told_again": told_again,
+                **result_files.of_files(told),
+                **result_files.comparisons(found.known, flags),
+            }
 
         def write(repaired: "Result") -> None:
             # The store first: the list can be repaired again by the same results, and nothing changes twice.

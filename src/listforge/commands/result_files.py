@@ -32,6 +32,7 @@ DOUBTS = {
     "and give it again",
     "day_ambiguous": "{n} in {column} could have day and month the other way round; " + DAY_FIRST,
     "day_missing": "{n} without a day count as today's; --called-on YYYY-MM-DD says which it was",
+    "alike": "{n} like another, without a time or an id of the call that would tell: each counts as a dial",
     "time_unreadable": "{n} in {column} have a time that cannot be read; only their days count",
     "value_unreadable": "{n} in {column} cannot be read and count as not told",
 }
@@ -40,12 +41,13 @@ SHOWN = 20  # codes, and letters of one: a column of remarks taken for codes is 
 
 class Told(NamedTuple):
     """What the files tell: outcomes, those set aside for their day (`why`), lines that are no records, how many rows
-    are no result of a call, and what is doubtful."""
+    are no result of a call, how many stand there once more (`repeated`), and what is doubtful."""
 
     outcomes: pl.DataFrame
     aside: pl.DataFrame
     lost: pl.DataFrame
     no_result: int
+    repeated: int
     doubts: list[Doubt]
 
 
@@ -81,7 +83,10 @@ def read(
         raise InputError(_to_fill_in(codes, name, ", ".join(shown for shown, _ in parts)))
     if wrong := next((doubt for doubt in doubts if doubt.kind in STOPPING), None):
         raise InputError(doubted(wrong))
-    return Told(pl.concat(found), pl.concat(aside), pl.concat(lost), no_result, doubts)
+    every = pl.concat(found)
+    outcomes = every.unique("outcome_id", keep="first", maintain_order=True)
+    undated = pl.concat(aside).unique("outcome_id", keep="first", maintain_order=True)
+    return Told(outcomes, undated, pl.concat(lost), no_result, every.height - outcomes.height, doubts)
 
 
 def _table(place: Place, told: str | None) -> tuple[frames.Table, str]:
@@ -180,7 +185,7 @@ def _quoted(code: str) -> str:
 
 def doubted(doubt: Doubt) -> str:
     """What is doubtful, where it is, and what to try."""
-    what = "outcome" if doubt.kind == "day_missing" else "cell"
+    what = "cell" if doubt.column and doubt.kind not in ("day_missing", "alike") else "outcome"
     n = f"1 {what}" if doubt.rows == 1 else f"{doubt.rows:,} {what}s"
     return f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(n=n, column=f"column {doubt.column!r}")
 
@@ -207,7 +212,7 @@ def differences(before: pl.DataFrame, result: Result) -> pl.DataFrame:
 
 def sentences(
     known: pl.DataFrame, applied: pl.DataFrame, strangers: pl.DataFrame, flags: pl.DataFrame, differences: pl.DataFrame,
-    *, told: Told, kept: bool,
+    *, told: Told, told_again: int, kept: bool,
 ) -> Iterator[str]:  # fmt: skip
     """What a person should know of the results."""
     yield from (f"outcomes: {doubted(doubt)}" for doubt in told.doubts)
@@ -215,6 +220,10 @@ def sentences(
     yield f"outcomes: {known.height:,} outcomes of leads on the list" + (
         f", {again:,} of them not new" if again else ""
     )
+    if told.repeated:
+        yield f"outcomes: {told.repeated:,} rows stand in the files a second time, and count once"
+    if told_again:
+        yield f"outcomes: {told_again:,} rows tell of a call that another row tells of: no dial of their own"
     if told.no_result:
         yield f"outcomes: {told.no_result:,} rows are no result of a call"
     strangers = strangers.filter(~pl.col("why").is_in(told.aside["why"].implode()))  # these are doubts
@@ -232,8 +241,12 @@ def sentences(
 
 
 def of_files(told: Told) -> dict[str, Any]:
-    """For a report: rows that are no result of a call, and what is doubtful about the files."""
-    return {"no_result": told.no_result, "doubts": [doubt._asdict() for doubt in told.doubts]}
+    """For a report: rows that are no result of a call, those that stand there twice, and what is doubtful."""
+    return {
+        "no_result": told.no_result,
+        "repeated": told.repeated,
+        "doubts": [doubt._asdict() for doubt in told.doubts],
+    }
 
 
 def comparisons(known: pl.DataFrame, flags: pl.DataFrame) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from listforge.outcomes.matching import Matched, matched
 from listforge.outcomes.numbers import with_numbers
 from listforge.outcomes.reading import OUTCOMES, Read, read
 from listforge.outcomes.repairs import brought, repaired, replayed
+from listforge.outcomes.repeats import once
 
 __all__ = [
-    "OUTCOMES", "Doubt", "Matched", "Read", "brought", "effect", "figures", "matched", "quality", "read", "repaired",
-    "replayed", "results", "sent_back", "with_numbers",
+    "OUTCOMES", "Doubt", "Matched", "Read", "brought", "effect", "figures", "matched", "once", "quality", "read",
+    "repaired", "replayed", "results", "sent_back", "with_numbers",
 ]  # fmt: skip

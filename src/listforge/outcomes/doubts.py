@@ -19,9 +19,9 @@ class Doubt(NamedTuple):
     """What is doubtful about `rows` of a file, the first of them on `line`, and the header of the column, None where
     it has none.
 
-    kind: `day_unreadable`, `day_in_future`, `day_ambiguous`, `day_missing`, `time_unreadable`, `value_unreadable`; and
-    of a whole column `no_days`, where not one day can be read, and `day_order`, where days are in the future that are
-    not the other way round.
+    kind: `day_unreadable`, `day_in_future`, `day_ambiguous`, `day_missing`, `alike`, `time_unreadable`,
+    `value_unreadable`; and of a whole column `no_days`, where not one day can be read, and `day_order`, where days are
+    in the future that are not the other way round.
     """
 
     kind: str
@@ -51,6 +51,7 @@ def found(
         ("day_ambiguous", "called_at", nothing if settled else days["either_way"]),
         ("day_ambiguous", "next_call_on", nothing if settled else days["next_either_way"]),
         ("day_missing", "called_at", nothing if day_told else ~said),
+        ("alike", "call_id", _alike(told, outcomes)),
         ("time_unreadable", "called_at", untimed & told["called_at"].str.contains(_CLOCK)),
         *((_UNREAD, name, told[name].is_not_null() & outcomes[name].is_null()) for name in READ),
     ]
@@ -59,6 +60,14 @@ def found(
         if n := int(rows.fill_null(value=False).sum()):
             first = rows.fill_null(value=False).arg_max() or 0
             yield Doubt(kind, files[first], field, n, lines[first])
+
+
+def _alike(told: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
+    """Whether a dial may be the one that an earlier row tells of in the same words."""
+    nothing_tells = pl.all_horizontal(pl.col("called_at", "called_local", "dials").is_null()) & pl.col("dialed")
+    unnamed = pl.all_horizontal(pl.col("outcome_id", "call_id").is_null())
+    again = told.select(~pl.struct(pl.all()).is_first_distinct() & unnamed).to_series()
+    return again & outcomes.select(nothing_tells).to_series()
 
 
 def _swapped(told: pl.DataFrame, days: pl.DataFrame, late: pl.Series, today: date) -> bool:

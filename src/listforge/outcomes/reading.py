@@ -70,7 +70,7 @@ def read(
     days = moments.days(told, month_first, today)
     at, local = moments.moments(days["called_at"], days["called_on"], dialer.time_zone)
     outcomes = told.with_columns(
-        outcome_id=_ids(told, source, called_on),
+        outcome_id=_ids(told, source, called_on, timed=at.is_not_null() | local.is_not_null()),
         called_at=at,
         called_local=local,
         called_on=days["called_on"].fill_null(pl.lit(called_on, dtype=DAY)) if called_on else days["called_on"],
@@ -159,11 +159,11 @@ def _phone() -> pl.Expr:
     return pl.when(apart.fill_null(False)).then(pl.format("+{} {}", code, "phone")).otherwise("phone")
 
 
-def _ids(told: pl.DataFrame, source: str, called_on: date | None) -> pl.Series:
+def _ids(told: pl.DataFrame, source: str, called_on: date | None, *, timed: pl.Series) -> pl.Series:
     """An id a row: the file's own (one that we wrote), else of the call's id, else of all that is read of the row.
 
     Only what is read counts: a dialer that adds a column, or touches a lead without a call, tells nothing new. Rows
-    that say the same are numbered.
+    that say the same are one call where they have its time or its id, and numbered where they have neither.
     """
     said = pl.all().exclude("outcome_id", *MEETING).fill_null("")
     # Of a meeting only where one is told of: a call without one has the id that it always had.
@@ -173,7 +173,8 @@ def _ids(told: pl.DataFrame, source: str, called_on: date | None) -> pl.Series:
     )
     call = pl.concat_str(pl.lit("id:"), "call_id", pl.lit(identity.SEPARATOR), pl.col("code").fill_null(""))
     keys = told.select(key=pl.coalesce(call, whole))
-    nth = pl.col("key").cum_count().over("key").cast(TEXT)
+    one_call = pl.lit(timed) | pl.lit(told["call_id"].is_not_null())
+    nth = pl.when(one_call).then(1).otherwise(pl.col("key").cum_count().over("key")).cast(TEXT)
     start = pl.lit(identity.SEPARATOR.join((source, str(called_on or ""))))
     texts = keys.select(pl.concat_str(start, "key", nth, separator=identity.SEPARATOR)).to_series()
     return told.select(pl.coalesce("outcome_id", pl.lit(identity.hashed(texts)))).to_series()
