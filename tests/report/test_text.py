@@ -31,7 +31,10 @@ def section(figures: dict[str, Any], title: str) -> text.Section:
 
 
 def test_accepted_qualified_leads_stand_first_with_their_definition(told: dict[str, Any]) -> None:
-    assert written(told)[0] == "1 accepted qualified lead (definition 7); 2 qualified, 0 meetings"
+    assert written(told)[0] == (
+        "1 accepted qualified lead (definition 7); 1 qualified, 0 meetings; "
+        "1 more by outcome alone, without evidence for need, budget, authority"
+    )
 
 
 def test_what_sales_sends_back_is_about_routing(told: dict[str, Any]) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from listforge.result import Result
 
 
+NO_ICP = "none"  # the definition of a lead that qualified without an ICP: all defaults
+
+
 def _complete_dialer() -> list[str]:
     from listforge import vocab
 
@@ -87,6 +90,8 @@ def outcomes(
     day = options.day(called_on) if called_on else None
     started = time.monotonic()
 
+    import polars as pl
+
     from listforge import frames
     from listforge import outcomes as calls
     from listforge.commands import inputs, memory, result_files
@@ -107,9 +112,12 @@ def outcomes(
         screens = inputs.screens(profile, manners.today)
         result = calls.repaired(before, found.known, profile.icp, today=manners.today, suppressed=screens)
         applied = result.extra["applied"]
-        kept_now = memory.told(
-            kept, before, calls.with_numbers(found.known, applied), found.unknown, manners.today, home
+        news = calls.with_numbers(found.known, applied).with_columns(
+            definition=pl.when(pl.col("row").is_in(result.extra["evident"]["row"].implode())).then(
+                pl.lit(profile.stamp or NO_ICP)
+            )
         )
+        kept_now = memory.told(kept, before, news, found.unknown, manners.today, home)
         strangers = result_files.unknown(kept_now.unknown, told)
         flags = calls.quality(found.known, today=manners.today)
         differences = result_files.differences(before, result)

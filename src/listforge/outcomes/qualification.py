@@ -45,8 +45,7 @@ def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     last = last_of(told, work.height, "stage", "called_on", where=pl.col("stage").is_not_null())
     other = last_of(told, work.height, "stage", where=pl.col("stage") != "sql")["stage"]
     on, stage_told, required = pl.lit(last["called_on"]), pl.lit(last["stage"]), icp.score.stages.sql.requires
-    proofs = [((pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null()).fill_null(False) for n in required]
-    proven, denied = pl.all_horizontal(pl.lit(True), *proofs), _denied(required)
+    proven, denied = evident(required), _denied(required)
     # Who has a meeting has more than a qualified lead, whichever was noted first.
     booked = (pl.lit(other) == "appointment") | (pl.lit(other).is_null() & (pl.col("lead_stage") == "appointment"))
     asked = (
@@ -73,6 +72,12 @@ def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         # Sales has it: no day of ours holds it back.
         next_call_on=pl.when(moves & asked.is_in(["sql", "appointment"])).then(None).otherwise("next_call_on"),
     )
+
+
+def evident(required: Sequence[str]) -> pl.Expr:
+    """Whether every answer required is yes and has evidence."""
+    proofs = (((pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null()).fill_null(False) for n in required)
+    return pl.all_horizontal(pl.lit(True), *proofs)
 
 
 def _reviewed(work: pl.DataFrame, told: pl.DataFrame, for_sales: pl.Expr, said: pl.Expr) -> pl.Expr:

@@ -9,7 +9,7 @@ from listforge.outcomes.facts import with_dials
 from listforge.outcomes.notes import at_door
 from listforge.outcomes.reading import MOMENT_TOLD
 
-EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "icp_version": TEXT}
+EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "definition": TEXT}
 TIERS = ("outreach", "conversation", "qualification", "handoff")
 ACCEPTED, REJECTED = "sales_accepted", "sales_rejected"
 MEETING = "meeting_booked"
@@ -18,8 +18,9 @@ MEETING = "meeting_booked"
 def told(calls: pl.DataFrame | None) -> pl.DataFrame:
     """The outcomes, oldest first, with what each is and its dials; and `who`, the person, `meetings`, `dead`.
 
-    `calls`: in the columns of `outcomes.matched(...).known`, and `icp_version`, the definition by which the lead was
-    called; missing ones are nulls. Somebody whose ids are erased is counted among dials and has no `who`.
+    `calls`: in the columns of `outcomes.matched(...).known`, and `definition`, by which the lead had evidence for all
+    answers that qualify one when the call was told; missing ones are nulls. Somebody whose ids are erased is counted
+    among dials and has no `who`.
     """
     columns = {**results.OUTCOMES, **EXTRA}
     given = pl.DataFrame(schema=columns) if calls is None else calls

@@ -80,13 +80,20 @@ def checked(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def headline(told: pl.DataFrame, icp: Icp, definition: str | None) -> dict[str, Any]:
-    """What a campaign is measured by: qualified leads that sales accepted, by the definition of that name."""
+    """What a campaign is measured by: qualified leads that sales accepted, by the definition of that name.
+
+    Qualified is whom a person found to be so, on a call or in sales, and who had evidence for every answer the
+    definition of that day asked for; whom outcomes alone name so is counted beside.
+    """
     people = _called(told)
-    qualified = people.filter(pl.col("qualified") | pl.col("accepted"))
-    by = qualified.group_by(definition="icp_version").agg(pl.col("accepted").sum(), n=pl.len())
+    named = people.filter(pl.col("qualified") | pl.col("accepted"))
+    qualified = named.drop_nulls("definition")
+    by = qualified.group_by("definition").agg(pl.col("accepted").sum(), n=pl.len())
     return {
-        "accepted_qualified": int(people["accepted"].sum()),
+        "accepted_qualified": int(qualified["accepted"].sum()),
         "qualified": qualified.height,
+        "by_outcome": named.height,
+        "accepted": int(named["accepted"].sum()),
         "meetings": int(people["met"].sum()),
         "definition": definition,
         "requires": list(icp.score.stages.sql.requires),
@@ -119,7 +126,8 @@ def _who() -> pl.Expr:
 
 
 def _called(told: pl.DataFrame) -> pl.DataFrame:
-    """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met, icp_version."""
+    """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met (a meeting is
+    agreed), definition (that the lead met)."""
     tiers = {tier: n for n, tier in enumerate(TIERS, start=1)}
     nobody_dialed = ~pl.col("dialed").fill_null(value=True) & pl.col("tier").is_in(["outreach", "conversation"])
     named = told.drop_nulls("who").with_columns(
@@ -139,11 +147,14 @@ def _called(told: pl.DataFrame) -> pl.DataFrame:
         qualified=pl.col("qualifies").any(),
         met=(pl.col("outcome") == MEETING).any(),
         # What qualified meant when they did: a definition of today names no lead of the past anew.
-        icp_version=pl.col("icp_version").filter("qualifies").first(),
+        definition=pl.coalesce(
+            pl.col("definition").filter(pl.col("qualifies") | (pl.col("verdict") == ACCEPTED)).drop_nulls().first(),
+            pl.col("definition").drop_nulls().first(),
+        ),
     )
     back = pl.when(pl.col("verdict") == REJECTED).then(pl.col("why").fill_null(NOT_TOLD))
     lost = pl.when(pl.col("at") == len(TIERS)).then(back).when(~pl.col("open")).then("outcome")
     accepted = (pl.col("verdict") == ACCEPTED).fill_null(value=False)
     return found.select(
-        "who", pl.col("at").cast(pl.Int32), "qualified", "met", "icp_version", lost=lost, accepted=accepted
+        "who", pl.col("at").cast(pl.Int32), "qualified", "met", "definition", lost=lost, accepted=accepted
     )

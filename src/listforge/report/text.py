@@ -39,8 +39,18 @@ def headline(told: Mapping[str, Any]) -> str:
         definition = ", ".join(f"definition {one['definition']}: {one['accepted_qualified']:,}" for one in parts)
     return (
         f"{_many(head['accepted_qualified'], 'accepted qualified lead')} ({definition}); "
-        f"{head['qualified']:,} qualified, {_many(head['meetings'], 'meeting')}"
+        f"{head['qualified']:,} qualified, {_many(head['meetings'], 'meeting')}{_by_outcome(head)}"
     )
+
+
+def _by_outcome(head: Mapping[str, Any]) -> str:
+    """How many more are qualified leads by what was coded alone."""
+    more = head.get("by_outcome", 0) - head["qualified"]
+    if more <= 0:
+        return ""
+    accepted = head["accepted"] - head["accepted_qualified"]
+    lacking = f", without evidence for {', '.join(head['requires'])}" if head["requires"] else ""
+    return f"; {more:,} more by outcome alone{lacking}" + (f" ({accepted:,} of them accepted)" if accepted else "")
 
 
 def sections(told: Mapping[str, Any]) -> list[Section]:

@@ -23,7 +23,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "need": TEXT, "need_evidence": TEXT, "budget": TEXT, "budget_evidence": TEXT, "authority": TEXT,
     "authority_evidence": TEXT, "timeline": TEXT, "timeline_evidence": TEXT, "source_file": TEXT, "source_row": WHOLE,
     "source": TEXT, "temperature": TEXT, "icp_version": TEXT, "class_dialed": TEXT, "meeting_at": TEXT,
-    "meeting_attendees": TEXT,
+    "meeting_attendees": TEXT, "definition": TEXT,
 }  # fmt: skip
 WRITTEN = (
     "notes", "gatekeeper_note", "sales_reason", "need_evidence", "budget_evidence", "authority_evidence",
