@@ -134,6 +134,13 @@ def test_day_and_month_stand_as_somebody_says(more: dict[str, Any], day: date, d
     assert (read.outcomes["called_on"].to_list(), bool(read.doubts)) == ([day], doubted)
 
 
+def test_a_decision_without_a_name_or_a_reason_is_told_of() -> None:
+    row = {"contact_id": "c1", "outcome": "reviewed", "date": "2026-11-20", "agent": "Kim", "notes": "as agreed"}
+    read = told([row, {**row, "agent": None}, {**row, "notes": None}])
+    assert [(one.kind, one.rows, one.line) for one in read.doubts] == [("unsigned", 2, 3)]
+    assert (read.outcomes["source_row"].to_list(), read.aside["why"].to_list()) == ([2], ["unsigned", "unsigned"])
+
+
 def test_texts_that_nobody_can_read_are_told_of() -> None:
     row = {"outcome": "callback", "date": "2026-11-20", "callback date": "in a week", "dials": "many", "need": "maybe"}
     read = told([{**row, "contact_id": "c1"}, {"contact_id": "c2", "outcome": "busy", "date": "2026-11-20"}])

@@ -149,7 +149,7 @@ SET_ASIDE = {
 def full() -> Figures:
     """A campaign in its third week."""
     return {
-        "version": 1,
+        "version": 2,
         "icp": {"name": "us-logistics-ops", "version": "2026-11-23", "sha256": "0" * 64},
         "today": "2026-11-23",
         "headline": {

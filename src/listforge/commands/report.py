@@ -116,6 +116,8 @@ def _figures(run: Path) -> dict[str, Any]:
         raise run_folder.damaged(path, "figures of no version")
     if figures["version"] > VERSION:
         raise InputError(f"{path}: figures of version {figures['version']}, this listforge knows {VERSION}; update it")
+    if figures["version"] < VERSION:
+        raise InputError(f"{path}: figures of version {figures['version']}: an older listforge wrote it; run again")
     if missing := [name for name in FIELDS if name not in figures]:
         raise run_folder.damaged(path, f"the figures have no {missing[0]}")
     try:

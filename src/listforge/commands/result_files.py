@@ -34,6 +34,8 @@ DOUBTS = {
     "day_missing": "{n} without a day count as today's; --called-on YYYY-MM-DD says which it was",
     "alike": "{n} like another, without a time or an id of the call that would tell: each counts as a dial",
     "time_unreadable": "{n} in {column} have a time that cannot be read; only their days count",
+    "unsigned": "{n} in {column} decide on a lead without a name or a reason; say who (agent) and why (notes) in the "
+    "file of --unknown, and give it again",
     "value_unreadable": "{n} in {column} cannot be read and count as not told",
 }
 SHOWN = 20  # codes, and letters of one: a column of remarks taken for codes is not read out

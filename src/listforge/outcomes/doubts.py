@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from listforge import vocab
 from listforge.fields import reading
 from listforge.outcomes.moments import DAY_IN_FUTURE, DAY_UNREADABLE, too_late
 
 ANSWERS = ("need", "budget", "authority", "timeline")
 READ = ("next_call_on", "dials", "dnc_scope", *ANSWERS)  # fields whose texts stand for something else
+UNSIGNED = "unsigned"
 _UNREAD = "value_unreadable"
 _CLOCK = r"\d:\d"  # a time of day, whether or not there is such a time
 
@@ -20,8 +22,8 @@ class Doubt(NamedTuple):
     it has none.
 
     kind: `day_unreadable`, `day_in_future`, `day_ambiguous`, `day_missing`, `alike`, `time_unreadable`,
-    `value_unreadable`; and of a whole column `no_days`, where not one day can be read, and `day_order`, where days are
-    in the future that are not the other way round.
+    `unsigned`, `value_unreadable`; and of a whole column `no_days`, where not one day can be read, and `day_order`,
+    where days are in the future that are not the other way round.
     """
 
     kind: str
@@ -53,6 +55,7 @@ def found(
         ("day_missing", "called_at", nothing if day_told else ~said),
         ("alike", "call_id", _alike(told, outcomes)),
         ("time_unreadable", "called_at", untimed & told["called_at"].str.contains(_CLOCK)),
+        (UNSIGNED, "code", outcomes.select(unsigned()).to_series()),
         *((_UNREAD, name, told[name].is_not_null() & outcomes[name].is_null()) for name in READ),
     ]
     files, lines = outcomes["source_file"], outcomes["source_row"]
@@ -68,6 +71,12 @@ def _alike(told: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
     unnamed = pl.all_horizontal(pl.col("outcome_id", "call_id").is_null())
     again = told.select(~pl.struct(pl.all()).is_first_distinct() & unnamed).to_series()
     return again & outcomes.select(nothing_tells).to_series()
+
+
+def unsigned() -> pl.Expr:
+    """Whether somebody decided on a lead without saying who, or why."""
+    signed = [code for code, entry in vocab.outcomes().items() if entry.signed]
+    return pl.col("outcome").is_in(signed) & pl.any_horizontal(pl.col("agent", "notes").is_null())
 
 
 def _swapped(told: pl.DataFrame, days: pl.DataFrame, late: pl.Series, today: date) -> bool:

@@ -35,7 +35,7 @@ MEETING = ("meeting_at", "meeting_attendees")
 
 
 class Read(NamedTuple):
-    """The outcomes of a file; those whose day is none, with `why` and the day `as_told`; the codes that nobody knows,
+    """The outcomes of a file; those set aside, with `why` and the day `as_told`; the codes that nobody knows,
     with their rows counted; rows that are no result; what is doubtful."""
 
     outcomes: pl.DataFrame
@@ -61,7 +61,8 @@ def read(
     `source` names the dialer, so that the same row has the same outcome_id whatever its file is called; `called_on` is
     the day of a file that does not say it; `country` says which comes first, day or month, where neither the dialer
     nor the column does. Rows without a code, or with one of `no_result`, are no outcomes. A day that cannot be read,
-    or is after tomorrow, sets the row aside; who said no on it is never called again all the same.
+    or is after tomorrow, sets the row aside, as a decision that nobody signed does; who said no is never called again
+    all the same.
     """
     told, headers = _fields(table, dialer)
     coded = _coded(told, dialer)
@@ -97,9 +98,12 @@ def read(
         day_told=called_on is not None,
         today=today,
     )
-    said_no = coded["outcome"].is_in([code for code, entry in vocab.outcomes().items() if entry.permanent])
-    stays = days["why"].is_null() | said_no.fill_null(value=False)
-    aside = outcomes.with_columns(why=days["why"], as_told=told["called_at"]).filter(settled & ~stays)
+    said_no = [code for code, entry in vocab.outcomes().items() if entry.permanent]
+    unsigned = pl.when(doubts.unsigned()).then(pl.lit(doubts.UNSIGNED))
+    why = pl.when(~pl.col("outcome").is_in(said_no)).then(pl.coalesce(days["why"], unsigned))
+    judged = outcomes.with_columns(why=why, as_told=told["called_at"])
+    stays = judged["why"].is_null()
+    aside = judged.filter(settled & ~stays)
     return Read(
         outcomes.filter(settled & stays),
         aside,

@@ -119,9 +119,9 @@ def _mended(
     gone = pl.int_range(work.height, eager=True).is_in(told.filter("retires_person")["row"].implode())
     reasons = pl.select(pl.when(gone).then(pl.lit(str(Reason.left_company)))).to_series().alias("reason")
     repairs = _counted(before, work, told, before.height - frame.height)
-    evident = work.select(row=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(
-        work.select(qualification.evident(icp.score.stages.sql.requires)).to_series()
-    )
+    waits = (pl.col("review_state") == qualification.REVIEW).fill_null(value=False)
+    rows = work.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    evident = rows.filter(qualification.evident(icp.score.stages.sql.requires) & ~waits).select("row")
     extra = {
         "applied": numbers.named(told, before), "repairs": repairs, "reasons": _reasons(before, told),
         "evident": evident,

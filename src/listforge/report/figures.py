@@ -10,7 +10,7 @@ from listforge import changes as differences
 from listforge import outcomes
 from listforge.columns import ensure
 from listforge.icp import Icp
-from listforge.report import accounts, called, funnel, makeup, sources
+from listforge.report import accounts, called, funnel, makeup, sales, sources
 from listforge.report.counting import most_first
 from listforge.report.plan import plan
 from listforge.report.rates import informed, rates
@@ -18,11 +18,11 @@ from listforge.report.warnings import warnings
 from listforge.result import Result
 from listforge.source_card import Card
 
-VERSION = 1
+VERSION = 2
 FIELDS = (
     "version", "icp", "today", "headline", "funnel", "list", "calls", "rates", "reach_mix", "sources", "agents",
     "list_versions", "script_versions", "quality", "coverage", "outside_coverage", "buying_group", "changes", "plan",
-    "bad_records", "corrections", "time_in_stage", "warnings",
+    "bad_records", "corrections", "time_in_stage", "handoff", "warnings",
 )  # fmt: skip
 _OF_CALLS = ("source", "reach_class", "temperature")
 
@@ -71,6 +71,7 @@ def figures(
         "bad_records": makeup.bad_records(results, icp),
         "corrections": called.corrections(told),
         "time_in_stage": makeup.time_in_stage(results["score"].kept, today),
+        "handoff": sales.handoff(results["score"].kept, icp, today),
     }  # fmt: skip
     return {**report, "warnings": warnings(report)}
 

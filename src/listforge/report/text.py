@@ -57,7 +57,7 @@ def sections(told: Mapping[str, Any]) -> list[Section]:
     """Everything below the headline; without those that have nothing to say."""
     makers = (
         _warnings, _funnel, _list, _reach, _rates, _sources, _calls_of_sources, _compared, _group, _coverage, _changes,
-        _plan, _bad, _corrections, _stages,
+        _plan, _bad, _corrections, _stages, _waiting,
     )  # fmt: skip
     return [section for make in makers for section in make(told) if section.rows or section.lines]
 
@@ -375,6 +375,22 @@ def _stages(told: Mapping[str, Any]) -> Iterator[Section]:
         for one in told["time_in_stage"]
     ]
     yield Section("Time in stage", ("stage", "leads", "median days"), rows)
+
+
+def _waiting(told: Mapping[str, Any]) -> Iterator[Section]:
+    found = told["handoff"]
+    kinds = (
+        ("Longer with sales than agreed", "overdue", "overdue_leads"),
+        ("To be reviewed", "in_review", "review_leads"),
+    )
+    for title, count, leads in kinds:
+        rows = [
+            (one["contact_id"], one["lead_stage"] or NOTHING, one["lead_stage_since"] or NOTHING, _number(one["days"]))
+            for one in found[leads]
+        ]
+        left = (found[count] or 0) - len(rows)
+        said = [f"and {left:,} more; lead_stage and review_state in leads.parquet say which"] if left > 0 else []
+        yield Section(title, ("contact", "stage", "since", "days"), rows, said)
 
 
 # --- words ---------------------------------------------------------------------------------------

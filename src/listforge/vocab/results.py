@@ -34,6 +34,7 @@ class Outcome(Entry):
     answers: dict[str, Literal["yes", "no"]] = Field(default_factory=dict)
     note: Literal["lead", "account"] = "lead"
     verdict: Literal["sales_accepted", "sales_rejected"] | None = None
+    signed: bool = False
     words: tuple[str, ...] = ()
     sentence: str
 
