@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import ROOT, TODAY, Program, Said
+from typer import BadParameter
 
 from listforge import vocab
 from listforge.commands.outcomes import outcomes as command
@@ -165,14 +166,15 @@ def test_a_vicidial_status_file_is_known_by_its_lines(listforge: Program, folder
 def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: Path) -> None:
     (folder / "vicidial.txt").write_text(VICIDIAL.replace("\tNA\t", "\tWRONG\t").replace("\tDNC\t", "\tGATEKP\t"))
     (folder / "out.csv").write_text("yesterday's")
-    stopped = outcomes(listforge, "vicidial.txt", "--list", "list.csv", "-o", "out.csv")
-    assert stopped.code == 65
+    stopped = outcomes(listforge, "vicidial.txt", "--list", "list.csv", "-o", "out.csv", "--codes", "codes.yaml")
+    assert (stopped.code, stopped.stdout) == (65, b"")
     assert (folder / "out.csv").read_text() == "yesterday's"
-    lines = stopped.stderr.splitlines()
-    assert "2 codes stand for no outcome" in lines[0]
-    filled = (
-        "\n".join(lines[1:]).replace('"WRONG":', '"WRONG": wrong_number').replace('"GATEKP":', '"GATEKP": gatekeeper')
+    assert stopped.stderr == (
+        "listforge: vicidial.txt: 2 codes stand for no outcome: 'WRONG' (1 row), 'GATEKP' (1 row); say after each in "
+        "codes.yaml which outcome it is, and run again with --dialer codes.yaml\n"
     )
+    empty = (folder / "codes.yaml").read_text()
+    filled = empty.replace('"WRONG":', '"WRONG": wrong_number').replace('"GATEKP":', '"GATEKP": gatekeeper')
     (folder / "codes.yaml").write_text(filled)
     done = outcomes(listforge, "vicidial.txt", "--list", "list.csv", "--dialer", "codes.yaml")
     assert done.code == 0, done.stderr
@@ -194,6 +196,9 @@ def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: P
         pytest.param("results.csv", {"dialer": "own.yaml"}, InputError, "'no_such' is no outcome", id="no outcome"),
         pytest.param("results.csv", {"dialer": "zone.yaml"}, InputError, "an IANA name", id="a zone there is not"),
         pytest.param("results.csv", {"dialer": "base.yaml"}, InputError, "extends 'vici'", id="a base there is not"),
+        pytest.param("codes-odd.csv", {}, InputError, "'Kd \"x\"' (1 row); --codes codes.yaml writes", id="codes nobody knows"),
+        pytest.param("results.csv", {"dialer": "own.yaml", "codes": Path("own.yaml")}, UsageError, "write over", id="over its own codes"),
+        pytest.param("results.csv", {"called_on": "soon"}, BadParameter, "--called-on 'soon'", id="no day"),
         pytest.param("results.csv", {"unknown": Path("x"), "changes": Path("x")}, UsageError, "two outputs", id="one name twice"),
     ],
 )  # fmt: skip
@@ -207,6 +212,7 @@ def test_what_is_wrong_is_said(
 ) -> None:
     own = {"own.yaml": "codes: {X: no_such}", "zone.yaml": "time_zone: Middle/Earth", "base.yaml": "extends: vici"}
     day = "Contact ID,Disposition,Call Time\nc0,Busy,{}\n"
+    own |= {"codes-odd.csv": 'Contact ID,Disposition\nc0,"Kd ""x"""\n'}
     own |= {"days.csv": day.format("soon"), "order.csv": day.format("12/11/2026")}
     for name, text in {**own, "codes.csv": "outcome,agent\nbusy,ann\n", "odd.csv": ODD}.items():
         (folder / name).write_text(text)

@@ -47,6 +47,12 @@ def outcomes(
             autocompletion=_complete_dialer,
         ),
     ] = None,
+    codes: Annotated[
+        Path | None,
+        typer.Option(
+            "--codes", metavar="FILE", help="Write the codes that nobody knows as a file to fill in, for --dialer."
+        ),
+    ] = None,
     called_on: Annotated[
         str | None,
         typer.Option("--called-on", metavar="YYYY-MM-DD", help="The day of the calls of files that do not say it."),
@@ -76,7 +82,7 @@ def outcomes(
     """Repair the list by what happened on the phones: dead numbers, people who left, opt-outs, answers, when to call.
 
     Reads the result files of VICIdial, Convoso, Five9 and Aircall, and any other by its headers. A code that nobody
-    knows stops it, with a file to fill in. A file that comes twice changes nothing.
+    knows stops it; --codes writes a file to fill in. A file that comes twice changes nothing.
 
     With a store (--store, or the one beside the ICP) they are kept for every run to come, and the list is that of its
     last run unless --list names another.
@@ -84,10 +90,12 @@ def outcomes(
     Example: listforge outcomes results.csv --list calls.arrow --icp icp.yaml -o repaired.arrow
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    side_files = [f for f in (unknown, changes, results, rejects, report, output) if f is not None]
+    side_files = [f for f in (unknown, changes, results, codes, rejects, report, output) if f is not None]
     if len(set(side_files)) < len(side_files):
         raise UsageError("two outputs have one name; name a file for each")
-    day = options.day(called_on) if called_on else None
+    if codes is not None and str(codes) == dialer:
+        raise UsageError(f"--codes {codes} would write over the codes of --dialer; name another file")
+    day = options.day(called_on, "--called-on") if called_on else None
     started = time.monotonic()
 
     import polars as pl
@@ -103,7 +111,7 @@ def outcomes(
     profile = inputs.profile(icp)
     profile = profile._replace(icp=inputs.with_country(profile.icp, country))
     home = profile.icp.validation.default_country
-    told = result_files.read(files, dialer, today=manners.today, called_on=day, country=home)
+    told = result_files.read(files, dialer, today=manners.today, called_on=day, country=home, to_fill_in=codes)
     with stores.asked(profile, store, wait=lock_timeout, write=True) as kept:
         before = frames.read(leads or memory.called(kept, profile))
         found = calls.matched(told.outcomes, before, default_country=home)

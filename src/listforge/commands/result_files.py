@@ -1,8 +1,10 @@
 """Dialers' result files: found, read with the mapping of their dialer, and what is said of them."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -54,11 +56,13 @@ class Told(NamedTuple):
 
 
 def read(
-    files: Sequence[str], told: str | None, *, today: date, called_on: date | None = None, country: str | None = None
-) -> Told:
+    files: Sequence[str], told: str | None, *, today: date, called_on: date | None = None, country: str | None = None,
+    to_fill_in: Path | None = None,
+) -> Told:  # fmt: skip
     """What all files tell.
 
-    An InputError lists all codes that nobody knows, with a file to fill in; or says whose days cannot be right.
+    An InputError lists the codes that nobody knows, which are written to the file `to_fill_in`; or says whose days
+    cannot be right.
     """
     found, aside, lost, no_result = [], [], [], 0
     doubts: list[Doubt] = []
@@ -82,7 +86,7 @@ def read(
         no_result += one.no_result
     for name, parts in unknown.items():
         codes = pl.concat(part for _, part in parts).group_by("said", maintain_order=True).agg(pl.col("rows").sum())
-        raise InputError(_to_fill_in(codes, name, ", ".join(shown for shown, _ in parts)))
+        raise InputError(_unknown_codes(codes, name, ", ".join(shown for shown, _ in parts), to_fill_in))
     if wrong := next((doubt for doubt in doubts if doubt.kind in STOPPING), None):
         raise InputError(doubted(wrong))
     every = pl.concat(found)
@@ -157,29 +161,43 @@ def _check_coded(table: frames.Table, dialer: vocab.Dialer, shown: str) -> None:
             )
 
 
-def _to_fill_in(codes: pl.DataFrame, name: str, shown: str) -> str:
-    """What to do about codes that nobody knows."""
-    base = name if name in vocab.dialer_names() else vocab.dialer(name).extends
-    lines = [f"  {_quoted(code)}:   # {rows:,} rows" for code, rows in codes.head(SHOWN).iter_rows()]
-    more = [f"  # and {codes.height - SHOWN:,} more"] if codes.height > SHOWN else []
-    keep = f" (your {name} has to keep its other lines)" if name != base else ""
+def _unknown_codes(codes: pl.DataFrame, name: str, shown: str, to_fill_in: Path | None) -> str:
+    """What to do about codes that nobody knows; a file with them is written where one is asked for."""
+    named = ", ".join(f"{_short(code)} ({_rows(rows)})" for code, rows in codes.head(SHOWN).iter_rows())
+    more = f" and {codes.height - SHOWN:,} more" if codes.height > SHOWN else ""
+    told = f"{shown}: {codes.height:,} codes stand for no outcome: {named}{more}"
+    if to_fill_in is None:
+        return f"{told}; --codes codes.yaml writes a file to fill in, for --dialer codes.yaml"
+    frames.write_text(_to_fill_in(codes, name), to_fill_in)
+    return (
+        f"{told}; say after each in {frames.named(to_fill_in)} which outcome it is, and run again with "
+        f"--dialer {to_fill_in}"
+    )
+
+
+def _to_fill_in(codes: pl.DataFrame, name: str) -> str:
+    """A YAML file of one's own with all the codes, and nothing said of them yet."""
+    own = name not in vocab.dialer_names()
+    lines = [f"  {json.dumps(code, ensure_ascii=False)}:   # {_rows(rows)}" for code, rows in codes.iter_rows()]
     return "\n".join(
         [
-            f"{shown}: {codes.height:,} codes stand for no outcome. Save the lines below as codes.yaml{keep}, say "
-            "after each colon which outcome it is, and run again with --dialer codes.yaml",
-            f"extends: {base}",
-            "codes:",
+            *([f"# the other lines of {name} belong here too"] if own else []),
+            f"extends: {vocab.dialer(name).extends if own else name}",
+            "codes:   # after each the outcome it stands for",
             *lines,
-            *more,
             "no_result: []   # codes that are no result of a call",
             f"# outcomes: {', '.join(vocab.outcomes())}",
+            "",
         ]
     )
 
 
-def _quoted(code: str) -> str:
-    short = code if len(code) <= 2 * SHOWN else code[: 2 * SHOWN] + "..."
-    return '"' + short.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
+def _short(code: str) -> str:
+    return repr(code if len(code) <= 2 * SHOWN else code[: 2 * SHOWN] + "...")
 
 
 # --- what is said of them ------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def add(
 
     profile = _profile(icp, country)
     if name is None:
-        ends = options.day(until) if until else None
+        ends = options.day(until, "--until") if until else None
         count = _add_people(profile, store, asked, ends, reason, day, lock_timeout)
         return say(f"suppress: {count:,} added, {sum(map(len, asked.values())) - count:,} known before", quiet=quiet)
     if not files or as_of is None:
@@ -100,7 +100,7 @@ def add(
     from listforge.commands import list_files
 
     entry = list_files.entry(
-        name, options.day(as_of), format, scope, max_age_days, profile.icp.validation.default_country
+        name, options.day(as_of, "--as-of"), format, scope, max_age_days, profile.icp.validation.default_country
     )
     if entry.as_of is not None and entry.as_of > day:
         raise typer.BadParameter(f"--as-of {entry.as_of} is after today ({day})")
