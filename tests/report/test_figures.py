@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 from tests.outcomes.calls import known
 from tests.report import campaigns
 from tests.report.campaigns import FIT_ICP, figures
+from tests.test_pipeline import run, source
 
 from listforge import changes, pipeline, report, vocab
 from listforge.report import text
@@ -169,6 +170,20 @@ def test_the_list_by_hand(counted: dict[str, Any]) -> None:
         "by_reason": [{"reason": "duplicate_of_survivor", "rows": 1}, {"reason": "phone_invalid", "rows": 1}],
     }  # fmt: skip
     assert counted["time_in_stage"] == [{"lead_stage": "new", "leads": 5, "dated": 5, "median_days": 0.0}]
+
+
+def test_people_and_leads_without_one_are_told_apart() -> None:
+    rows = [
+        *campaigns.CRM[2:3],
+        {"Name": "", "Company": "Copperfinch", "Phone": "415-555-0119", "Email": ""},
+        {"Name": "", "Company": "Quillmarsh", "Phone": "415-555-0131", "Email": "info@quillmarsh.example"},
+        {"Name": "", "Company": "Rushbarrow", "Phone": "555-0119", "Email": "info@rushbarrow.example"},
+        {"Name": "", "Company": "Osierbank", "Phone": "555-0118", "Email": "di.eves@osierbank.example"},
+    ]
+    told = figures(run(source(rows), icp=campaigns.ICP))
+    assert (told["list"]["people"], told["list"]["without_person"]) == (2, 3)
+    assert told["funnel"][0]["leads"] == 5
+    assert any("2 people, 3 leads without a person" in line for one in text.sections(told) for line in one.lines)
 
 
 def test_without_calls_there_are_priors_and_nothing_is_said_to_be_lost(

@@ -136,13 +136,15 @@ def _funnel(told: Mapping[str, Any]) -> Iterator[Section]:
     handoff = told["funnel"][-1]
     if handoff["dropped"]:
         said.append(f"what sales sends back is about {handoff['loss_is_about']}")
-    yield Section("Funnel, in people", ("stage", "leads", "of before", "lost", "waiting", "lost to"), rows, said)
+    yield Section("Funnel, in leads", ("stage", "leads", "of before", "lost", "waiting", "lost to"), rows, said)
 
 
 def _list(told: Mapping[str, Any]) -> Iterator[Section]:
     size = told["list"]
     grades = ", ".join(f"{n:,} {grade}" for grade, n in size["grades"].items() if n)
     people = _many(size["people"], "person", "people")
+    if nobody := size["without_person"]:
+        people += f", {_many(nobody, 'lead')} without a person"
     said = [
         f"{_many(size['source_rows'], 'source row')}: {people}, {_many(size['duplicates'], 'repeat')}, "
         f"{size['malformed']:,} malformed; {_many(size['calls'], 'lead')} to call",
