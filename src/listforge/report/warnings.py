@@ -62,6 +62,8 @@ def _of_the_plan(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _of_the_calls(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if told["calls"] is None and any(one["basis"] == "own" for one in told["plan"]["basis"]):
+        return
     if told["calls"] is None:
         yield "priors_only", "no calls are known: every expected rate is a prior, one vendor's figures, and no promise"
         return
