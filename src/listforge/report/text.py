@@ -39,17 +39,19 @@ def headline(told: Mapping[str, Any]) -> str:
         definition = ", ".join(f"definition {one['definition']}: {one['accepted_qualified']:,}" for one in parts)
     return (
         f"{_many(head['accepted_qualified'], 'accepted qualified lead')} ({definition}); "
-        f"{head['qualified']:,} qualified, {_many(head['meetings'], 'meeting')}{_by_outcome(head)}"
+        f"{head['qualified']:,} qualified, {_many(head['meetings'], 'meeting')}{_by_outcome(told)}"
     )
 
 
-def _by_outcome(head: Mapping[str, Any]) -> str:
+def _by_outcome(told: Mapping[str, Any]) -> str:
     """How many more are qualified leads by what was coded alone."""
+    head = told["headline"]
     more = head.get("by_outcome", 0) - head["qualified"]
     if more <= 0:
         return ""
     accepted = head["accepted"] - head["accepted_qualified"]
     lacking = f", without evidence for {', '.join(head['requires'])}" if head["requires"] else ""
+    lacking += " or to be reviewed" if told["handoff"]["in_review"] else ""
     return f"; {more:,} more by outcome alone{lacking}" + (f" ({accepted:,} of them accepted)" if accepted else "")
 
 
