@@ -203,6 +203,8 @@ ADDRESS = ("street", "city", "region", "postal_code", "country")
 REJECT_COLUMNS = ("stage", "reason", "survivor_lead_id")
 # The outcomes that a row has had, by the first letters of their ids: a file that comes twice changes nothing.
 OUTCOMES_HAD = "x_outcomes"
+# What the rows said that a merged row stands for: new rows are weighed against them as if none had been merged.
+MEMBERS = "x_members"
 RESERVED = frozenset(name for name, column in COLUMNS.items() if not column.from_source) | {"score"}
 
 # Ours are true and false; the others are what people and databases write into a list of ours.

@@ -118,6 +118,7 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
         decisions=still_open(world.decisions, valid),
         suppressed=numbers,
         models=world.models,
+        remember=False,
     )
     if world.memory:
         people = world.memory.learned(leads, valid, people)

@@ -54,7 +54,13 @@ def test_labelled_sets_that_are_there_are_measured(run: Run, tmp_path: Path) -> 
     mails = ["ann.tarnwick@example.com"] * 2 + ["bo.quill@example.org"]
     people.with_columns(city=pl.lit("Springfield"), email=pl.Series(mails)).write_csv(folder / "records.csv")
     pl.DataFrame({"record_id": ["1", "2", "3"], "cluster_id": ["a", "a", "b"]}).write_csv(folder / "truth_clusters.csv")
+    folder = tmp_path / "sets" / "restaurants-fodors-zagats"
+    folder.mkdir()
+    house = {"name": "Rooksters", "addr": "12 Quay Road", "city": "York", "phone": "212-555-0100"}
+    pl.DataFrame([{"record_id": name, **house} for name in "ab"]).write_csv(folder / "records.csv")
+    pl.DataFrame({"left_id": ["a"], "right_id": ["b"]}).write_csv(folder / "truth_pairs.csv")
     done = run("dedupe.py", "--rows", "0", "--odd", "0", "--labelled", str(tmp_path / "sets"))
     assert done.returncode == 0, done.stderr
     assert "splink-fake1000: 3 people" in done.stdout
+    assert "calibration: 1 pairs of sites, 1 of them one" in done.stdout
     assert "listforge at 0.5   P 1.0000 R 1.0000 F1 1.0000" in done.stdout

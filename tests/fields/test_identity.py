@@ -77,3 +77,10 @@ def test_a_column_of_ids_is_that_of_each_of_its_rows(cells: list[str], source: s
         seen.append(cell)
         wanted.append(identity.named(source, cell, str(seen.count(cell))))
     assert ids(pl.DataFrame({"phone": cells}, schema={"phone": pl.String}), source) == wanted
+
+
+def test_a_long_column_is_that_of_each_of_its_rows_too() -> None:
+    cells = pl.DataFrame({"source_record_id": [str(n) for n in range(120_001)]})
+    told = identity.lead_ids(cells, "crm")
+    some = (0, 49_999, 50_000, 99_999, 100_000, 120_000)
+    assert [told[n] for n in some] == [identity.named("crm", f"id:{n}", "1") for n in some]

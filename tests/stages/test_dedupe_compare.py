@@ -35,6 +35,8 @@ def level(comparison: str, one: Row, other: Row) -> str | None:
     ("one", "other", "expected"),
     [
         pytest.param("Tarnwick Bank", "TARNWICK BANK Inc.", "same", id="a legal form"),
+        pytest.param("Brackwater Health Club", "Brackwater Health Club Ltd", "several", id="a name of three words"),
+        pytest.param("Brackwaterhospital Dallas", "Brackwaterhospital Dallas", "several", id="a name of many letters"),
         pytest.param("Rooksters", "Rookster's Restaurant", "within", id="an apostrophe, and its trade"),
         pytest.param("Oddmart", "Oddmart Supercenter", "within", id="its trade"),
         pytest.param("Dunnock Steak House", "Dunnock Steakhouse", "close", id="a space"),
@@ -51,7 +53,48 @@ def level(comparison: str, one: Row, other: Row) -> str | None:
     ],
 )  # fmt: skip
 def test_names_of_sites(one: str, other: str, expected: str | None) -> None:
-    assert level("site_name", {"company_name": one}, {"company_name": other}) == expected
+    assert level("site_name", {"company_name": one, "city": "York"}, {"company_name": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "expected"),
+    [
+        pytest.param("Brackwater Health Club", {}, "alone", id="a name of several words"),
+        pytest.param("Brackwater Health Club", {"country": "US"}, "alone", id="a country, which is no place"),
+        pytest.param("Brackwater Health Club", {"website": "brackwater.example"}, "several", id="a website besides"),
+        pytest.param("Brackwater Health Club", {"phone": "+12125550100"}, "several", id="a number besides"),
+        pytest.param("Tarnwick", {}, "same", id="a short name, which many may have"),
+    ],
+)
+def test_names_with_nothing_else(name: str, more: Row, expected: str) -> None:
+    assert level("site_name", {"company_name": name, **more}, {"company_name": name}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("+12125550100", "+12125550100", "own", id="one number"),
+        pytest.param("+12125550100", "+13125550199", "differ", id="two numbers"),
+        pytest.param("+12125550100", "+18005550199", None, id="a free number beside that of the door"),
+        pytest.param("+18005550100", "+18005550100", "own", id="one free number"),
+        pytest.param("+12125550100", "+12125550101", "digit", id="a digit apart"),
+    ],
+)
+def test_numbers_of_sites(one: str, other: str, expected: str | None) -> None:
+    assert level("site_number", {"phone": one}, {"phone": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "street", "expected"),
+    [
+        pytest.param("+18005550100", "88 Mill Lane", "shared", id="a hotline of two doors"),
+        pytest.param("+18005550100", "12 Quay Rd.", "own", id="a hotline of one door"),
+        pytest.param("+12125550100", "88 Mill Lane", "own", id="a number of one place, at two doors"),
+    ],
+)
+def test_a_hotline_says_nothing_of_doors(number: str, street: str, expected: str) -> None:
+    row = {"phone": number, "street": "12 Quay Road"}
+    assert level("site_number", row, row | {"street": street}) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,6 +126,7 @@ def test_pages_of_sites(one: str, other: str, expected: str | None) -> None:
         pytest.param("64 Quay Road", "66 Quay Road", "next_door", id="next door"),
         pytest.param("64 Quay Road", "266 Quay Road", "along", id="along the street"),
         pytest.param("Quay Road", "Quay Road", "road", id="no number"),
+        pytest.param("旭区中尾1-1", "旭区中尾1-1", "same", id="the number in the street"),
         pytest.param("64 Quay Road", "66 Mill Lane", "differ", id="two streets"),
         pytest.param("64 Quay Road", "", None, id="one untold"),
     ],
@@ -100,7 +144,20 @@ def test_streets_of_sites(one: str, other: str, expected: str | None) -> None:
     ],
 )
 def test_cities_of_sites(one: str, other: str, expected: str | None) -> None:
-    assert level("place", {"city": one}, {"city": other}) == expected
+    assert level("site_place", {"city": one}, {"city": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("street", "expected"),
+    [
+        pytest.param("266 Quay Road", None, id="two doors of one street, which tells it"),
+        pytest.param("64 Mill Lane", "city", id="two streets"),
+    ],
+)
+def test_a_city_says_nothing_of_doors_of_one_street(street: str, expected: str | None) -> None:
+    assert (
+        level("site_place", {"street": "64 Quay Road", "city": "York"}, {"street": street, "city": "York"}) == expected
+    )
 
 
 @settings(max_examples=20, deadline=None)

@@ -29,8 +29,7 @@ def table(*rows: Mapping[str, Any]) -> pl.DataFrame:
 
 def lines(*rows: Mapping[str, Any], of: int = 0, icp: Icp = ICP, **told: Any) -> list[str]:
     lead_id = f"lead{of:012}"
-    frame = table(*rows)
-    return explain(frame, dedupe(frame, icp, explain=lead_id, **told), lead_id, icp)
+    return explain(dedupe(table(*rows), icp, explain=lead_id, **told), lead_id, icp)
 
 
 def said(found: list[str], name: str) -> tuple[str, ...]:

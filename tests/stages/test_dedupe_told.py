@@ -21,7 +21,7 @@ def one(**row: object) -> dict[str, object]:
         pytest.param({"email": "Info@Tarnwick.example"}, {"local": "info", "host": "tarnwick.example", "role": True, "domain": "tarnwick.example"}, id="a role mailbox"),
         pytest.param({"email": "ann.ash+crm@gmail.com"}, {"local": "ann.ash", "domain": None}, id="a private mailbox"),
         pytest.param({"street": "1200 North Dock Avenue, Suite 4"}, {"street_number": "1200", "street": "n dock ave"}, id="a street"),
-        pytest.param({"street": "Hafenstraße 7a"}, {"street_number": "7a", "street": "hafenstrasse"}, id="the number last"),
+        pytest.param({"street": "Hafenstraße 7a"}, {"street_number": "7a", "street": "hafenst"}, id="the number last"),
         pytest.param({"postal_code": "7030-1234", "country": "US"}, {"postal_code": "07030", "area": "US070"}, id="a zip code"),
         pytest.param({"postal_code": "N1 9GU", "country": "GB"}, {"postal_code": "N19GU", "area": "GBN19"}, id="a postcode"),
         pytest.param({"website": "https://www.Tarnwick.example/sites/york/?x=1#map"}, {"domain": "tarnwick.example", "page": "tarnwick.example/sites/york"}, id="a page"),

@@ -84,7 +84,8 @@ def dedupe(
 
     Rows are one person by all that they agree on, weighed against how often others agree on it. Colleagues stay apart.
     The rejects file names the survivor of every row set aside. Pairs in doubt stay, and a person decides: in the file
-    of --review, which comes back by --decisions, or at the terminal by --ask.
+    of --review, which comes back by --decisions, or at the terminal by --ask. A merged row says in x_members what its
+    rows said: new rows beside an old list are merged as if all had come at once.
 
     Example: listforge dedupe valid.csv --against customers.csv --review doubtful.csv -o people.csv
     """
@@ -104,15 +105,10 @@ def dedupe(
     profile = inputs.profile(icp)
     model = match_model.target(profile, icp, bool(told) or ask) if learn else None
     wishes = _Wishes(others, told, review, answers, model, explain, truth)
-    lists: list[pl.DataFrame] = []
-
-    def work(frame: "pl.DataFrame") -> "Result":
-        lists.append(frame)
-        return _deduped(frame, wishes, profile, manners)
 
     run_stage(
-        source, work, profile, manners,
-        write=lambda result: _write(result, lists[0], wishes, profile, manners),
+        source, lambda frame: _deduped(frame, wishes, profile, manners), profile, manners,
+        write=lambda result: _write(result, wishes, profile, manners),
         more=lambda result: {"quality": quality.summary(result.extra)} if report is not None else {},
     )  # fmt: skip
 
@@ -132,11 +128,12 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
     from listforge.commands.console import say
     from listforge.reasons import slug
     from listforge.stages.dedupe import dedupe as stage
+    from listforge.stages.dedupe import members
 
     truth = None if wishes.truth is None else _column(frame, wishes.truth)
     known = {slug(path.stem): inputs.canonical(path) for path in wishes.against}
     said = decisions.read(wishes.decisions)
-    if strange := decisions.check(said, frame, *known.values()):
+    if strange := decisions.check(said, members.lead_ids(frame), *known.values()):
         say(f"dedupe: {strange:,} decisions name a row that is not on the list (any more)", quiet=manners.quiet)
     models = match_model.models(profile, learning=wishes.model is not None)
     run = partial(stage, frame, profile.icp, against=known, suppressed=inputs.screens(profile, manners.today))
@@ -160,7 +157,7 @@ def _column(frame: "pl.DataFrame", name: str) -> "pl.Series":
     return frame[name]
 
 
-def _write(result: "Result", before: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners: Manners) -> None:
+def _write(result: "Result", wishes: _Wishes, profile: "Profile", manners: Manners) -> None:
     """The list, or what is asked for in its stead, and the pairs in doubt."""
     from listforge import frames
     from listforge.errors import UsageError
@@ -172,7 +169,7 @@ def _write(result: "Result", before: "pl.DataFrame", wishes: _Wishes, profile: "
     if wishes.truth is not None:
         lines = evaluation.lines(result.extra)
     elif wishes.explain is not None:
-        lines = explain(before, result, wishes.explain, profile.icp)
+        lines = explain(result, wishes.explain, profile.icp)
         if not lines:
             raise UsageError(
                 f"--explain {wishes.explain}: no such lead on the list; was it set aside before? "

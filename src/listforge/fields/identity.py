@@ -11,6 +11,8 @@ from listforge.columns import TEXT
 SEPARATOR = "\x1f"
 BYTES = 10
 _LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
+_PAIRS = np.stack([_LETTERS.repeat(32), np.tile(_LETTERS, 32)], axis=1).view(np.uint16).ravel()
+_BLOCK = 50_000
 
 
 def named(*parts: str) -> str:
@@ -21,13 +23,9 @@ def named(*parts: str) -> str:
 
 def lead_ids(cells: pl.DataFrame, source: str) -> pl.Series:
     """An id a row: of the source's name and `source_record_id`, else of all its cells; a repeat has its number."""
-    return hashed(lead_keys(cells, source))
-
-
-def lead_keys(cells: pl.DataFrame, source: str) -> pl.Series:
-    """The text a row that its id is a hash of."""
     keys = cells.select(key=_key(cells)).to_series()
-    return keys.to_frame().select(pl.concat_str(pl.lit(source), "key", _nth(keys), separator=SEPARATOR)).to_series()
+    whole = pl.concat_str(pl.lit(source), "key", _nth(keys), separator=SEPARATOR)
+    return hashed(keys.to_frame().select(whole).to_series())
 
 
 def _key(cells: pl.DataFrame) -> pl.Expr:
@@ -47,12 +45,15 @@ def _nth(keys: pl.Series) -> pl.Expr:
 
 
 def hashed(texts: pl.Series) -> pl.Series:
-    """`named` of whole texts, without polars: a tight loop for the hashes, their letters for all of them at once."""
-    digests = b"".join(map(xxhash.xxh3_128_digest, texts.cast(pl.Binary).to_list()))
-    # Five bytes are eight letters of five bits each.
+    """`named` of whole texts: a tight loop for the hashes, block by block, so that other threads come in between; their
+    letters for all of them at once."""
+    blocks = (texts.slice(start, _BLOCK).cast(pl.Binary).to_list() for start in range(0, texts.len(), _BLOCK))
+    digests = b"".join(b"".join(map(xxhash.xxh3_128_digest, block)) for block in blocks)
+    # Five bytes are four pairs of letters, ten bits each.
     five = np.frombuffer(digests, dtype=np.uint8).reshape(-1, 16)[:, :BYTES].reshape(-1, 5).astype(np.uint64)
     bits = sum(five[:, place] << np.uint64(32 - 8 * place) for place in range(5))
-    letters = np.empty((len(five), 8), dtype=np.uint8)
-    for place in range(8):
-        letters[:, place] = _LETTERS[(bits >> np.uint64(35 - 5 * place)) & np.uint64(31)]
-    return pl.Series("lead_id", letters.reshape(-1, 16)).arr.to_list().cast(pl.Binary).cast(TEXT)
+    pairs = np.empty((len(five), 4), dtype=np.uint16)
+    for place in range(4):
+        pairs[:, place] = _PAIRS[(bits >> np.uint64(30 - 10 * place)) & np.uint64(1023)]
+    letters = pairs.view(np.uint8).reshape(-1, 16)
+    return pl.Series("lead_id", letters).arr.to_list().cast(pl.Binary).cast(TEXT)

@@ -5,10 +5,20 @@ import polars as pl
 from listforge import vocab
 from listforge.fields import text
 
-_UNIT = r"(?i)[\s,]+(?:ste|suite|unit|apt|apartment|fl|floor|rm|room|bldg|building|#)\b?\.?\s*#?\s*[\w-]*"
+_UNIT = (
+    r"(?i)[\s,]+(?:ste|suite|unit|apt|apartment|fl|floor|rm|room|bldg|building)"
+    r"(?:#?\d[\w-]*|\b\.?\s*#?\s*[\w-]*)"
+)
+_DOOR = r"(\d.*?)[\s,]+#\s*[\w-]*"  # behind a house number; a first number behind such a sign is the house's
+_BEHIND_COMMA = r"^\s*([^\d\s][^,]*),\s*(\d{1,4}[A-Za-z]?)\b"  # Rua da Beira, 347 - Centro
+_AT_THE_END = r"^(\D+) (\d+(?: \d+)?) ?([a-z]?)$"
+_ENDINGS = {r"str(?:asse|aat)?\b": "st", r"platz\b": "pl"}  # of one word with the name: Hauptstrasse, Hauptstr.
 
 
 def compare_key(street: pl.Expr) -> pl.Expr:
     """The street for matching: folded, no suite or floor, street words short ("avenue" is "ave"), number first."""
-    folded = text.fold(street.str.replace_all(_UNIT, ""))
-    return text.shortened(folded, vocab.street_words()).str.replace(r"^(\D+) (\d+[a-z]?)$", "$2 $1")
+    bare = street.str.replace_all(_UNIT, "").str.replace_all(_DOOR, "$1")
+    folded = text.fold(bare.str.replace(_BEHIND_COMMA, "$2 $1 "))
+    for ending, short in _ENDINGS.items():
+        folded = folded.str.replace_all(ending, short)
+    return text.shortened(folded, vocab.street_words()).str.replace(_AT_THE_END, "$2$3 $1")

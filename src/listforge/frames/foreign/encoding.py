@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -74,12 +75,14 @@ def _unfit(data: Buffer, place: int, name: str, encoding: str, told: str | None)
 
 def _no_utf8(data: Buffer) -> int | None:
     """The place of the first byte that is not UTF-8, or None."""
-    letters = np.frombuffer(data, dtype=np.uint8)
+    letters, begins = np.frombuffer(data, dtype=np.uint8), range(0, len(data), STRETCH)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    for begin in range(0, len(data), STRETCH):
+    with ThreadPoolExecutor() as many:  # numpy looks through several stretches at once
+        highest = many.map(lambda begin: letters[begin : begin + STRETCH].max(), begins)
+    for begin, high in zip(begins, highest, strict=True):
         last = begin + STRETCH >= len(data)
         waiting = decoder.getstate()[0]
-        if letters[begin : begin + STRETCH].max() < ASCII and not waiting:
+        if high < ASCII and not waiting:
             continue
         try:
             decoder.decode(data[begin : begin + STRETCH], final=last)

@@ -163,6 +163,16 @@ def _miscoded(one: Array, other: Array) -> Array:
     return np.asarray((less % _SUBSCRIBER == more % _SUBSCRIBER) & (more > 10 * less))
 
 
+def _site_number(both: Both) -> Array:
+    """As `_number`; a hotline is the firm's: two doors share it, and it says nothing against the number of a door."""
+    level = _number(both)
+    doors = both.known("street_number") & ~both.same("street_number")
+    at = np.flatnonzero((level == Number.OWN) & doors | (level >= Number.EXCHANGE))
+    at = at[both.values.hotlines(both.left[at]) | both.values.hotlines(both.right[at])]
+    level[at] = np.where(level[at] == Number.OWN, Number.SHARED, Number.UNKNOWN)
+    return level
+
+
 class Number(IntEnum):
     """How numbers agree."""
 
@@ -187,9 +197,12 @@ def _company(both: Both) -> Array:
 def _site_name(both: Both) -> Array:
     """The name of a site, which may stand within a longer one: with its trade or its street, or as a part of a site.
 
-    The town at its end and the spaces in it say nothing.
+    The town at its end and the spaces in it say nothing. A name of several words is hardly another company's too: what
+    stands over many doors is short.
     """
     same = both.same("company")
+    several = same & both.values.long_name[both.left]
+    alone = several & both.values.name_alone[both.left] & both.values.name_alone[both.right]
     unequal = both.known("company") & ~same
     bare = both.same("site_name") & ~same
     asked = unequal & ~bare
@@ -203,7 +216,7 @@ def _site_name(both: Both) -> Array:
     part |= unit | both.differ_in_numbers("company", near)
     (scripts,) = both.holds("company", asked & ~near, _two_scripts())
     close = bare | (alike >= 0.94) | (ordered > 0)
-    return _first([same, part, close, (tokens >= 95) | begins, near, unequal & ~scripts])
+    return _first([alone, several, same, part, close, (tokens >= 95) | begins, near, unequal & ~scripts])
 
 
 def _other_part() -> pl.Expr:
@@ -296,6 +309,10 @@ def _near_doors() -> pl.Expr:
 
 def _site_street(both: Both) -> Array:
     """As `_street`; besides, the same numbers in other words, and doors of one street."""
+    return both.once("site_street", _site_streets)
+
+
+def _site_streets(both: Both) -> Array:
     level = _street(both)
     apart = level == Street.DIFFER
     other = both.known("street_number") & ~both.same("street_number")
@@ -303,8 +320,12 @@ def _site_street(both: Both) -> Array:
     streets = both.same("street") | (both.scores("street", apart & other, token_set_ratio, 90) > 0)
     doors = apart & other & streets
     (next_door,) = both.holds("street_number", doors, _near_doors())
+    # Where blocks are numbered (3-7-24), or the number stands amid the words, it is in the street.
+    whole = (level == Street.ROAD) & both.same("street") & both.values.digits[both.left]
     return np.select(
-        [numbers, doors & next_door, doors], [Street.NUMBER, Street.NEXT_DOOR, Street.ALONG], default=level
+        [whole, numbers, doors & next_door, doors],
+        [Street.SAME, Street.NUMBER, Street.NEXT_DOOR, Street.ALONG],
+        default=level,
     ).astype(np.uint8)
 
 
@@ -318,6 +339,11 @@ def _place(both: Both) -> Array:
     area = both.same("area")
     known = both.known("postal_code") | (both.known("city") & ~scripts) | (both.known("region") & ~scripts)
     return _first([post & ~elsewhere, city & ~elsewhere, area & ~elsewhere, region & ~elsewhere, known | elsewhere])
+
+
+def _site_place(both: Both) -> Array:
+    """As `_place`; unknown for two doors of one street, which has told already that they are near each other."""
+    return np.where(_site_street(both) == Street.ALONG, 0, _place(both)).astype(np.uint8)
 
 
 def _two_scripts() -> pl.Expr:
@@ -372,8 +398,8 @@ def _veto_mailbox_number(both: Both) -> Array:
 
 COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
     "name": _name, "site_name": _site_name, "linkedin": _linkedin, "mail": _mail, "number": _number,
-    "company": _company, "domain": _domain, "web": _web, "street": _street, "site_street": _site_street,
-    "place": _place, "title": _title,
+    "site_number": _site_number, "company": _company, "domain": _domain, "web": _web, "street": _street,
+    "site_street": _site_street, "place": _place, "site_place": _site_place, "title": _title,
 }  # fmt: skip
 VETOES: Mapping[str, Callable[[Both], Array]] = {
     "generation": _veto_generation, "middle": _veto_middle, "mailbox_number": _veto_mailbox_number,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from listforge.columns import TEXT
 from listforge.errors import InputError
 from listforge.stages.dedupe.told import Array
 
@@ -86,6 +87,20 @@ def decided(decisions: pl.DataFrame, lead_ids: pl.Series) -> Decided:
             for name, kind in zip(pairs.columns, (np.int64, np.int64, bool), strict=True)
         )
     )
+
+
+def upheld(decisions: pl.DataFrame | None, earlier: pl.DataFrame) -> pl.DataFrame | None:
+    """The decisions, and pairs that were said to be the same before (left_lead_id, right_lead_id), unless by now they
+    are said to be different."""
+    if earlier.is_empty():
+        return decisions
+    now = pl.DataFrame(schema=DECISIONS) if decisions is None else decisions.select(pl.col(list(DECISIONS)).cast(TEXT))
+    known, held = Said(now.iter_rows()), []
+    for left, right in earlier.iter_rows():
+        if known.follows(left, right) is None:
+            known.add(left, right, SAME)
+            held.append((left, right, SAME))
+    return pl.concat([now, pl.DataFrame(held, schema=DECISIONS, orient="row")])
 
 
 def _refuse(said: pl.DataFrame) -> None:

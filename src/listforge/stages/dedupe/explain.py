@@ -8,7 +8,7 @@ import polars as pl
 from listforge.columns import COLUMNS, SLOTS, TEXTS, ensure
 from listforge.icp import Icp
 from listforge.result import Result
-from listforge.stages.dedupe.merge import LATEST, TOGETHER, ranked
+from listforge.stages.dedupe.merge import LATEST, TOGETHER, counted, ranked
 from listforge.stages.dedupe.review import WORDS
 
 ROWS, PAIRS = 30, 10  # that are shown in full
@@ -43,13 +43,14 @@ class _Members(NamedTuple):
         return [place for place, row in enumerate(self.rows) if row.get(name) is not None]
 
 
-def explain(before: pl.DataFrame, result: Result, lead_id: str, icp: Icp) -> list[str]:
-    """What was merged into a lead, or what the lead was merged into; empty for nobody. `links` as dedupe gave them."""
-    aside = result.rejected.select("lead_id", "survivor_lead_id", "reason")
+def explain(result: Result, lead_id: str, icp: Icp) -> list[str]:
+    """What was merged into a lead, or what the lead was merged into; empty for nobody. The result is of such a wish."""
+    every = result.extra["rows"]
+    aside = every.filter(pl.col("reason").is_not_null()).select("lead_id", "survivor_lead_id", "reason")
     gone = aside.filter(pl.col("lead_id") == lead_id)
     survivor = (gone["survivor_lead_id"][0] or lead_id) if gone.height else lead_id
     ids = {survivor, lead_id, *aside.filter(pl.col("survivor_lead_id") == survivor)["lead_id"]}
-    rows = before.filter(pl.col("lead_id").is_in(list(ids)))
+    rows = every.filter(pl.col("lead_id").is_in(list(ids))).drop("reason", "survivor_lead_id")
     if not rows.height:
         return []
     members = _members(rows, icp)
@@ -70,7 +71,7 @@ def _members(rows: pl.DataFrame, icp: Icp) -> _Members:
     worth: dict[str, Sequence[Any]] = {
         "updated_on": [row["updated_on"] for row in told],
         "trust": [trust.get(row["source"], 50) for row in told],
-        "completeness": [sum(value is not None for n, value in row.items() if n in COLUMNS) for row in told],
+        "completeness": [sum(row[name] is not None for name in counted(row)) for row in told],
     }
     rules = [rule for rule in icp.dedupe.survivorship if rule in worth and (icp.sources or rule != "trust")]
     human = {"human": [None] * len(told)} if "human" in icp.dedupe.survivorship else {}

@@ -17,6 +17,7 @@ from listforge.icp import Icp
 from listforge.stages.dedupe import model
 from listforge.stages.dedupe.decisions import DIFFERENT, SAME, decided
 from listforge.stages.dedupe.match import Kind, Matched, matched
+from listforge.stages.dedupe.members import OWN, recalled
 from listforge.stages.dedupe.model import Model
 from listforge.stages.dedupe.told import Array, told
 from listforge.vocab import MatchModel
@@ -76,7 +77,8 @@ def learned(
 
     `decisions`: left_lead_id, right_lead_id, same or different. `models`: those in use, where they are not what ships.
     """
-    rows = told(ensure(frame, ["lead_id"]), icp.validation.default_country)
+    whole = recalled(ensure(frame, ["lead_id", *OWN])).rows
+    rows = told(whole, icp.validation.default_country)
     said = decided(decisions, rows.table["lead_id"])
     found = matched(
         rows, said._replace(left=said.left[:0], right=said.right[:0], same=said.same[:0]), {}, models=models

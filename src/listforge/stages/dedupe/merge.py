@@ -4,7 +4,7 @@ Members of a cluster are ranked by the ICP's survivorship; the first that has a 
 together (an address, a name, a call, a consent) come from one row. The strictest permission wins always.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -25,13 +25,15 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 }
 LATEST = {"activity": "last_activity_on", "call": "last_called_on"}
 OF_SURVIVOR = ("lead_id", "source", "source_type", "source_file", "source_row", "source_record_id")
+# What dedupe writes to a row says nothing of how much a source knew.
+UNCOUNTED = ("contact_id", "account_id", "warnings")
 HOMES = ("other_phone", "company_phone")
 
 
 def ranked(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     """The members of all clusters, the best row of each first: by survivorship, then by lead_id."""
     trust = pl.col("source").replace_strict({s.name: s.trust for s in icp.sources}, default=50, return_dtype=pl.Int64)
-    filled = pl.sum_horizontal(pl.col(n).is_not_null() for n in members.columns if n in COLUMNS)
+    filled = pl.sum_horizontal(pl.col(n).is_not_null() for n in counted(members.columns))
     by: dict[str, tuple[pl.Expr, bool]] = {
         "updated_on": (pl.col("updated_on"), True),
         "trust": (trust, True),
@@ -41,6 +43,11 @@ def ranked(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     exprs = [pl.col("_cluster"), *(expr for expr, _ in order), pl.col("lead_id")]
     descending = [False, *(down for _, down in order), False]
     return members.sort(exprs, descending=descending, nulls_last=True, maintain_order=True)
+
+
+def counted(names: Iterable[str]) -> list[str]:
+    """The columns that say how complete a row is."""
+    return [name for name in names if name in COLUMNS and name not in UNCOUNTED]
 
 
 def merged(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:

@@ -80,7 +80,7 @@ def rounds(
             said = _repointed(said, everyone, done.gave_way)
             now = _changed(now, one, country)
         elif now.touched is None:
-            return done._replace(frame=_listed(done.frame)) if done.gave_way else done
+            return done._replace(frame=listed(done.frame)) if done.gave_way else done
         if not one.gave_way or _hardly(now):
             known, now = {}, now._replace(touched=None)
 
@@ -129,7 +129,7 @@ def _changed(now: _Round, one: Merged, country: str | None) -> _Round:
     gone = pl.Series(list(one.gave_way), dtype=pl.Int64)
     merged = now.rows.table["row"].is_in(gone.append(survivors).implode()).to_numpy()
     stay = now.rows.of(np.flatnonzero(~merged))
-    fresh = told(_listed(one.frame.filter(pl.col("_row").is_in(survivors.implode()))), country)
+    fresh = told(listed(one.frame.filter(pl.col("_row").is_in(survivors.implode()))), country)
     rows = joined(stay, fresh)
     before = pl.DataFrame({"row": stay.table["row"], "was": np.arange(len(stay.numbers))})
     was = rows.table.select("row").join(before, on="row", how="left", maintain_order="left")["was"]
@@ -172,7 +172,7 @@ def _merge(current: pl.DataFrame, row: Array, labels: Array, icp: Icp) -> tuple[
     if not several.any():
         return current, {}
     cluster = pl.DataFrame({"_row": row[several], "_cluster": row[labels[several]]})
-    members = _listed(current.join(cluster, on="_row"))
+    members = listed(current.join(cluster, on="_row"))
     rest = current.join(cluster, on="_row", how="anti")
     best = merge.ranked(members.with_columns(_outside=pl.col("_row") < 0), icp)
     outside_last = best.sort("_cluster", "_outside", maintain_order=True).drop("_outside")
@@ -182,7 +182,7 @@ def _merge(current: pl.DataFrame, row: Array, labels: Array, icp: Icp) -> tuple[
     return pl.concat([rest, one], how="diagonal"), gave_way
 
 
-def _listed(rows: pl.DataFrame) -> pl.DataFrame:
+def listed(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows in the order of the list, those who only set others aside behind them."""
     return rows.sort(pl.col("_row") < 0, pl.col("_row").abs())
 

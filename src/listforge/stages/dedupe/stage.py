@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import polars as pl
 
 from listforge import reach
-from listforge.columns import SLOTS, TEXT, ensure, set_by, warn
+from listforge.columns import MEMBERS, SLOTS, TEXT, ensure, set_by, warn
 from listforge.fields import identity
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in
 from listforge.result import Result, set_apart, settle, stage
-from listforge.stages.dedupe import evaluation, quality
+from listforge.stages.dedupe import evaluation, members, quality, regrouped
 from listforge.stages.dedupe.accounts import account_ids
+from listforge.stages.dedupe.decisions import upheld
 from listforge.stages.dedupe.match import Matched
 from listforge.stages.dedupe.review import review
 from listforge.stages.dedupe.rounds import Merged, final, rounds
@@ -33,47 +34,53 @@ def dedupe(
     models: Mapping[str, MatchModel] | None = None,
     measure: bool = False,
     truth: pl.Series | None = None,
+    remember: bool = True,
 ) -> Result:
     """One row a person, with the best of all its rows; `contact_id` and `account_id` set.
 
     `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
     are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
     number lists for the numbers that come together anew. `explain`: a lead_id. `models`: those of a person's own file
-    in the stead of those that ship. extra: `review` (pairs between review_at and merge_at for a person to decide),
-    `links` (what joined the rows of the lead to explain), with `measure` the frames of `quality.measured`, and with
-    `truth`, which says of each row who it is, those of `evaluation.evaluated`.
+    in the stead of those that ship. `remember`: whether merged rows say in `x_members` what they stand for, and are
+    weighed as all of these; what comes apart counts as a row more. extra: `review` (pairs between review_at and
+    merge_at for a person to decide), `links` (what joined the rows of the lead to explain) and `rows` (all that were
+    weighed, each with its reason and survivor), with `measure` the frames of `quality.measured`, and with `truth`,
+    which says of each row who it is, those of `evaluation.evaluated`.
     """
     before = frame
-    frame = _identified(frame)
+    frame = _identified(frame if remember else frame.drop(MEMBERS, strict=False))
+    old = members.recalled(frame)
+    said = upheld(decisions, old.same)
     known_rows, reasons = _outsiders(opted_out, against or {})
-    everyone = pl.concat([frame.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
+    everyone = pl.concat([old.rows.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
     seen: list[Matched] = []
     watch = seen.append if measure or truth is not None else None
-    done = rounds(everyone, icp, decisions, explain, models or {}, watch)
-    survivors, verdict = _verdicts(done, frame.height, reasons, everyone["lead_id"])
-    kept = done.frame.filter(
-        pl.col("_row").is_in(pl.int_range(frame.height, eager=True).filter(verdict.is_null()).implode())
-    )
+    done = regrouped.listed_first(rounds(everyone, icp, said, explain, models or {}, watch), old)
+    survivors, verdict = _verdicts(done, len(old.of), reasons, everyone["lead_id"])
+    group = regrouped.regrouped(done, old)
+    kept = regrouped.kept(done, group, old, frame, verdict.is_not_null())
     if "reach_class" in frame.columns:
-        kept = _reached(kept, pl.col("_row").is_in(list(set(done.gave_way.values()))), icp, suppressed or {})
+        kept = _reached(kept, pl.col("_row").is_in(group.changed), icp, suppressed or {})
     moved = [n for n in (*SLOTS, "other_numbers") if n in kept.columns and kept[n].null_count() < kept.height]
-    kept = kept.select(list(dict.fromkeys([*frame.columns, *moved])))
+    kept = kept.select(dict.fromkeys([*frame.columns, *moved, "_row"]).keys())
     kept = kept.with_columns(account_ids(kept, icp.validation.default_country))
     unsure = _named(done.unsure, kept)
-    kept = warn(
-        kept,
-        {
-            Reason.possible_duplicate: pl.col("lead_id").is_in(
-                unsure["left_lead_id"].append(unsure["right_lead_id"]).implode()
-            )
-        },
-    )
+    kept = _in_doubt(kept, unsure["left_lead_id"].append(unsure["right_lead_id"]))
+    if remember:
+        kept = regrouped.remembered(kept, group, old, said)
     extra = {"links": done.linked, "review": review(unsure, kept)}
+    if explain is not None:
+        extra["rows"] = old.rows.with_columns(reason=verdict, survivor_lead_id=survivors)
     if measure:
         extra |= quality.measured(seen[0], icp, survivors)
     if truth is not None:
-        extra |= evaluation.evaluated(seen[0], icp, truth, _persons(done, before.height))
-    return settle(STAGE, before, kept, verdict, survivors=survivors, extra=extra)
+        who = truth if len(old.of) == old.height else old.rows[truth.name]
+        extra |= evaluation.evaluated(seen[0], icp, who, pl.Series(_persons(done, len(old.of))))
+    came, at = regrouped.came(before, group, old)
+    return settle(
+        STAGE, came, kept, verdict.gather(at), survivors=survivors.gather(at), extra=extra,
+        touched=lambda name: name != MEMBERS,
+    )  # fmt: skip
 
 
 def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[str, reach.Screen]) -> pl.DataFrame:
@@ -91,6 +98,17 @@ def _identified(frame: pl.DataFrame) -> pl.DataFrame:
         made = identity.lead_ids(frame.drop("lead_id").select(pl.col(pl.String)), "")
         frame = frame.with_columns(lead_id=pl.coalesce("lead_id", made))
     return frame.with_columns(contact_id=pl.coalesce("contact_id", "lead_id"))
+
+
+def _in_doubt(kept: pl.DataFrame, lead_ids: pl.Series) -> pl.DataFrame:
+    """The rows with a warning on those that are one of a doubtful pair; where an earlier doubt is over, it goes."""
+    code, doubtful = str(Reason.possible_duplicate), kept["lead_id"].is_in(lead_ids.implode())
+    over = kept["warnings"].list.contains(code).fill_null(False) & ~doubtful
+    if over.any():
+        rest = pl.col("warnings").list.eval(pl.element().filter(pl.element() != code))
+        left = pl.when(rest.list.len() > 0).then(rest)
+        kept = kept.with_columns(warnings=pl.when(over).then(left).otherwise("warnings"))
+    return warn(kept, {code: doubtful})
 
 
 def _outsiders(

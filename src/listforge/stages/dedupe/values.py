@@ -9,12 +9,17 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from listforge.fields import phone
 from listforge.stages.dedupe.told import Array, Told, hashes, mixed
 
 Scorer = Callable[..., float]
 LONGEST = 200  # characters of a value that are compared; what is longer is no name
 EDITS = 2  # that a mailbox may be away from a name it is made of
 SHORT = 4  # letters of a name that it has to be made of without any
+SEVERAL = r"^\S+ \S+ \S|^(?:\S ?){16}"  # words of a name, or letters
+# What tells more of a row without a person than the name of its company; a country does not.
+MORE = ("street_number", "street", "postal_code", "city", "region", "domain", "page", "local", "linkedin")
+HOTLINES = ("toll_free", "uan")  # libphonenumber's kinds of numbers that are of no place
 # How mailboxes are made of names; `g` and `f` are initials.
 FORMS = (
     ("given", "family"), ("family", "given"), ("g", "family"), ("family", "g"), ("given", "f"), ("family",), ("given",),
@@ -37,6 +42,34 @@ class Values:
         self.role = self.rows.table["role"].fill_null(False).to_numpy()
         self.initials = {name: hashes(self.rows.table[name].str.head(1)) for name in ("given", "family")}
         self.fits, self.mailbox_number = _mailboxes(self.rows)
+
+    @cached_property
+    def long_name(self) -> Array:
+        """Whether the company's name has several words, or as many letters."""
+        return self._holds(pl.col("company").str.contains(SEVERAL))
+
+    @cached_property
+    def name_alone(self) -> Array:
+        """Whether nothing but names is told."""
+        told = self._holds(pl.any_horizontal(pl.col(name).is_not_null() for name in MORE))
+        return np.asarray(~told & (self.rows.numbers[:, 0] == 0))
+
+    @cached_property
+    def digits(self) -> Array:
+        """Whether a number stands within the street."""
+        return self._holds(pl.col("street").str.contains(r"\d"))
+
+    def hotlines(self, places: Array) -> Array:
+        """Whether all numbers of these rows are for callers from everywhere, and not of one door."""
+        numbers = self.rows.numbers[places]
+        distinct = np.unique(numbers)
+        cells = pl.Series("cell", distinct).cast(pl.String)
+        judged = phone.judge("+" + cells, pl.Series([None], dtype=pl.String).new_from_index(0, len(cells)))
+        kinds = judged["line_type"].is_in(HOTLINES).fill_null(False).to_numpy()
+        return np.asarray((np.isin(numbers, distinct[kinds]) | (numbers == 0)).all(axis=1))
+
+    def _holds(self, test: pl.Expr) -> Array:
+        return np.asarray(self.rows.table.select(test.fill_null(False)).to_series().to_numpy())
 
     def hashes(self, name: str) -> Array:
         """A text column of the rows as 64-bit hashes, 0 for null: two texts fall together once in 10^19."""
@@ -75,6 +108,13 @@ class Both:
         self.values, self.left, self.right = values, left, right
         self._agreements: dict[str, tuple[Array, Array]] = {}
         self._texts: dict[str, Texts] = {}
+        self._done: dict[str, Array] = {}
+
+    def once(self, name: str, work: Callable[["Both"], Array]) -> Array:
+        """What `work` makes of these pairs, kept under this name for whoever asks again."""
+        if name not in self._done:
+            self._done[name] = work(self)
+        return self._done[name]
 
     def same(self, name: str) -> Array:
         """Whether both have a value, and it is one."""

@@ -7,7 +7,7 @@ import polars as pl
 
 from listforge import columns
 from listforge.columns import COLUMNS, REJECT_COLUMNS, TEXT, ordered, warn
-from listforge.fields import cell, header, identity
+from listforge.fields import header, identity
 from listforge.frames import Table
 from listforge.reasons import Reason
 from listforge.result import Result, count_warned
@@ -28,23 +28,15 @@ def import_(table: Table, origin: Origin) -> Result:
     preset = origin.preset or header.detect(table.frame.columns)
     source = source_name(origin, preset)
     mapped = mapping.mapped(table, preset, origin)
-    cleaned, ids = _cleaned_and_named(mapped.cells, source)
-    frame, warnings, placeholders = values.read(mapped.cells, cleaned, mapped.units, origin.country)
+    with ThreadPoolExecutor(1) as beside:  # Python hashes the ids while polars reads the values
+        ids = beside.submit(identity.lead_ids, mapped.cells, source)
+        frame, warnings, placeholders = values.read(mapped.cells, mapped.units, origin.country)
     frame = mapping.with_rest(mapping.opted_out(frame, mapped.opt_outs), mapped.rest)
     frame = with_origin(frame, table, origin, source, preset)
-    frame = frame.with_columns(lead_id=ids).with_columns(contact_id="lead_id")
+    frame = frame.with_columns(lead_id=ids.result()).with_columns(contact_id="lead_id")
     frame = warn(frame, {code: holds for code, holds in (warnings | unproven(frame)).items() if holds.any()})
     placeholders = placeholders.select(pl.lit(source).alias("source"), pl.all())
     return _result(frame, table, origin, source, {"mapping": mapped.told, "placeholders": placeholders})
-
-
-def _cleaned_and_named(cells: pl.DataFrame, source: str) -> tuple[dict[str, cell.Cleaned], pl.Series]:
-    """Every column cleaned, and the ids of the rows: polars looks through the cells while Python hashes them."""
-    keys = identity.lead_keys(cells, source)
-    with ThreadPoolExecutor(1) as beside:
-        cleaned = beside.submit(cell.all_cleaned, cells)
-        ids = identity.hashed(keys)
-    return cleaned.result(), ids
 
 
 def _returned(table: Table, origin: Origin) -> Result:

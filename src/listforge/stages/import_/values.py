@@ -1,6 +1,7 @@
 """The cells of a source as values: cleaned once, read in the types of their columns, names and places put right."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -24,24 +25,12 @@ class Values(NamedTuple):
     placeholders: pl.DataFrame
 
 
-def read(
-    raw: pl.DataFrame, cleaned: Mapping[str, cell.Cleaned], units: Mapping[str, float], country: str | None
-) -> Values:
-    """The mapped cells, as they came and cleaned, as values; what cannot be read is null, and kept raw."""
+def read(raw: pl.DataFrame, units: Mapping[str, float], country: str | None) -> Values:
+    """The mapped cells, as they came, as values; what cannot be read is null, and kept raw."""
+    cleaned = cell.all_cleaned(raw)
     cells = pl.DataFrame([one.cells.alias(name) for name, one in cleaned.items()])
-    days = {
-        name: reading.day(cells[name], month_first=country in (None, "US"))
-        for name in cells.columns
-        if COLUMNS[name].dtype == DAY
-    }
-    frame = pl.DataFrame(
-        [
-            (days[name][0] if name in days else reading.column(name, cells[name], units.get(name, 1))).alias(name)
-            for name in cells.columns
-        ]
-    )
+    frame, doubtful = _typed(cells, units, month_first=country in (None, "US"))
     never = pl.repeat(False, raw.height, eager=True)
-    doubtful = reduce(or_, (unsure for _, unsure in days.values()), never)
     frame = _bands(_places(frame, country), cells)
     frame, mended, nobodies = _names(frame, cells, raw)
     unreadable = never
@@ -56,6 +45,21 @@ def read(
         "date_ambiguous": doubtful, "name_mended": mended, "name_not_person": nobodies, "value_unreadable": unreadable,
     }  # fmt: skip
     return Values(frame, warnings, _emptied({name: one.emptied for name, one in cleaned.items()}))
+
+
+def _typed(cells: pl.DataFrame, units: Mapping[str, float], *, month_first: bool) -> tuple[pl.DataFrame, pl.Series]:
+    """Every column in its type, several at a time, and in which rows a day and a month could be either way round."""
+
+    def typed(name: str) -> tuple[pl.Series, pl.Series | None]:
+        if COLUMNS[name].dtype == DAY:
+            return reading.day(cells[name], month_first=month_first)
+        return reading.column(name, cells[name], units.get(name, 1)), None
+
+    with ThreadPoolExecutor() as many:
+        found = dict(zip(cells.columns, many.map(typed, cells.columns), strict=True))
+    never = pl.repeat(False, cells.height, eager=True)
+    doubtful = reduce(or_, (unsure for _, unsure in found.values() if unsure is not None), never)
+    return pl.DataFrame([values.alias(name) for name, (values, _) in found.items()]), doubtful
 
 
 def _emptied(counts: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:

@@ -1,0 +1,26 @@
+"""Street addresses, as they are compared."""
+
+import polars as pl
+import pytest
+
+from listforge.fields import street
+
+
+@pytest.mark.parametrize(
+    ("writings", "key"),
+    [
+        pytest.param(["12 Quay Road", "12 Quay Rd., Suite 5", "12 Quay Rd Ste5", "12 Quay Rd #5"], "12 quay rd", id="a suite"),
+        pytest.param(["100 W Stewart Dr", "100 West Stewart Drive, Fl. 3"], "100 w stewart dr", id="a name that begins like a suite"),
+        pytest.param(["7 Florida Ave", "7 Florida Avenue"], "7 florida ave", id="a name that begins like a floor"),
+        pytest.param(["Calle Marrow 12", "C. Marrow #12"], "12 c marrow", id="the house behind a number sign"),
+        pytest.param(["Hafenstraße 7a", "Hafenstr. 7 A", "HAFENSTRASSE 7A"], "7a hafenst", id="a street in one word"),
+        pytest.param(["Kerkstraat 9", "Kerkstr. 9"], "9 kerkst", id="a Dutch one"),
+        pytest.param(["Alter Platz 2", "Alter Pl. 2"], "2 alter pl", id="a square"),
+        pytest.param(["Rua do Cais, 34 - Centro"], "34 r do cais centro", id="the number behind a comma"),
+        pytest.param(["Avenida do Cais, 34", "Av. do Cais 34"], "34 ave do cais", id="an avenue in two languages"),
+        pytest.param(["Dock House, 12 Quay Road"], "12 dock house quay rd", id="a house with a name"),
+        pytest.param(["Quay Road"], "quay rd", id="no number"),
+    ],
+)  # fmt: skip
+def test_writings_of_one_address(writings: list[str], key: str) -> None:
+    assert set(pl.DataFrame({"street": writings}).select(street.compare_key(pl.col("street"))).to_series()) == {key}
