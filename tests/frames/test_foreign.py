@@ -207,7 +207,7 @@ CENTRAL = (
         pytest.param("Phone,Company\n" + "1,A\n" * 90_000 + "2,Müller\n", "cp1252", "cp1252", id="cp1252-far-below"),
         pytest.param(CENTRAL, "cp1250", "cp1250", id="cp1250"),
         pytest.param("Phone,Company,First Name\n1,Общество с ограниченной,Иван\n", "cp1251", "cp1251", id="cp1251"),
-        pytest.param("Phone,Company\n1,株式会社物流センター\n2,日本運送\n", "shift_jis", "shift_jis", id="shift-jis"),
+        pytest.param("Phone,Company\n1,株式会社物流センター\n2,日本運送\n", "shift_jis", "cp932", id="shift-jis"),
     ],
 )
 def test_encoding_is_detected(text: str, encoding: str, spoken: str) -> None:
