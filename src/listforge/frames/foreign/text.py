@@ -21,6 +21,9 @@ SAMPLE = 131_072
 SEARCHED_RECORDS = 200
 BLOCK = 33_554_432
 LARGE = 805_306_368  # bytes from which on a file is read block by block, which takes less memory
+EVEN = 0.9  # of the rows as wide as each other
+_COMMENT = re.compile(rb"(?:#[^\r\n]*(?:\r\n|\r|\n)){2,}(?=#)")
+_WRAPPED_LINE = re.compile(rb'(?m)^"((?:[^"\r\n]|"")*)"(?=[\r\n]|\Z)')
 
 
 class Part(NamedTuple):
@@ -36,10 +39,16 @@ def read_text(data: Buffer, name: str, judge: Rows, encoding: str | None, delimi
     """The records of text in any encoding and dialect, under the header that we know most of."""
     data, used, doubts = as_utf8(data, name, encoding)
     begin, above, told = _excel_line(data)
+    begin, above = _behind_comments(data, begin, above)
     sample = _sample(data, begin)
+    if _is_wrapped(sample):
+        data = _WRAPPED_LINE.sub(lambda line: line[1].replace(b'""', b'"'), data[:])
+        sample = _sample(data, begin)
     guess = dialect.found(sample, judge.known, delimiter or told)
     rows = [(r.cells, r.end) for r in records(sample, guess.dialect, cut=True, limit=SEARCHED_RECORDS)]
     head = heading(rows, name, judge)
+    if _is_one_column(head, rows):
+        guess = dialect.Found(guess.dialect._replace(delimiter=dialect.ONE_COLUMN))
     body = begin + len(sample[: _after(sample, head.line)].encode())
     head = head._replace(line=head.line and above + head.line)
     table = _joined(_parts(data, body, head, guess.dialect, name, head.line or above), head)
@@ -51,9 +60,38 @@ def read_text(data: Buffer, name: str, judge: Rows, encoding: str | None, delimi
 
 def _excel_line(data: Buffer) -> tuple[int, int, str | None]:
     """Where the list begins, the lines above it, and the delimiter: Excel's own line `sep=;` says it."""
-    begin = len(BOM_UTF8) if data[:3] == BOM_UTF8 else 0
+    begin = 0
+    while data[begin : begin + 3] == BOM_UTF8:  # tools put one before another's
+        begin += 3
     found = re.match(rb"sep=([^\r\n]?)(\r\n|\r|\n)", data[begin : begin + 16], re.IGNORECASE)
     return (begin + found.end(), 1, found[1].decode("latin-1") or None) if found else (begin, 0, None)
+
+
+def _behind_comments(data: Buffer, begin: int, above: int) -> tuple[int, int]:
+    """The same behind the lines of a long comment, but for its last one, which may be the header."""
+    found = _COMMENT.match(data[begin : begin + SAMPLE])
+    return (begin + found.end(), above + breaks(found[0].decode(errors="replace"))) if found else (begin, above)
+
+
+def _is_wrapped(sample: str) -> bool:
+    """Whether each line is one quoted cell that is itself a row, as of a list that was saved from its first column."""
+    lines = [line for line in sample.splitlines()[:SEARCHED_RECORDS] if line.strip()]
+    rows = [line[1:-1].replace('""', '"') for line in lines if _WRAPPED_LINE.fullmatch(line.encode())]
+    if len(rows) < 2 or len(rows) < EVEN * len(lines):
+        return False
+    text = "\n".join(rows)
+    widths = (
+        [len(r.cells) for r in records(text, Dialect(mark), cut=True)] for mark in dialect.COMMON if mark in rows[0]
+    )
+    return any(width[0] > 1 and width.count(width[0]) >= EVEN * len(width) for width in widths)
+
+
+def _is_one_column(head: Heading, rows: Sequence[tuple[list[str], int]]) -> bool:
+    """Whether a header of one cell stands over rows that are not even: their delimiters belong to the cells."""
+    widths = [len(cells) for cells, end in rows if end > head.line]
+    return (
+        head.line > 0 and len(head.cells) == 1 and any(w > 1 and widths.count(w) < EVEN * len(widths) for w in widths)
+    )
 
 
 def _sample(data: Buffer, begin: int) -> str:
@@ -244,8 +282,11 @@ def _careful(text: str, head: Heading, marks: Dialect, line: int) -> Part:
     for record in records(text, marks):
         if _is_record(record.cells, head):
             kept.append(record)
+            continue
+        raw = "".join(physical[record.start - 1 : record.end]).rstrip("\r\n")
+        if cells := _mended(raw, width, marks):
+            kept.append(record._replace(cells=cells))
         else:
-            raw = "".join(physical[record.start - 1 : record.end]).rstrip("\r\n")
             bad.append((line + record.start, raw))
     return Part(
         _frame(kept, headers(head.cells), width),
@@ -253,6 +294,23 @@ def _careful(text: str, head: Heading, marks: Dialect, line: int) -> Part:
         pl.DataFrame(bad, schema=MALFORMED, orient="row"),
         breaks(text),
     )
+
+
+def _mended(raw: str, width: int, marks: Dialect) -> list[str] | None:
+    """The cells of a line that is a record in another way: quoted as a whole, or with bare quotes before delimiters.
+
+    None where that does not give as many cells as there are headers.
+    """
+    quote, mark = marks.quote, marks.delimiter
+    if width < 2 or len(raw) < 2 or not quote or not (raw[0] == raw[-1] == quote):
+        return None
+    inner, between = raw[1:-1], quote + mark + quote
+    if between in inner:
+        cells = [cell.replace(quote * 2, quote) for cell in inner.split(between)]
+    else:
+        whole = records(inner.replace(quote * 2, quote), marks, cut=True)
+        cells = whole[0].cells if len(whole) == 1 else []
+    return cells if len(cells) == width and any(cells) else None
 
 
 def _frame(kept: Sequence[Record], names: Sequence[str], width: int) -> pl.DataFrame:
