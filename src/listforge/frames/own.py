@@ -57,6 +57,7 @@ _WORDS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"BEGIN:VCARD[ \t]*[\r\n]", re.IGNORECASE), "vcard"),
 )
 _OTHERS = (
+    (b"{\\rtf", "a text document (RTF); save its table as XLSX or CSV"),
     (b"%PDF-", "a PDF; ask for the table it was made from"),
     (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),

@@ -199,6 +199,9 @@ FIXED = [
             id="one-column-with-commas-in-it",
         ),
         pytest.param(
+            ["Full Name", "Ann Lee", "Bob Ray"], ["Full Name"], [["Ann Lee"], ["Bob Ray"]], id="one-column-with-blanks-in-it"
+        ),
+        pytest.param(
             ["Company~|~Phone", "Tarn~|~1", "Mill~|~2"], ["Company", "Phone"], [["Tarn", "1"], ["Mill", "2"]], id="three-marks",
         ),
         pytest.param(
@@ -226,6 +229,13 @@ def test_odd_ways_to_write_a_table(lines: list[str], names: list[str], rows: lis
     assert (found.frame.columns, [list(row) for row in found.frame.rows()]) == (names, rows)
 
 
-def test_a_sentence_is_no_list() -> None:
+@pytest.mark.parametrize(
+    "prose",
+    [
+        pytest.param("Access denied. Please contact your administrator.\n", id="sentence"),
+        pytest.param("Company: Tarn Ltd\nPhone: 020 7946 0101\nCity: Leeds\n", id="questions-and-answers"),
+    ],
+)
+def test_prose_is_no_list(prose: str) -> None:
     with pytest.raises(InputError, match="not one known column"):
-        read(b"Access denied. Please contact your administrator.\n")
+        read(prose.encode())

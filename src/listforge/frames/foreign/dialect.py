@@ -169,14 +169,21 @@ def _score(sample: str, dialect: Dialect, known: KnownHeaders) -> float:
         return 0
     widths = Counter(map(len, rows))
     headers = max((known(row) for row in rows[:SEARCHED_ROWS] if len(row) > 1), default=0)
-    if dialect.delimiter in RARE and len(widths) > len(rows) / 2 and not headers:
+    if dialect.delimiter in RARE and not _divides(sample, rows, dialect.delimiter, headers, known):
         return 0
-    if dialect.delimiter == " " and len(rows) == 1:
-        return 0  # a sentence
     evenness = sum(n * max(width - 1, 0.001) / width for width, n in widths.items()) / len(widths)
     cells = [cell for row in rows for cell in row]
     plain = sum(_plainness(cell) for cell in cells) / max(1, len(cells))
     return evenness * plain * (1 + headers) * WEIGHTS.get(dialect.delimiter, 1) * _closing(sample, dialect)
+
+
+def _divides(sample: str, rows: Sequence[list[str]], mark: str, headers: int, known: KnownHeaders) -> bool:
+    """Whether a mark that stands in plain text too makes a table of it: not of sentences, of names under a header of two
+    words, of answers behind their questions (`Phone: 1`)."""
+    uneven = len(set(map(len, rows))) > len(rows) / 2
+    whole = known([sample.lstrip().partition("\n")[0].strip()])
+    asked = sum(known(row[:1]) for row in rows[:SEARCHED_ROWS] if len(row) == 2) if mark == ":" else 0
+    return not (uneven and headers < 2) and not (whole and headers < 2) and asked < 2 and (mark != " " or len(rows) > 1)
 
 
 def _closing(sample: str, dialect: Dialect) -> float:
