@@ -178,8 +178,8 @@ def _score(sample: str, dialect: Dialect, known: KnownHeaders) -> float:
 
 
 def _divides(sample: str, rows: Sequence[list[str]], mark: str, headers: int, known: KnownHeaders) -> bool:
-    """Whether a mark that stands in plain text too makes a table of it: not of sentences, of names under a header of two
-    words, of answers behind their questions (`Phone: 1`)."""
+    """Whether a mark that stands in plain text too makes a table of it: not of sentences, of names under a header of
+    two words, of answers behind their questions (`Phone: 1`)."""
     uneven = len(set(map(len, rows))) > len(rows) / 2
     whole = known([sample.lstrip().partition("\n")[0].strip()])
     asked = sum(known(row[:1]) for row in rows[:SEARCHED_ROWS] if len(row) == 2) if mark == ":" else 0
