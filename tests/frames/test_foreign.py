@@ -136,6 +136,7 @@ def test_a_header_without_rows_is_an_empty_list() -> None:
         pytest.param(["1,A,X,,", "2,B,Y, "], ["1", "2"], [], id="too-long-by-nothing"),
         pytest.param(["1,A", "2"], ["1"], [(3, "2")], id="a-lone-field"),
         pytest.param(["1,,", "2,A,X"], ["1", "2"], [], id="one-filled-field-is-a-record"),
+        pytest.param([" , ,", "1,A,X", ",,  "], ["1"], [(2, " , ,"), (4, ",,  ")], id="blanks-alone"),
         pytest.param([",,", "1,A,X", ",,"], ["1"], [(2, ",,"), (4, ",,")], id="nothing-in-it"),
         pytest.param(['1,"A\nB",X,Y', "2,C,Z"], ["2"], [(2, '1,"A\nB",X,Y')], id="too-long-over-two-lines"),
         pytest.param(["Total: 3 rows"], [], [(2, "Total: 3 rows")], id="footer"),

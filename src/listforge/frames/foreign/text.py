@@ -258,7 +258,7 @@ def _starts(block: Buffer, begin: int, marks: Dialect) -> pl.Series | None:
 
 
 def _has_odd_rows(frame: pl.DataFrame, head: Heading) -> bool:
-    """Whether a row is empty or a lone field, or says the header again."""
+    """Whether a row is empty or blank, or a lone field, or says the header again."""
     names = frame.columns
     hollow = pl.all_horizontal((pl.all().exclude(names[0]) if len(names) > 2 else pl.all()).is_null())
     if len(names) < 3:
@@ -268,6 +268,9 @@ def _has_odd_rows(frame: pl.DataFrame, head: Heading) -> bool:
             else pl.col(names[0]).str.contains(r"^\s*$")
         )
         hollow |= odd & pl.all_horizontal(pl.all().exclude(names[0]).is_null())
+    padded = frame.filter(pl.col(names[0]).str.starts_with(" ").fill_null(True))
+    if padded.height and padded.select(pl.all_horizontal(pl.all().str.strip_chars().fill_null("") == "").any()).item():
+        return True
     again = pl.all_horizontal(pl.col(n) == cell for n, cell in list(zip(names, head.cells, strict=True))[:3])
     return frame.select((hollow | again).any()).item() is True
 
@@ -326,4 +329,4 @@ def _is_record(row: list[str], head: Heading) -> bool:
     too_many = any(cell.strip() for cell in row[width:])
     lone = len(row) == 1 and (width > 2 or (width == 2 and row[0].startswith("#")))
     again = row == head.cells and any(row)
-    return not too_many and not lone and not again and any(row)
+    return not too_many and not lone and not again and any(cell.strip() for cell in row)
