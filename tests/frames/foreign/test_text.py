@@ -13,7 +13,7 @@ from listforge import frames
 from listforge.errors import InputError
 from listforge.fields import header
 from listforge.frames import own
-from listforge.frames.foreign import text
+from listforge.frames.foreign import parts, text
 from listforge.frames.foreign.tables import Rows
 
 
@@ -77,7 +77,7 @@ MESSY = (
 
 @pytest.mark.parametrize("block", [16, 40, 100, 10_000])
 def test_blocks_of_any_size_read_the_same(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "BLOCK", block)
+    monkeypatch.setattr(parts, "BLOCK", block)
     found = read(MESSY.encode())
     assert found.frame.rows() == [
         ("1", "A", "X"), ("2", "B\n\nB", "Y"), ("3", '5" pipe', "Z"), ("5", 'D "d"', "W"), ("6", "E", None),
@@ -107,8 +107,8 @@ def test_a_mapped_file_reads_as_its_bytes(
     path = tmp_path / "leads [1] *.csv"
     path.write_bytes(data)
     monkeypatch.setattr(own, "SMALL", 1)
-    monkeypatch.setattr(text, "LARGE", large)
-    monkeypatch.setattr(text, "BLOCK", 30)
+    monkeypatch.setattr(parts, "LARGE", large)
+    monkeypatch.setattr(parts, "BLOCK", 30)
     judge = Rows(header.known, lambda cells: sum("@" in cell for cell in cells))
     view = frames.view(path)
     assert not isinstance(view, bytes)
@@ -121,7 +121,7 @@ def test_a_mapped_file_reads_as_its_bytes(
 
 @pytest.mark.parametrize("block", [16, 10_000])
 def test_a_quote_that_never_closes_is_named_in_any_block(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "BLOCK", block)
+    monkeypatch.setattr(parts, "BLOCK", block)
     with pytest.raises(InputError, match="list: line 4: a quote opens here and never closes"):
         read(b'Phone,Company\n1,A\n2,B\n3,"C\n' + b"4,D\n" * 40)
 
