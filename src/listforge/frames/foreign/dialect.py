@@ -180,7 +180,8 @@ def _score(sample: str, dialect: Dialect, known: KnownHeaders) -> float:
 def _divides(sample: str, rows: Sequence[list[str]], mark: str, headers: int, known: KnownHeaders) -> bool:
     """Whether a mark that stands in plain text too makes a table of it: not of sentences, of names under a header of
     two words, of answers behind their questions (`Phone: 1`)."""
-    uneven = len(set(map(len, rows))) > len(rows) / 2
+    widths = Counter(map(len, rows))
+    uneven = len(widths) > len(rows) / 2 or (mark == " " and widths.most_common(1)[0][1] < EVEN * len(rows))
     whole = known([sample.lstrip().partition("\n")[0].strip()])
     asked = sum(known(row[:1]) for row in rows[:SEARCHED_ROWS] if len(row) == 2) if mark == ":" else 0
     return not (uneven and headers < 2) and not (whole and headers < 2) and asked < 2 and (mark != " " or len(rows) > 1)
