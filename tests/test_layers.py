@@ -218,6 +218,8 @@ ONLY: dict[str, set[str]] = {
     "dns": {"mx"},
     "filelock": {"run_folder", "providers"},
     "fastexcel": {"frames"},
+    "xlrd": {"frames"},
+    "olefile": {"frames"},
     "backports": {"frames"},
     "charset_normalizer": {"frames"},
     "phonenumbers": {"fields"},

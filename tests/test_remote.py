@@ -4,6 +4,7 @@ import gzip
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -65,14 +66,20 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
         thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield f"127.0.0.1:{httpd.server_address[1]}"
         httpd.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with serving(Handler) as where:
+        yield where
 
 
 @pytest.mark.parametrize(
@@ -170,21 +177,87 @@ def test_stores_are_read_through_fsspec() -> None:
     assert remote.fetch("memory://in/leads.csv") == LIST
 
 
-def test_import_reads_addresses_and_names_them_without_their_keys(
-    server: str, listforge: Program, tmp_path: Path
+class Bucket(BaseHTTPRequestHandler):
+    """A store that speaks as much S3 as reading takes: one bucket, one list, one key that may see it."""
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        path, _, asked = self.path.partition("?")
+        if "Credential=555KEY/" not in self.headers["Authorization"]:
+            return self.answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+        if path == "/lists/in/leads.csv":
+            return self.answer(200, LIST)
+        if path.strip("/") == "lists" and "list-type=2" in asked:
+            inside = "prefix=in%2F&" in asked or asked.endswith("prefix=in%2F")
+            content = "<Contents><Key>in/leads.csv</Key><Size>31</Size></Contents>" if inside else ""
+            return self.answer(200, f"<ListBucketResult>{content}</ListBucketResult>".encode())
+        missing = b"NoSuchKey" if path.startswith("/lists/") else b"NoSuchBucket"
+        return self.answer(404, b"<Error><Code>" + missing + b"</Code></Error>")
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    with serving(Bucket) as where:
+        yield f"http://{where}"
+
+
+@pytest.mark.parametrize(
+    ("address", "login", "says"),
+    [
+        pytest.param("s3://lists/in/leads.csv", {}, None, id="whole"),
+        pytest.param("s3://lists/in/gone.csv", {}, "no such file", id="no-such-key"),
+        pytest.param("s3://others/leads.csv", {}, "no such file", id="no-such-bucket"),
+        pytest.param("s3://lists/in", {}, "a folder; name a file in it", id="folder"),
+        pytest.param("s3://lists", {}, "cannot be read (ValueError); check the address, which names", id="bucket-alone"),
+        pytest.param("s3://lists/in/leads.csv", {"AWS_ACCESS_KEY_ID": "other"}, "no access (PermissionError)", id="wrong-key"),
+        pytest.param("s3://lists/in/leads.csv", {"AWS_ACCESS_KEY_ID": ""}, "no access (NoCredentialsError)", id="no-key"),
+        pytest.param("s3://lists/in/leads.csv", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "cannot be reached (", id="nobody-there"),
+    ],
+)  # fmt: skip
+def test_s3(
+    address: str, login: dict[str, str], says: str | None, bucket: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    s3fs = pytest.importorskip("s3fs", reason="s3:// is untested: install s3fs")
+    s3fs.S3FileSystem.clear_instance_cache()
+    told = {"AWS_ACCESS_KEY_ID": "555KEY", "AWS_SECRET_ACCESS_KEY": "s3cret", "AWS_ENDPOINT_URL": bucket}
+    files = {"AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none", "AWS_EC2_METADATA_DISABLED": "true"}
+    for name, value in {**files, "AWS_MAX_ATTEMPTS": "1", **told, **login}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    if says is None:
+        assert remote.fetch(address) == LIST
+        return
+    with pytest.raises(InputError) as refused:
+        remote.fetch(address)
+    assert str(refused.value).startswith(f"{address}: {says}")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_import_reads_addresses_and_names_them_without_their_keys(server: str, here: Program, tmp_path: Path) -> None:
     (tmp_path / "icp.yaml").write_text(
         f"name: x\nsources:\n  - {{name: web, type: form, path: 'http://{server}/leads.csv.gz?key=s3cret'}}\n"
     )
     for told in (["--sources", "--icp", "icp.yaml"], [f"http://me:s3cret@{server}/leads.csv.gz"]):
-        said = listforge("import", *told)
+        said = here("import", *told)
         assert said.code == 0, said.stderr
         names, cells, *_ = (line.split(",") for line in said.text.splitlines())
         row = dict(zip(names, cells, strict=False))
         assert row["source_file"] == f"http://{server}/leads.csv.gz"
         assert row["source"] == ("web" if "--sources" in told else "leads")
         assert "s3cret" not in said.text + said.stderr
-    refused = listforge("import", f"http://me:s3cret@{server}/cut.csv", "-o", "list.csv")
+    refused = here("import", f"http://me:s3cret@{server}/cut.csv", "-o", "list.csv")
     assert (refused.code, (tmp_path / "list.csv").exists()) == (65, False)
     assert (
         refused.stderr

@@ -49,6 +49,9 @@ class Memory(Protocol):
     def learned(self, leads: Result, valid: Result, people: Result) -> Result:
         """The people of dedupe with the ids that are theirs for good; they are known from now on, and who said no."""
 
+    def known(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows with the ids of whoever is known by now."""
+
     def calls(self, people: pl.DataFrame) -> pl.DataFrame:
         """All outcomes so far, in the columns of `outcomes.CALLS`, their numbers as the people have them."""
 
@@ -120,6 +123,8 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
     )
     if world.memory:
         people = world.memory.learned(leads, valid, people)
+        # A row that was set aside may be of somebody whom another row of this very list made known.
+        results[valid.stage] = valid._replace(rejected=world.memory.known(valid.rejected))
     done(people)
     own, as_asked = world.results, people.kept
     if world.memory:

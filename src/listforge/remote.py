@@ -83,17 +83,33 @@ def _stored(address: str, name: str) -> bytes:
     except ImportError:
         raise UsageError(f"{name}: install listforge[remote] to read addresses") from None
     try:
-        with fsspec.open(address, "rb") as file:
-            data = file.read(LARGEST + 1)
+        fsspec.get_filesystem_class(address.partition("://")[0].lower())
     except ImportError as error:
         raise UsageError(f"{name}: {error}") from None
-    except ValueError as error:
+    except ValueError:
         known = "http, https, s3, gs, abfs, sftp and what else fsspec knows"
-        raise InputError(f"{name}: no such kind of address ({type(error).__name__}); there are {known}") from None
-    except FileNotFoundError:
-        raise InputError(f"{name}: no such file") from None
-    except Exception as error:  # every store has errors of its own, whose words may hold keys
-        raise InputError(f"{name}: cannot be read ({type(error).__name__}); check the address and its login") from None
+        raise InputError(f"{name}: no such kind of address; there are {known}") from None
+    try:
+        with fsspec.open(address, "rb") as file:
+            if getattr(file, "details", {}).get("type") == "directory":
+                raise IsADirectoryError
+            data = file.read(LARGEST + 1)
+    except Exception as error:
+        raise InputError(f"{name}: {_said(error)}") from None
     if len(data) > LARGEST:
         raise InputError(f"{name}: more than {LARGEST >> 30} GB; fetch the file by hand if it is a list")
     return bytes(data)
+
+
+def _said(error: Exception) -> str:
+    """What a store's error means. Every store has errors of its own, whose words may hold keys: they are not told."""
+    kind = type(error).__name__
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, IsADirectoryError):
+        return "a folder; name a file in it"
+    if isinstance(error, PermissionError) or "Credential" in kind:
+        return f"no access ({kind}); check the login, which comes from the environment or from where the store keeps it"
+    if isinstance(error, OSError | TimeoutError) or "Connect" in kind or "Timeout" in kind:
+        return f"cannot be reached ({kind}); check the address and the network"
+    return f"cannot be read ({kind}); check the address, which names a store and a file in it, and its login"

@@ -171,6 +171,20 @@ def test_what_a_row_told_that_was_set_aside_is_known_when_the_row_is_gone(listfo
         assert set(run(listforge, folder, f"2026-11-{day}")) == {"Cy Dell"}
 
 
+def test_the_same_files_twice_have_the_same_people(listforge: Program, folder: Path) -> None:
+    # A row of Ann's that is set aside before anybody asks who she is.
+    (folder / "in/old.csv").write_text(
+        f"{HEAD}9,Ann Ash,CFO,Tarnwick Freight,tarnwick.example,ann@tarnwick.example,12,,\n"
+    )
+    told = []
+    for _ in range(2):
+        run(listforge, folder, "2026-11-16")
+        figures = json.loads((folder / "out/latest/report.json").read_text())["figures"]
+        told.append((figures["funnel"], figures["list"]["people"]))
+    assert told[0] == told[1]
+    assert told[0][1] == 4
+
+
 def test_who_is_on_no_list_any_more_is_known_all_the_same(listforge: Program, folder: Path) -> None:
     ids = {name: row["contact_id"] for name, row in run(listforge, folder, "2026-11-16").items()}
     whole = (folder / "in/first.csv").read_text()

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from tests.conftest import ROOT, TODAY, Program, Said
+from typer import BadParameter
 
 from listforge import vocab
 from listforge.commands.outcomes import outcomes as command
@@ -99,6 +99,48 @@ def test_a_file_that_comes_twice_changes_nothing_and_says_so(listforge: Program,
     assert "outcomes: warning: nothing changed on the list\n" in again.stderr
 
 
+def test_a_day_that_is_none_is_said_kept_and_can_be_mended(listforge: Program, folder: Path) -> None:
+    (folder / "results.csv").write_text(
+        RESULTS.replace("2026-11-20 10:30", "next week").replace("11-20 10:15", "12-20")
+    )
+    done = outcomes(listforge, "results.csv", "--list", "list.csv", "--unknown", "u.csv", "--report", "r.json")
+    assert rows(done.text)["c2"]["last_outcome"] == rows(done.text)["c0"]["last_outcome"] == ""
+    assert "outcomes: results.csv:4: 1 cell in column 'Call Time' cannot be read as days of calls; write" in done.stderr
+    assert "outcomes: results.csv:2: 1 cell in column 'Call Time' are after today" in done.stderr
+    aside = (folder / "u.csv").read_text()
+    assert {who: row["why"] for who, row in rows(aside).items()} == {
+        "c9": "unknown_lead", "c2": "day_unreadable", "c0": "day_in_future",
+    }  # fmt: skip
+    report = json.loads((folder / "r.json").read_text())
+    assert report["outcomes"] == {
+        "rows": 4, "matched": 1, "new": 1, "unknown": {"day_in_future": 1, "day_unreadable": 1, "unknown_lead": 1},
+    }  # fmt: skip
+    assert {one["kind"] for one in report["doubts"]} == {"day_unreadable", "day_in_future"}
+    (folder / "u.csv").write_text(aside.replace("next week", "2026-11-19").replace("2026-12-20", "2026-11-20"))
+    mended = rows(outcomes(listforge, "u.csv", "--list", "list.csv").text)
+    assert (mended["c2"]["last_called_on"], mended["c0"]["last_called_on"]) == ("2026-11-19", "2026-11-20")
+
+
+def test_a_row_that_stands_twice_is_one_dial(listforge: Program, folder: Path) -> None:
+    busy = "c2,Busy,2026-11-20 10:30,bob,{}\n"
+    head = "Contact ID,Disposition,Call Time,Agent,Notes\n"
+    (folder / "results.csv").write_text(head + busy.format("") * 2 + busy.format("engaged"))
+    (folder / "copy.csv").write_text(head + busy.format(""))
+    files = ("--list", "list.csv", "--store", "store.sqlite", "--report", "r.json")
+    done = outcomes(listforge, "results.csv", "copy.csv", *files)
+    assert "outcomes: 2 rows stand in the files a second time, and count once\n" in done.stderr
+    assert "outcomes: 1 rows tell of a call that another row tells of: no dial of their own\n" in done.stderr
+    assert (rows(done.text)["c2"]["attempts"], rows(done.text)["c2"]["notes"]) == ("1", "2026-11-20 busy: engaged")
+    report = json.loads((folder / "r.json").read_text())
+    assert (report["funnel"]["dials"], report["repeated"], report["told_again"]) == (1, 2, 1)
+    # Another day, another file, which tells it in other words: the store knows the call.
+    (folder / "later.csv").write_text(head + busy.format("engaged again"))
+    later = outcomes(listforge, "later.csv", "results.csv", *files)
+    assert "outcomes: 2 rows tell of a call" in later.stderr
+    assert "outcomes: 1 new to the store" in later.stderr
+    assert rows(later.text)["c2"]["attempts"] == "1"
+
+
 def test_what_belonged_to_no_lead_can_come_again(listforge: Program, folder: Path) -> None:
     outcomes(listforge, "results.csv", "--list", "list.csv", "-o", "once.csv", "--unknown", "u.csv")
     (folder / "more.csv").write_text((folder / "list.csv").read_text().replace("c2", "c9"))
@@ -124,14 +166,15 @@ def test_a_vicidial_status_file_is_known_by_its_lines(listforge: Program, folder
 def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: Path) -> None:
     (folder / "vicidial.txt").write_text(VICIDIAL.replace("\tNA\t", "\tWRONG\t").replace("\tDNC\t", "\tGATEKP\t"))
     (folder / "out.csv").write_text("yesterday's")
-    stopped = outcomes(listforge, "vicidial.txt", "--list", "list.csv", "-o", "out.csv")
-    assert stopped.code == 65
+    stopped = outcomes(listforge, "vicidial.txt", "--list", "list.csv", "-o", "out.csv", "--codes", "codes.yaml")
+    assert (stopped.code, stopped.stdout) == (65, b"")
     assert (folder / "out.csv").read_text() == "yesterday's"
-    lines = stopped.stderr.splitlines()
-    assert "2 codes stand for no outcome" in lines[0]
-    filled = (
-        "\n".join(lines[1:]).replace('"WRONG":', '"WRONG": wrong_number').replace('"GATEKP":', '"GATEKP": gatekeeper')
+    assert stopped.stderr == (
+        "listforge: vicidial.txt: 2 codes stand for no outcome: 'WRONG' (1 row), 'GATEKP' (1 row); say after each in "
+        "codes.yaml which outcome it is, and run again with --dialer codes.yaml\n"
     )
+    empty = (folder / "codes.yaml").read_text()
+    filled = empty.replace('"WRONG":', '"WRONG": wrong_number').replace('"GATEKP":', '"GATEKP": gatekeeper')
     (folder / "codes.yaml").write_text(filled)
     done = outcomes(listforge, "vicidial.txt", "--list", "list.csv", "--dialer", "codes.yaml")
     assert done.code == 0, done.stderr
@@ -146,12 +189,17 @@ def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: P
         pytest.param("list.csv", {}, InputError, "no column says what happened", id="a list for results"),
         pytest.param("codes.csv", {}, InputError, "no column says whose calls", id="results of nobody"),
         pytest.param("odd.csv", {}, InputError, "no column says what happened", id="headers that nobody knows"),
+        pytest.param("days.csv", {}, InputError, "days.csv:2: of 1 cell in column 'Call Time' not one", id="no days"),
+        pytest.param("order.csv", {}, InputError, "order.csv:2: 1 cell in column 'Call Time' are after", id="day first"),
         pytest.param("none-*.csv", {}, InputError, "no file matches", id="no file"),
         pytest.param("results.csv", {"max_rejects": "0"}, CheckFailed, "1 of 3 rows", id="a check that says no"),
         pytest.param("results.csv", {"dialer": "own.yaml"}, InputError, "'no_such' is no outcome", id="no outcome"),
         pytest.param("results.csv", {"dialer": "zone.yaml"}, InputError, "an IANA name", id="a zone there is not"),
         pytest.param("results.csv", {"dialer": "base.yaml"}, InputError, "extends 'vici'", id="a base there is not"),
-        pytest.param("results.csv", {"unknown": Path("x"), "changes": Path("x")}, typer.BadParameter, "another output", id="one name twice"),
+        pytest.param("codes-odd.csv", {}, InputError, "'Kd \"x\"' (1 row); --codes codes.yaml writes", id="codes nobody knows"),
+        pytest.param("results.csv", {"dialer": "own.yaml", "codes": Path("own.yaml")}, UsageError, "write over", id="over its own codes"),
+        pytest.param("results.csv", {"called_on": "soon"}, BadParameter, "--called-on 'soon'", id="no day"),
+        pytest.param("results.csv", {"unknown": Path("x"), "changes": Path("x")}, BadParameter, "another output", id="one name twice"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(
@@ -163,6 +211,9 @@ def test_what_is_wrong_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = {"own.yaml": "codes: {X: no_such}", "zone.yaml": "time_zone: Middle/Earth", "base.yaml": "extends: vici"}
+    day = "Contact ID,Disposition,Call Time\nc0,Busy,{}\n"
+    own |= {"codes-odd.csv": 'Contact ID,Disposition\nc0,"Kd ""x"""\n'}
+    own |= {"days.csv": day.format("soon"), "order.csv": day.format("12/11/2026")}
     for name, text in {**own, "codes.csv": "outcome,agent\nbusy,ann\n", "odd.csv": ODD}.items():
         (folder / name).write_text(text)
     monkeypatch.chdir(folder)

@@ -146,6 +146,7 @@ def test_a_header_that_is_not_there_names_the_nearest_that_is(told: str, said: s
         ("revenue_usd", "Revenue in thousands", 1000),
         ("revenue_usd", "Revenue (USD millions)", 1_000_000),
         ("revenue_usd", "Revenue $MM", 1_000_000),
+        ("revenue_usd", "Revenue K", 1000),
         ("employees", "Employees (thousands)", 1000),
         ("revenue_usd", "Revenue over 10,000", 1),
         ("revenue_usd", "Revenue 1000", 1),
@@ -316,6 +317,7 @@ def test_the_cells_of_another_matter_are_not_asked(name: str) -> None:
     ("name", "looks"),
     [
         ("Email Opt Out", True), ("Do not allow Bulk Emails", True), ("DNC", True), ("Sperre", True), ("NoCalls", True),
+        ("Calls OK (custom)", True), ("Opt-in", False), ("Call Notes", False), ("Telephone", False),
         ("(Do Not Modify) Row Checksum", False), ("doNotCallReason", False), ("Phone", False), ("Notes", False),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from tests.conftest import ROOT, frame_of
 from tests.handoff.leads import ANN, BEA, CY, TODAY
 
 from listforge import vocab
-from listforge.handoff import MADE, document
+from listforge.handoff import MADE, document, sections
 from listforge.handoff.contract import PARTS
 from listforge.icp import Icp
 
@@ -52,9 +52,22 @@ def test_a_list_with_hardly_a_column_has_the_same_keys() -> None:
 def test_stage_and_its_days() -> None:
     assert brief()["stage"] == {
         "lead_stage": "sql", "lead_stage_since": "2026-11-20", "review_state": None, "qualification_score": None,
-        "days_in_stage": 3, "definition": "2026-10-01",
+        "days_in_stage": 3, "accept_by": None, "overdue": None, "definition": "2026-10-01",
     }  # fmt: skip
     assert brief({"lead_stage_since": None})["stage"]["days_in_stage"] is None
+
+
+@pytest.mark.parametrize(
+    ("days", "accept_by", "overdue", "said"),
+    [
+        pytest.param(2, "2026-11-22", True, "Sales was to decide by: 2026-11-22", id="over"),
+        pytest.param(3, "2026-11-23", False, "Sales decides by: 2026-11-23", id="the last day"),
+    ],
+)
+def test_until_when_sales_decides(days: int, accept_by: str, overdue: bool, said: str) -> None:
+    told = brief(icp=Icp.model_validate({"name": "x", "export": {"handoff": {"accept_days": days}}}))
+    assert (told["stage"]["accept_by"], told["stage"]["overdue"]) == (accept_by, overdue)
+    assert said in dict(sections(told)["parts"])["What to do next"]
 
 
 def test_notes_stand_in_the_order_of_their_days() -> None:

@@ -135,6 +135,10 @@ def test_load_says_the_lines_that_check_says(tmp_path: Path) -> None:
         pytest.param("name: x\n1: y\n", 2, "1", "no such key", id="number-as-key"),
         pytest.param("name: x\nvalidate: {require: phone}\n", 2, "validate.require", "list in brackets", id="no-list"),
         pytest.param("name: x\ntarget: everybody\n", 2, "target", "must be a mapping of keys", id="no-mapping"),
+        pytest.param(
+            "name: x\nscore:\n  stages:\n    sql: {review_from_roles: 2}\n", 4, "score.stages.sql.review_from_roles",
+            "2 roles, and buying_group.roles names 0", id="more roles than there are",
+        ),
         pytest.param("name: x\nfoo: 1\r\n", 2, "foo", "no such key", id="crlf"),
         pytest.param("name: x\na: &a {k: *a}\n", 1, "yaml", "aliases unfold without end", id="alias-of-itself"),
         pytest.param("[" * 20_000, 1, "yaml", "nested without end", id="nested-without-end"),

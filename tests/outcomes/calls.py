@@ -1,6 +1,7 @@
 """Results of calls as tests write them: dicts under the headers of generic.yaml, read and matched against a list."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -8,14 +9,16 @@ import polars as pl
 from listforge import outcomes, vocab
 
 ON = "2026-11-20"
+TODAY = date(2026, 11, 23)
 
 
-def told(rows: Sequence[Mapping[str, Any]], dialer: str = "generic", **more: Any) -> outcomes.Read:
+def told(rows: Sequence[Mapping[str, Any]], dialer: str | vocab.Dialer = "generic", **more: Any) -> outcomes.Read:
     """A results file of such rows, read."""
     names = dict.fromkeys(["contact_id", "outcome", *(name for row in rows for name in row)])
     table = pl.DataFrame({n: pl.Series([row.get(n) for row in rows], dtype=pl.String) for n in names})
     lines = pl.int_range(2, table.height + 2, eager=True)
-    return outcomes.read(table, lines, vocab.dialer(dialer), file="results.csv", source=dialer, **more)
+    own, name = (vocab.dialer(dialer), dialer) if isinstance(dialer, str) else (dialer, "generic")
+    return outcomes.read(table, lines, own, file="results.csv", source=name, **{"today": TODAY, **more})
 
 
 def known(rows: Sequence[Mapping[str, Any]], leads: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from tests.outcomes.calls import told
 
 from listforge import outcomes
 from listforge.icp import Icp
+from listforge.report import called
 
 LIST = leads(
     [
@@ -29,7 +30,7 @@ def found(*codes: tuple[str, str], **more: Any) -> outcomes.Matched:
 
 def figures(match: outcomes.Matched) -> dict[str, Any]:
     result = outcomes.repaired(LIST, match.known, Icp(name="f"), today=date(2026, 11, 23))
-    return outcomes.figures(match, result.extra["applied"], result.extra["repairs"])
+    return outcomes.figures(match, result.extra["applied"], result.extra["repairs"], pl.Series([], dtype=pl.String))
 
 
 def test_a_connect_is_a_live_relevant_person() -> None:
@@ -62,6 +63,27 @@ def test_counts_and_rates() -> None:
         "rpc_rate_per_dial": 0.75, "dead_numbers_per_dial": 0.25, "qualified_per_conversation": 0.6667,
         "meeting_per_conversation": 0.3333, "attempts_per_lead": 1.3333, "corrections_per_100_dials": 25.0,
     }  # fmt: skip
+
+
+def test_corrections_are_what_the_report_counts() -> None:
+    match = found(
+        ("c1", "wrong number"),
+        ("c1", "wrong number"),
+        ("c2", "no budget"),
+        ("c2", "left company"),
+        ("c1", "interested"),
+    )
+    told = figures(match)
+    reported = called.corrections(called.told(match.known))
+    assert reported is not None
+    assert told["corrections"] == reported["gained"]
+    assert (
+        told["corrections"]["numbers_retired"]
+        == told["corrections"]["people_left"]
+        == told["corrections"]["answers"]
+        == 1
+    )
+    assert told["rates"]["corrections_per_100_dials"] == round(100 * 3 / told["funnel"]["dials"], 4)
 
 
 def test_the_funnel_never_widens_and_nothing_is_divided_by_nothing() -> None:

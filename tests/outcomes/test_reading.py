@@ -1,10 +1,11 @@
 """Result files as outcomes: codes, times, ids, and what is no result."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 import pytest
-from tests.outcomes.calls import told
+from tests.outcomes.calls import TODAY, told
 
 from listforge import outcomes, vocab
 
@@ -63,19 +64,95 @@ def test_unknown_codes_are_counted() -> None:
         ("11/20/2026 12:05 AM", None, datetime(2026, 11, 20, 0, 5)),
         ("2026-11-20", None, None),
         ("2026-11-20 25:05", None, None),
-        ("soon", None, None),
     ],
 )
 def test_times_are_utc_where_they_say_so(said: str, at: datetime | None, local: datetime | None) -> None:
     row = told([{"contact_id": "c1", "outcome": "busy", "call time": said}]).outcomes.row(0, named=True)
     assert (row["called_at"], row["called_local"]) == (at, local)
-    assert row["called_on"] == (None if said == "soon" else date(2026, 11, 20))
+    assert row["called_on"] == date(2026, 11, 20)
+
+
+def dated(*days: str | None, **more: Any) -> outcomes.Read:
+    """Calls of such days; of the first somebody said never to be called again."""
+    rows = [{"contact_id": str(n), "outcome": "busy", "date": day} for n, day in enumerate(days)]
+    rows[0]["outcome"] = "do not call"
+    return told(rows, **more)
+
+
+@pytest.mark.parametrize(
+    ("days", "aside", "doubts"),
+    [
+        pytest.param(["2026-11-20", "20.11.2026", "Nov 20, 2026"], [], [], id="days in several ways"),
+        pytest.param(["2026-11-20", "soon"], ["1 day_unreadable"], [("day_unreadable", 1, 3)], id="not a day"),
+        pytest.param(["2026-11-20", "2026-02-30"], ["1 day_unreadable"], [("day_unreadable", 1, 3)], id="no such day"),
+        pytest.param(["soon", "2026-11-20"], [], [("day_unreadable", 1, 2)], id="a no holds whatever its day"),
+        pytest.param(["2026-11-20", "2026-11-24"], [], [], id="somewhere it is tomorrow"),
+        pytest.param(["2026-11-20", "2026-11-25"], ["1 day_in_future"], [("day_in_future", 1, 3)], id="a day to come"),
+        pytest.param(["2027-01-01", "2026-11-20"], [], [("day_in_future", 1, 2)], id="a no of a day to come"),
+        pytest.param(["2026-11-20", None], [], [("day_missing", 1, 3)], id="no day"),
+        pytest.param(["2026-11-20", "2026-11-20 25:05"], [], [("time_unreadable", 1, 3)], id="no such time"),
+        pytest.param(["11/05/2026", "11/20/2026"], [], [], id="the column settles it"),
+        pytest.param(["11/05/2026", "11/06/2026"], [], [("day_ambiguous", 2, 2)], id="either way round"),
+        pytest.param(["11/11/2026"], [], [], id="the same either way round"),
+        pytest.param(
+            ["11/05/2026", "20/11/2026", "11/20/2026"], [], [("day_ambiguous", 1, 2)], id="the column is of two minds"
+        ),
+        pytest.param(
+            ["05/11/2026", "12/11/2026"],
+            ["1 day_in_future"],
+            [("day_order", 1, 3), ("day_in_future", 1, 3), ("day_ambiguous", 2, 2)],
+            id="to come one way round alone",
+        ),
+        pytest.param(
+            ["1", "2"], ["1 day_unreadable"], [("no_days", 2, 2), ("day_unreadable", 2, 2)], id="a column of no days"
+        ),
+    ],
+)
+def test_a_call_has_a_day_that_was(
+    days: list[str | None], aside: list[str], doubts: list[tuple[str, int, int]]
+) -> None:
+    read = dated(*days)
+    assert [f"{n} {why}" for n, why in read.aside.select("contact_id", "why").iter_rows()] == aside
+    assert [(one.kind, one.rows, one.line) for one in read.doubts] == doubts
+    assert read.outcomes.height + read.aside.height == len(days)
+    assert max(day or date.min for day in read.outcomes["called_on"]) <= date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("more", "day", "doubted"),
+    [
+        pytest.param({}, date(2026, 4, 5), True, id="nobody says"),
+        pytest.param({"country": "US"}, date(2026, 4, 5), True, id="as the country writes, as import takes it"),
+        pytest.param({"country": "GB"}, date(2026, 5, 4), True, id="elsewhere the day comes first"),
+        pytest.param({"dialer": "day_first", "country": "US"}, date(2026, 5, 4), False, id="as the dialer's file says"),
+    ],
+)
+def test_day_and_month_stand_as_somebody_says(more: dict[str, Any], day: date, doubted: bool) -> None:
+    if "dialer" in more:
+        more = {**more, "dialer": vocab.dialer("generic").model_copy(update={"dates": more["dialer"]})}
+    read = dated("04/05/2026", **more)
+    assert (read.outcomes["called_on"].to_list(), bool(read.doubts)) == ([day], doubted)
+
+
+def test_a_decision_without_a_name_or_a_reason_is_told_of() -> None:
+    row = {"contact_id": "c1", "outcome": "reviewed", "date": "2026-11-20", "agent": "Kim", "notes": "as agreed"}
+    read = told([row, {**row, "agent": None}, {**row, "notes": None}])
+    assert [(one.kind, one.rows, one.line) for one in read.doubts] == [("unsigned", 2, 3)]
+    assert (read.outcomes["source_row"].to_list(), read.aside["why"].to_list()) == ([2], ["unsigned", "unsigned"])
+
+
+def test_texts_that_nobody_can_read_are_told_of() -> None:
+    row = {"outcome": "callback", "date": "2026-11-20", "callback date": "in a week", "dials": "many", "need": "maybe"}
+    read = told([{**row, "contact_id": "c1"}, {"contact_id": "c2", "outcome": "busy", "date": "2026-11-20"}])
+    assert [(one.kind, one.column, one.rows, one.line) for one in read.doubts] == [
+        ("value_unreadable", name, 1, 2) for name in ("callback date", "dials", "need")
+    ]
 
 
 def test_a_time_in_the_dialers_own_zone() -> None:
     dialer = vocab.dialer("generic").model_copy(update={"time_zone": "Europe/Berlin"})
     table = pl.DataFrame({"contact_id": ["c1"], "outcome": ["busy"], "call time": ["2026-11-20 15:05"]})
-    read = outcomes.read(table, pl.Series([2]), dialer, file="f.csv", source="generic")
+    read = outcomes.read(table, pl.Series([2]), dialer, file="f.csv", source="generic", today=TODAY)
     assert read.outcomes["called_at"].to_list() == [datetime(2026, 11, 20, 14, 5, tzinfo=UTC)]
 
 
@@ -96,10 +173,21 @@ def test_the_id_is_that_of_what_is_read(other: dict[str, str], same: bool) -> No
     assert (first == second) is same
 
 
-def test_rows_that_say_the_same_are_two_calls() -> None:
-    ids = told([ROW, ROW]).outcomes["outcome_id"]
-    assert ids.n_unique() == 2
-    assert told([ROW, ROW, ROW]).outcomes["outcome_id"].to_list()[:2] == ids.to_list()
+@pytest.mark.parametrize(
+    ("row", "calls", "doubts"),
+    [
+        pytest.param(ROW, 1, [], id="at one moment"),
+        pytest.param({**ROW, "call time": "2026-11-20"}, 3, [("alike", 2, 3)], id="on one day"),
+        pytest.param({**ROW, "call time": "2026-11-20", "call_id": "7"}, 1, [], id="under one id"),
+        pytest.param({**ROW, "call time": "2026-11-20", "dials": "3"}, 3, [], id="of one lead, with all its dials"),
+        pytest.param({**ROW, "call time": "2026-11-20", "outcome": "accepted"}, 3, [], id="nobody dialled"),
+    ],
+)
+def test_rows_that_say_the_same(row: dict[str, str], calls: int, doubts: list[tuple[str, int, int]]) -> None:
+    read = told([row] * 3)
+    assert read.outcomes["outcome_id"].n_unique() == calls
+    assert told([row]).outcomes["outcome_id"][0] == read.outcomes["outcome_id"][0], "the first is always the same"
+    assert [(one.kind, one.rows, one.line) for one in read.doubts] == doubts
 
 
 def test_a_calls_own_id_names_it_whatever_is_noted_later() -> None:
@@ -160,13 +248,15 @@ def test_whom_a_do_not_call_is_about(code: str, scope: str | None, dialed: bool)
 def test_a_dialer_is_no_agent() -> None:
     dialer = vocab.dialer("vicidial").model_copy(update={"machines": ("AUTO",)})
     table = pl.DataFrame({"vendor_lead_code": ["a", "b"], "status": ["NA", "NA"], "user": ["AUTO", "6001"]})
-    read = outcomes.read(table, pl.Series([2, 3]), dialer, file="f", source="vicidial")
+    read = outcomes.read(table, pl.Series([2, 3]), dialer, file="f", source="vicidial", today=TODAY)
     assert read.outcomes["agent"].to_list() == [None, "6001"]
 
 
 def test_a_file_with_a_header_alone_has_no_outcomes() -> None:
     table = pl.DataFrame(schema={"contact_id": pl.String, "outcome": pl.String})
-    read = outcomes.read(table, pl.Series([], dtype=pl.Int64), vocab.dialer("generic"), file="f", source="generic")
+    read = outcomes.read(
+        table, pl.Series([], dtype=pl.Int64), vocab.dialer("generic"), file="f", source="generic", today=TODAY
+    )
     assert (read.outcomes.height, read.unknown_codes.height, read.no_result) == (0, 0, 0)
 
 

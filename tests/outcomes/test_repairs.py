@@ -276,6 +276,49 @@ def test_what_was_there_before(had: dict[str, Any], call: dict[str, Any], expect
     assert {name: row(result).get(name) for name in expected} == expected
 
 
+ROLES = ["economic_buyer", "champion"]
+PROOF = {
+    name: value for a in ("need", "budget", "authority") for name, value in ((a, "yes"), (f"{a}_evidence", "form: x"))
+}
+PASSED = {"outcome": "reviewed", "agent": "Kim", "notes": "spoke with the CFO"}
+
+
+@pytest.mark.parametrize(
+    ("had", "calls", "stage", "state"),
+    [
+        pytest.param({**PROOF, "buying_roles": ROLES}, [{"outcome": "qualified"}], None, "review", id="many roles take a review"),
+        pytest.param({**PROOF, "buying_roles": ROLES[:1]}, [{"outcome": "qualified"}], "sql", None, id="few do not"),
+        pytest.param({**PROOF, "buying_roles": None}, [{"outcome": "qualified"}], "sql", None, id="nor does none"),
+        pytest.param(PROOF, [{"outcome": "qualified"}], None, "review", id="where nobody counted, score does"),
+        pytest.param({"buying_roles": ROLES}, [{"outcome": "qualified"}], None, "evidence_missing", id="evidence comes first"),
+        pytest.param({**PROOF, "buying_roles": ROLES, "lead_stage": "sql"}, [{"outcome": "qualified"}], "sql", None, id="never taken back"),
+        pytest.param({**PROOF, "buying_roles": ROLES}, [{"outcome": "meeting booked"}], "appointment", None, id="a meeting is agreed"),
+        pytest.param(
+            {"buying_roles": ROLES, "review_state": "review", "lead_stage": "mql"}, [PASSED],
+            "sql", "reviewed by Kim: spoke with the CFO", id="somebody passes it",
+        ),
+        pytest.param({"authority": "no"}, [PASSED], "sql", "reviewed by Kim: spoke with the CFO", id="whatever is known of it"),
+        pytest.param(
+            {**PROOF, "buying_roles": ROLES}, [PASSED, {"outcome": "qualified"}], "sql", None, id="and it stays passed"
+        ),
+        pytest.param({"review_state": "review"}, [{**PASSED, "agent": None}], None, "review", id="nobody passes it"),
+        pytest.param({"review_state": "review"}, [{**PASSED, "notes": None}], None, "review", id="without a reason"),
+        pytest.param(
+            {**PROOF, "review_state": "review"}, [{**PASSED, "outcome": "turned down"}],
+            "unqualified", "turned down by Kim: spoke with the CFO", id="somebody turns it down",
+        ),
+    ],
+)  # fmt: skip
+def test_a_lead_of_a_complex_account_takes_a_person_to_qualify(
+    had: dict[str, Any], calls: list[dict[str, Any]], stage: str | None, state: str | None
+) -> None:
+    icp = Icp.model_validate({"name": "x", "score": {"stages": {"sql": {"review_from_roles": 2}}}})
+    result = repaired(*calls, on=leads([{**ADA, **had}]), icp=icp)
+    assert (row(result)["lead_stage"], row(result)["review_state"]) == (stage, state)
+    evident = {**PROOF, **had}.items() <= had.items() and state != "review"
+    assert result.extra["evident"].height == evident
+
+
 def test_a_snapshot_tells_all_dials_so_far() -> None:
     assert row(repaired({"outcome": "no answer", "dials": "5"}))["attempts"] == 5
     assert row(repaired({"outcome": "no answer", "dials": "1"}, on=leads([{**ADA, "attempts": 3}])))["attempts"] == 4

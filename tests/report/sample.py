@@ -149,7 +149,7 @@ SET_ASIDE = {
 def full() -> Figures:
     """A campaign in its third week."""
     return {
-        "version": 1,
+        "version": 2,
         "icp": {"name": "us-logistics-ops", "version": "2026-11-23", "sha256": "0" * 64},
         "today": "2026-11-23",
         "headline": {
@@ -163,7 +163,7 @@ def full() -> Figures:
             stage("qualification", 388, 31, 1_127, {"no_need": 154, "no_authority": 72, "no_budget": 38}),
             stage("handoff", 93, 13, 388, {"no_budget": 11, "too_early": 8}),
         ],
-        "list": {"source_rows": 12_825, "people": 9_576, "fit_share": 0.741, "fit_grade": "C", "min_grade": "C", "calls": 2_916},
+        "list": {"source_rows": 12_825, "people": 9_376, "without_person": 200, "fit_share": 0.741, "fit_grade": "C", "min_grade": "C", "calls": 2_916},
         "calls": {"outcomes": 7_412, "connects": 1_127, "qualified": 93, "meetings": 31, "dials": 7_412, "leads_dialed": 2_304,
                   "attempts_per_lead": 3.217},
         "rates": [rate(*row) for row in RATES],

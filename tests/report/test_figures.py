@@ -15,9 +15,10 @@ from tests.conftest import ROOT
 from tests.outcomes.calls import known
 from tests.report import campaigns
 from tests.report.campaigns import FIT_ICP, figures
+from tests.test_pipeline import run, source
 
 from listforge import changes, pipeline, report, vocab
-from listforge.report import text
+from listforge.report import sections, text
 from listforge.result import Result
 
 Rows = list[dict[str, Any]]
@@ -69,16 +70,43 @@ def test_the_funnel_by_hand(counted: dict[str, Any]) -> None:
         "handoff": (2, 1, 0, 0.6667, {"wrong_owner": 1}),
     }
     assert counted["headline"] == {
-        "accepted_qualified": 1, "qualified": 2, "meetings": 0, "definition": "7",
+        "accepted_qualified": 1, "qualified": 1, "by_outcome": 2, "accepted": 1, "meetings": 0, "definition": "7",
         "requires": ["need", "budget", "authority"],
-        "by_definition": [{"definition": "7", "accepted_qualified": 1, "qualified": 2}],
+        "by_definition": [{"definition": "7", "accepted_qualified": 1, "qualified": 1}],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("definitions", "by"),
+    [
+        pytest.param([None, None, None, None], [], id="no evidence, whatever was coded and accepted"),
+        pytest.param(["6", "6", "7", "8"], [("7", 1)], id="by that of the day they qualified"),
+        pytest.param(["6", "7", None, None], [("6", 1)], id="evidence was there before"),
+        pytest.param([None, None, None, "8"], [("8", 1)], id="sales finds them qualified when the evidence is there"),
+    ],
+)
+def test_who_is_qualified_by_the_definition(
+    small: tuple[dict[str, Result], pl.DataFrame], definitions: list[str | None], by: list[tuple[str, int]]
+) -> None:
+    results, calls = small
+    ann = calls.filter(pl.col("definition").is_not_null())
+    head = figures(results, calls=ann.with_columns(definition=pl.Series(definitions, dtype=pl.String)))["headline"]
+    assert [(one["definition"], one["accepted_qualified"]) for one in head["by_definition"]] == by
+    assert (head["accepted_qualified"], head["accepted"], head["by_outcome"]) == (len(by), 1, 1)
+
+
+def test_evidence_alone_qualifies_nobody(small: tuple[dict[str, Result], pl.DataFrame]) -> None:
+    results, calls = small
+    told = figures(
+        results, calls=calls.filter(pl.col("outcome") == "not_interested").with_columns(definition=pl.lit("7"))
+    )
+    assert told["headline"]["qualified"] == 0
 
 
 def test_a_new_definition_does_not_name_the_leads_of_an_old_one(small: tuple[dict[str, Result], pl.DataFrame]) -> None:
     results, calls = small
     version = pl.when(pl.col("source") == "web").then(pl.lit("7")).otherwise(pl.lit("6"))
-    told = figures(results, calls=calls.with_columns(icp_version=version))
+    told = figures(results, calls=calls.with_columns(definition=version))
     assert told["headline"]["by_definition"] == [
         {"definition": "7", "accepted_qualified": 0, "qualified": 1},
         {"definition": "6", "accepted_qualified": 1, "qualified": 1},
@@ -142,6 +170,20 @@ def test_the_list_by_hand(counted: dict[str, Any]) -> None:
         "by_reason": [{"reason": "duplicate_of_survivor", "rows": 1}, {"reason": "phone_invalid", "rows": 1}],
     }  # fmt: skip
     assert counted["time_in_stage"] == [{"lead_stage": "new", "leads": 5, "dated": 5, "median_days": 0.0}]
+
+
+def test_people_and_leads_without_one_are_told_apart() -> None:
+    rows = [
+        *campaigns.CRM[2:3],
+        {"Name": "", "Company": "Copperfinch", "Phone": "415-555-0119", "Email": ""},
+        {"Name": "", "Company": "Quillmarsh", "Phone": "415-555-0131", "Email": "info@quillmarsh.example"},
+        {"Name": "", "Company": "Rushbarrow", "Phone": "555-0119", "Email": "info@rushbarrow.example"},
+        {"Name": "", "Company": "Osierbank", "Phone": "555-0118", "Email": "di.eves@osierbank.example"},
+    ]
+    told = figures(run(source(rows), icp=campaigns.ICP))
+    assert (told["list"]["people"], told["list"]["without_person"]) == (2, 3)
+    assert told["funnel"][0]["leads"] == 5
+    assert any("2 people, 3 leads without a person" in line for one in sections.sections(told) for line in one.lines)
 
 
 def test_without_calls_there_are_priors_and_nothing_is_said_to_be_lost(
@@ -217,7 +259,14 @@ def test_the_funnel_is_that_of_counting(many: dict[str, Any], large: tuple[dict[
     assert [stage["leads"] for stage in many["funnel"]] == [sum(at >= n for at in came.values()) for n in range(5)]
     last = {call["contact_id"]: call["outcome"] for call in calls if call["outcome"].startswith("sales_")}
     accepted = sum(said == "sales_accepted" for said in last.values())
-    assert many["headline"]["accepted_qualified"] == accepted > 0
+    assert many["headline"]["accepted"] == accepted > 0
+    evident = {call["contact_id"] for call in calls if call["definition"]}
+    found = {call["contact_id"] for call in calls if vocab.outcomes()[call["outcome"]].qualifies}
+    took = {who for who, said in last.items() if said == "sales_accepted"}
+    head = many["headline"]
+    assert (head["qualified"], head["accepted_qualified"]) == (len(evident & (found | took)), len(evident & took))
+    assert 0 < head["accepted_qualified"] < head["accepted"]
+    assert head["qualified"] < head["by_outcome"] == len(found | took)
     assert many["funnel"][-1]["dropped"] == sum(said == "sales_rejected" for said in last.values())
 
 
@@ -279,9 +328,7 @@ def test_what_always_holds(small: tuple[dict[str, Result], pl.DataFrame], calls:
     assert json.loads(json.dumps(told)) == told
     assert tuple(told) == report.FIELDS
     funnel = told["funnel"]
-    for stage, after in zip(
-        funnel, [*(s["leads"] for s in funnel[1:]), told["headline"]["accepted_qualified"]], strict=True
-    ):
+    for stage, after in zip(funnel, [*(s["leads"] for s in funnel[1:]), told["headline"]["accepted"]], strict=True):
         assert stage["leads"] >= after
         assert stage["leads"] == (stage["dropped"] or 0) + stage["waiting"] + after
         assert (stage["dropped"] or 0) == sum(one["leads"] for one in stage["filtered_out"])
@@ -293,7 +340,9 @@ def test_what_always_holds(small: tuple[dict[str, Result], pl.DataFrame], calls:
             assert 0 <= rate["low"] <= rate["rate"] <= rate["high"] <= 1
     for ends in [*told["plan"]["whole_list"].values(), *(told["plan"]["per_1000_dials"] or {}).values()]:
         assert not isinstance(ends, list) or ends[0] <= ends[1]
-    assert told["headline"]["accepted_qualified"] <= told["headline"]["qualified"]
+    head = told["headline"]
+    assert head["accepted_qualified"] <= min(head["qualified"], head["accepted"])
+    assert max(head["qualified"], head["accepted"]) <= head["by_outcome"]
 
 
 def test_a_funnel_that_widens_is_an_error(counted: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.report import campaigns
 from tests.report.campaigns import FIT_ICP
 
 from listforge.icp import Icp
@@ -98,6 +99,21 @@ def test_groups_stand_in_a_fixed_order_and_name_their_denominator() -> None:
         "all", "direct", "switchboard", "crm", "web", "cold", "warm",
     ]  # fmt: skip
     assert all("_per_" in rate["name"] for rate in found)
+
+
+def test_a_file_of_own_results_tells_the_plan_what_it_tells_the_scores() -> None:
+    results, calls = campaigns.by_hand()
+    rows = [("connect", "direct", 1000, 500), ("connect", "mobile", 40, 5), ("qualify", "cold", 100, 20)]
+    own = pl.DataFrame(rows, schema=["kind", "class", "trials", "successes"], orient="row")
+    told = campaigns.figures(results, own=own)
+    basis = {one["of"]: (one["basis"], one["trials"]) for one in told["plan"]["basis"]}
+    assert basis["direct"] == ("own", 1000)
+    assert basis["mobile"] == ("prior", 40), "too few to judge"
+    assert basis["cold"] == ("own", 100)
+    assert basis["warm"] == ("prior", 0)
+    assert "priors_only" not in [one["code"] for one in told["warnings"]]
+    assert {one["trials"] for one in told["rates"]} == {0}, "the rates are those of calls that are known one by one"
+    assert campaigns.figures(results, calls=calls, own=own)["plan"]["basis"] == told["plan"]["basis"]
 
 
 def test_own_calls_take_the_place_of_priors_class_by_class() -> None:

@@ -70,6 +70,7 @@ STRICT: dict[str, Any] = {"min_grade": "A", "max_attempts": {"per_contact": 6, "
         pytest.param({"review_state": "sales_accepted"}, "in_play", id="accepted"),
         pytest.param({"review_state": "sales_rejected: bad_fit"}, "in_play", id="sent back"),
         pytest.param({"review_state": "evidence_missing"}, None, id="reviewed otherwise"),
+        pytest.param({"review_state": "reviewed by Kim: as agreed"}, None, id="qualified by hand"),
         pytest.param(OVER, "consent_expired", id="consent has run out where it is needed"),
         pytest.param({**OVER, "lead_stage": "appointment"}, None, id="who agreed to a meeting is expected there"),
         pytest.param({**OVER, "country": "US"}, None, id="consent that nobody needs"),

@@ -380,6 +380,40 @@ def test_an_account_says_which_roles_of_the_buying_group_it_has() -> None:
     assert kept["buying_group_coverage"].to_list() == [0.5, 0.5, 0.5, None]
 
 
+BUYER = {"account_id": "t", "seniority": "cxo", "department": "finance", "lead_id": "lead"}
+COMPLEX = [{"account_id": "t", "seniority": "manager", "department": "operations", "lead_id": "other"}]
+
+
+@pytest.mark.parametrize(
+    ("row", "others", "stage", "state"),
+    [
+        pytest.param(PROVED, COMPLEX, "new", "review", id="evidence is not enough where many roles decide"),
+        pytest.param({**PROVED, **FITS, **ASKED}, COMPLEX, "mql", "review", id="it stays what it is otherwise"),
+        pytest.param(PROVED, [], "sql", None, id="few roles"),
+        pytest.param({**PROVED, "lead_stage": "sql"}, COMPLEX, "sql", None, id="never taken back"),
+        pytest.param({"lead_stage": "appointment"}, COMPLEX, "appointment", None, id="nor is a meeting"),
+        pytest.param({"lead_stage": "mql", "review_state": "review"}, COMPLEX, "mql", "review", id="it waits"),
+        pytest.param({"lead_stage": "mql", "review_state": "review"}, [], "sql", None, id="until nobody needs it"),
+        pytest.param({"lead_stage": "unqualified", **PROVED}, COMPLEX, "unqualified", None, id="what a person said"),
+    ],
+)
+def test_a_complex_account_takes_a_review(
+    row: dict[str, Any], others: list[dict[str, Any]], stage: str, state: str | None
+) -> None:
+    icp = {
+        **ALL,
+        "score": {"stages": {"sql": {"review_from_roles": 2}}},
+        "target": {**ALL["target"], "signals": SIGNALS[:1]},
+    }
+    kept = run([{**BUYER, **row}, *others], icp).kept
+    lead = kept.row(by_predicate=pl.col("lead_id") == "lead", named=True)
+    assert (lead["lead_stage"], lead["review_state"]) == (stage, state)
+    again = score(kept, Icp.model_validate(icp), today=TODAY).kept
+    assert again.select("lead_id", "lead_stage", "lead_stage_since", "review_state").equals(
+        kept.select("lead_id", "lead_stage", "lead_stage_since", "review_state")
+    )
+
+
 def test_icp_version_is_stamped_on_every_row() -> None:
     assert run([FITS, {"city": "Reno"}]).kept["icp_version"].to_list() == ["7", "7"]
 

@@ -53,7 +53,14 @@ def known(opened: Opened) -> Opened:
             "referral_email": "Ann.Rookmore@tarnwick.example",
             "referral_phone": "+12125550199",
         }
-        call = calls(outcome_id="o3", contact_id=BO["contact_id"], phone="+12125550124", notes="Bo is in", **ann)
+        call = calls(
+            outcome_id="o3",
+            contact_id=BO["contact_id"],
+            phone="+12125550124",
+            notes="Bo is in",
+            gatekeeper_note="Ann Rookmore is out",
+            **ann,
+        )
         store.outcomes.append(kept, call, D)
     return opened
 
@@ -62,7 +69,7 @@ def known(opened: Opened) -> Opened:
 def test_a_forgotten_person_is_gone_and_stays_uncallable(known: Opened, asked: dict[str, list[str]]) -> None:
     with known() as kept:
         assert told_of_ann(kept) != []
-        assert store.erasure.forget(kept, named(asked), D) == (1, 2)
+        assert store.erasure.forget(kept, named(asked), D) == (1, 2, 1)
     with known() as kept:
         assert told_of_ann(kept) == []
         assert {text for table, text in everything(kept) if table == "contacts"} == {BO["contact_id"], "tarnwick"}
@@ -86,9 +93,52 @@ def test_the_files_of_calls_do_not_bring_them_back(known: Opened) -> None:
         assert told_of_ann(kept) == []
 
 
+OTHERS = {
+    "notes": "ask Ann Rookmore (ANN@tarnwick.example, 212-555-0123); Joann Rookmore is another",
+    "gatekeeper_note": "put through by rookmore, ann",
+    "need_evidence": "Ann K. Rookmore decides, Ann said",
+}
+BLANKED = (
+    "ask [name] ([mail], [number]); Joann Rookmore is another",
+    "put through by [name]",
+    "[name] decides, Ann said",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "names", "told", "left"),
+    [
+        pytest.param(
+            {"mail": ["ann@tarnwick.example"], "number": ["12125550123"]}, ["Ann Rookmore"], OTHERS, BLANKED, id="by name"
+        ),
+        pytest.param({"mail": ["ann.rookmore@x.example"]}, [], {"notes": "ask Ann Rookmore"}, ("ask [name]",), id="by the name in an address"),
+        pytest.param(
+            {"mail": ["ar@x.example"]}, [], {"notes": "Ann Rookmore it is", "referral_name": "Ann Rookmore", "referral_email": "ar@x.example"},
+            ("[name] it is", None, None), id="by the name of a referral",
+        ),
+        pytest.param(
+            {"mail": ["ar@x.example"]}, ["Ann Rookmore"], {"referral_name": "Ann Rookmore", "referral_title": "CFO"},
+            (None, None), id="a referral by name alone",
+        ),
+        pytest.param({"mail": ["ann@x.example"]}, [], {"notes": "Ann Rookmore, or ann"}, ("Ann Rookmore, or ann",), id="what nobody told is not found"),
+        pytest.param({"number": ["12125550123"]}, [], {"notes": "555-0123, or 555-0199"}, ("[number], or 555-0199",), id="a number in short"),
+        pytest.param({"mail": ["ann@x.example"]}, ["Ann Rookmore"], {"notes": "joann@x.example; Ann Rookmoreton"}, ("joann@x.example; Ann Rookmoreton",), id="others of like names"),
+    ],
+)  # fmt: skip
+def test_what_others_said_of_them_no_longer_names_them(
+    tmp_path: Path, asked: dict[str, list[str]], names: list[str], told: dict[str, str], left: tuple[str | None, ...]
+) -> None:
+    with store.opened(tmp_path / "store.sqlite") as kept:
+        store.outcomes.append(kept, calls(contact_id="bo", phone="+12125550124", **told), D)
+        say_no(kept, number="12125550124")
+        gone = store.erasure.forget(kept, named(asked), D, names=names)
+        assert store.outcomes.every(kept).select(list(told)).row(0) == left
+        assert gone.mentions == sum("[" in (text or "") for text in left) + (len(left) == 2)
+
+
 def test_who_is_not_known_stays_uncallable_all_the_same(opened: Opened) -> None:
     with opened() as kept:
-        assert store.erasure.forget(kept, named({"number": ["12125550123"]}), D) == (0, 0)
+        assert store.erasure.forget(kept, named({"number": ["12125550123"]}), D) == (0, 0, 0)
         assert screened(kept, rows(ANN, BO))[0] == ["Bo Fenbrook"]
 
 

@@ -74,6 +74,10 @@ class Memory(NamedTuple):
         known = identities.learned(self.kept, people.kept, self.today, merged=gave_way, country=self.country)
         return people._replace(kept=stages.recalled(self.kept, known))
 
+    def known(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows with the ids of whoever the store knows by now."""
+        return identities.recalled(self.kept, frame, country=self.country)
+
     def calls(self, people: pl.DataFrame) -> pl.DataFrame:
         """All outcomes so far."""
         return stored.every(self.kept, people, country=self.country)
@@ -135,6 +139,11 @@ def called(kept: Store | None, profile: Profile) -> Path:
     if not path.exists():
         raise UsageError(f"the store's last run wrote {path}, which is gone; --list names the list that was called")
     return path
+
+
+def dialed(kept: Store | None, calls: pl.DataFrame) -> pl.DataFrame:
+    """The dials that the store has of the people of these calls."""
+    return calls.head(0) if kept is None else stored.dialed(kept, calls)
 
 
 class Told(NamedTuple):

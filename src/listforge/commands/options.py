@@ -138,14 +138,14 @@ def _by_environment(output: Path) -> Format | None:
     return None if output.suffix.lower() in EXTENSIONS else next((f for f in FORMATS if f == told), None)
 
 
-def day(today: str | None) -> date:
-    """The day to work for: the one place that reads the clock."""
+def day(today: str | None, option: str = "--today") -> date:
+    """The day to work for, or that of another option: the one place that reads the clock."""
     if today is None:
         return date.today()
     try:
         return date.fromisoformat(today)
     except ValueError:
-        raise typer.BadParameter(f"--today {today!r} is not a day such as 2026-11-23") from None
+        raise typer.BadParameter(f"{option} {today!r} is not a day such as 2026-11-23") from None
 
 
 def moment(told: str | None) -> datetime | None:

@@ -9,9 +9,13 @@ import typer
 from listforge.commands import options
 from listforge.commands.console import say
 from listforge.commands.options import STDIO
+from listforge.errors import UsageError
 
 if TYPE_CHECKING:
     from listforge.result import Result
+
+
+NO_ICP = "none"  # the definition of a lead that qualified without an ICP: all defaults
 
 
 def _complete_dialer() -> list[str]:
@@ -44,6 +48,12 @@ def outcomes(
             autocompletion=_complete_dialer,
         ),
     ] = None,
+    codes: Annotated[
+        Path | None,
+        typer.Option(
+            "--codes", metavar="FILE", help="Write the codes that nobody knows as a file to fill in, for --dialer."
+        ),
+    ] = None,
     called_on: Annotated[
         str | None,
         typer.Option("--called-on", metavar="YYYY-MM-DD", help="The day of the calls of files that do not say it."),
@@ -73,7 +83,7 @@ def outcomes(
     """Repair the list by what happened on the phones: dead numbers, people who left, opt-outs, answers, when to call.
 
     Reads the result files of VICIdial, Convoso, Five9 and Aircall, and any other by its headers. A code that nobody
-    knows stops it, with a file to fill in. A file that comes twice changes nothing.
+    knows stops it; --codes writes a file to fill in. A file that comes twice changes nothing.
 
     With a store (--store, or the one beside the ICP) they are kept for every run to come, and the list is that of its
     last run unless --list names another.
@@ -81,9 +91,13 @@ def outcomes(
     Example: listforge outcomes results.csv --list calls.arrow --icp icp.yaml -o repaired.arrow
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    options.apart(manners, unknown=unknown, changes=changes, results=results)
-    day = options.day(called_on) if called_on else None
+    options.apart(manners, unknown=unknown, changes=changes, results=results, codes=codes)
+    if codes is not None and str(codes) == dialer:
+        raise UsageError(f"--codes {codes} would write over the codes of --dialer; name another file")
+    day = options.day(called_on, "--called-on") if called_on else None
     started = time.monotonic()
+
+    import polars as pl
 
     from listforge import frames
     from listforge import outcomes as calls
@@ -96,10 +110,12 @@ def outcomes(
     profile = inputs.profile(icp)
     profile = profile._replace(icp=inputs.with_country(profile.icp, country))
     home = profile.icp.validation.default_country
-    told = result_files.read(files, dialer, day)
+    told = result_files.read(files, dialer, today=manners.today, called_on=day, country=home, to_fill_in=codes)
     with stores.asked(profile, store, wait=lock_timeout, write=True) as kept:
         before = frames.read(leads or memory.called(kept, profile))
         found = calls.matched(told.outcomes, before, default_country=home)
+        known, told_again = calls.once(found.known, memory.dialed(kept, found.known))
+        found = found._replace(known=known)
         screens = inputs.screens(profile, manners.today)
         result = calls.repaired(
             before,
@@ -110,10 +126,13 @@ def outcomes(
             calling_rules=inputs.calling_rules(profile),
         )
         applied = result.extra["applied"]
-        kept_now = memory.told(
-            kept, before, calls.with_numbers(found.known, applied), found.unknown, manners.today, home
+        news = calls.with_numbers(found.known, applied).with_columns(
+            definition=pl.when(pl.col("row").is_in(result.extra["evident"]["row"].implode())).then(
+                pl.lit(profile.stamp or NO_ICP)
+            )
         )
-        strangers = result_files.unknown(kept_now.unknown, told.lost)
+        kept_now = memory.told(kept, before, news, found.unknown, manners.today, home)
+        strangers = result_files.unknown(kept_now.unknown, told)
         flags = calls.quality(found.known, today=manners.today)
         differences = result_files.differences(before, result)
         if unknown is not None:
@@ -123,15 +142,27 @@ def outcomes(
         if results is not None:
             frames.write(calls.results(found.known), results)
         for sentence in result_files.sentences(
-            found.known, applied, strangers, flags, differences, no_result=told.no_result, kept=unknown is not None
+            found.known,
+            applied,
+            strangers,
+            flags,
+            differences,
+            told=told,
+            told_again=told_again,
+            kept=unknown is not None,
         ):
             say(sentence, quiet=quiet)
         if kept is not None:
             say(memory.said(kept_now), quiet=quiet)
         more: dict[str, Any] = {}
         if report is not None:
-            figures = calls.figures(found, applied, result.extra["repairs"])
-            more = {**figures, "no_result": told.no_result, **result_files.comparisons(found.known, flags)}
+            figures = calls.figures(found, applied, result.extra["repairs"], told.aside["why"])
+            more = {
+                **figures,
+                "told_again": told_again,
+                **result_files.of_files(told),
+                **result_files.comparisons(found.known, flags),
+            }
 
         def write(repaired: "Result") -> None:
             # The store first: the list can be repaired again by the same results, and nothing changes twice.

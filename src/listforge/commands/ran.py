@@ -29,3 +29,4 @@ class Ran(NamedTuple):
     today: date
     changes: pl.DataFrame | None
     sales: Mapping[str, bytes]
+    own_results: pl.DataFrame | None = None  # of the file that `funnel.results` names

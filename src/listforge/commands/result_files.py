@@ -1,8 +1,10 @@
 """Dialers' result files: found, read with the mapping of their dialer, and what is said of them."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -14,26 +16,56 @@ from listforge.commands.sources import Place, places, spoken
 from listforge.errors import InputError, UsageError
 from listforge.fields import content
 from listforge.icp.values import nearest
+from listforge.outcomes import Doubt
 from listforge.result import Result
 
 MALFORMED = "row_malformed"
+STOPPING = ("no_days", "day_order")
+DAY_FIRST = "`dates: day_first` or `dates: month_first` in a YAML file of your own (--dialer FILE) settles it"
+# What a person should know of each kind of doubt, and what to try.
+DOUBTS = {
+    "no_days": "of {n} in {column} not one can be read as a day; name the column of the calls' days in a YAML file of "
+    "your own (`columns: {{called_at: HEADER}}`, passed as --dialer FILE), or write days as 2026-11-20",
+    "day_order": "{n} in {column} are after today as they are read, and would not be with day and month the other way "
+    "round; " + DAY_FIRST,
+    "day_unreadable": "{n} in {column} cannot be read as days of calls; write them as 2026-11-20 in the file of "
+    "--unknown, and give it again",
+    "day_in_future": "{n} in {column} are after today, when no call was made yet; mend them in the file of --unknown, "
+    "and give it again",
+    "day_ambiguous": "{n} in {column} could have day and month the other way round; " + DAY_FIRST,
+    "day_missing": "{n} without a day count as today's; --called-on YYYY-MM-DD says which it was",
+    "alike": "{n} like another, without a time or an id of the call that would tell: each counts as a dial",
+    "time_unreadable": "{n} in {column} have a time that cannot be read; only their days count",
+    "unsigned": "{n} in {column} decide on a lead without a name or a reason; say who (agent) and why (notes) in the "
+    "file of --unknown, and give it again",
+    "value_unreadable": "{n} in {column} cannot be read and count as not told",
+}
 SHOWN = 20  # codes, and letters of one: a column of remarks taken for codes is not read out
 
 
 class Told(NamedTuple):
-    """What the files tell: outcomes, lines that are no records, and how many rows are no result of a call."""
+    """What the files tell: outcomes, those set aside for their day (`why`), lines that are no records, how many rows
+    are no result of a call, how many stand there once more (`repeated`), and what is doubtful."""
 
     outcomes: pl.DataFrame
+    aside: pl.DataFrame
     lost: pl.DataFrame
     no_result: int
+    repeated: int
+    doubts: list[Doubt]
 
 
-def read(files: Sequence[str], told: str | None, called_on: date | None) -> Told:
+def read(
+    files: Sequence[str], told: str | None, *, today: date, called_on: date | None = None, country: str | None = None,
+    to_fill_in: Path | None = None,
+) -> Told:  # fmt: skip
     """What all files tell.
 
-    An InputError lists all codes that nobody knows, with a file to fill in.
+    An InputError lists the codes that nobody knows, which are written to the file `to_fill_in`; or says whose days
+    cannot be right.
     """
-    found, lost, no_result = [], [], 0
+    found, aside, lost, no_result = [], [], [], 0
+    doubts: list[Doubt] = []
     unknown: dict[str, list[tuple[str, pl.DataFrame]]] = {}
     for place in places(files):
         shown = spoken(place)
@@ -41,16 +73,26 @@ def read(files: Sequence[str], told: str | None, called_on: date | None) -> Told
         dialer = vocab.dialer(name)
         _check_coded(table, dialer, shown)
         source = name if name in vocab.dialer_names() else dialer.extends
-        one = calls.read(table.frame, table.lines, dialer, file=shown, called_on=called_on, source=source)
+        one = calls.read(
+            table.frame, table.lines, dialer, file=shown, source=source, today=today, called_on=called_on,
+            country=country,
+        )  # fmt: skip
         if one.unknown_codes.height:
             unknown.setdefault(name, []).append((shown, one.unknown_codes))
         found.append(one.outcomes)
+        aside.append(one.aside)
+        doubts += one.doubts
         lost.append(table.malformed.with_columns(source_file=pl.lit(shown)))
         no_result += one.no_result
     for name, parts in unknown.items():
         codes = pl.concat(part for _, part in parts).group_by("said", maintain_order=True).agg(pl.col("rows").sum())
-        raise InputError(_to_fill_in(codes, name, ", ".join(shown for shown, _ in parts)))
-    return Told(pl.concat(found), pl.concat(lost), no_result)
+        raise InputError(_unknown_codes(codes, name, ", ".join(shown for shown, _ in parts), to_fill_in))
+    if wrong := next((doubt for doubt in doubts if doubt.kind in STOPPING), None):
+        raise InputError(doubted(wrong))
+    every = pl.concat(found)
+    outcomes = every.unique("outcome_id", keep="first", maintain_order=True)
+    undated = pl.concat(aside).unique("outcome_id", keep="first", maintain_order=True)
+    return Told(outcomes, undated, pl.concat(lost), no_result, every.height - outcomes.height, doubts)
 
 
 def _table(place: Place, told: str | None) -> tuple[frames.Table, str]:
@@ -119,44 +161,67 @@ def _check_coded(table: frames.Table, dialer: vocab.Dialer, shown: str) -> None:
             )
 
 
-def _to_fill_in(codes: pl.DataFrame, name: str, shown: str) -> str:
-    """What to do about codes that nobody knows."""
-    base = name if name in vocab.dialer_names() else vocab.dialer(name).extends
-    lines = [f"  {_quoted(code)}:   # {rows:,} rows" for code, rows in codes.head(SHOWN).iter_rows()]
-    more = [f"  # and {codes.height - SHOWN:,} more"] if codes.height > SHOWN else []
-    keep = f" (your {name} has to keep its other lines)" if name != base else ""
+def _unknown_codes(codes: pl.DataFrame, name: str, shown: str, to_fill_in: Path | None) -> str:
+    """What to do about codes that nobody knows; a file with them is written where one is asked for."""
+    named = ", ".join(f"{_short(code)} ({_rows(rows)})" for code, rows in codes.head(SHOWN).iter_rows())
+    more = f" and {codes.height - SHOWN:,} more" if codes.height > SHOWN else ""
+    told = f"{shown}: {codes.height:,} codes stand for no outcome: {named}{more}"
+    if to_fill_in is None:
+        return f"{told}; --codes codes.yaml writes a file to fill in, for --dialer codes.yaml"
+    frames.write_text(_to_fill_in(codes, name), to_fill_in)
+    return (
+        f"{told}; say after each in {frames.named(to_fill_in)} which outcome it is, and run again with "
+        f"--dialer {to_fill_in}"
+    )
+
+
+def _to_fill_in(codes: pl.DataFrame, name: str) -> str:
+    """A YAML file of one's own with all the codes, and nothing said of them yet."""
+    own = name not in vocab.dialer_names()
+    lines = [f"  {json.dumps(code, ensure_ascii=False)}:   # {_rows(rows)}" for code, rows in codes.iter_rows()]
     return "\n".join(
         [
-            f"{shown}: {codes.height:,} codes stand for no outcome. Save the lines below as codes.yaml{keep}, say "
-            "after each colon which outcome it is, and run again with --dialer codes.yaml",
-            f"extends: {base}",
-            "codes:",
+            *([f"# the other lines of {name} belong here too"] if own else []),
+            f"extends: {vocab.dialer(name).extends if own else name}",
+            "codes:   # after each the outcome it stands for",
             *lines,
-            *more,
             "no_result: []   # codes that are no result of a call",
             f"# outcomes: {', '.join(vocab.outcomes())}",
+            "",
         ]
     )
 
 
-def _quoted(code: str) -> str:
-    short = code if len(code) <= 2 * SHOWN else code[: 2 * SHOWN] + "..."
-    return '"' + short.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
+def _short(code: str) -> str:
+    return repr(code if len(code) <= 2 * SHOWN else code[: 2 * SHOWN] + "...")
 
 
 # --- what is said of them ------------------------------------------------------------------------
 
 
-def unknown(strangers: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
-    """Outcomes without a lead as they can come again once the lead is there, and lines that are no records."""
+def doubted(doubt: Doubt) -> str:
+    """What is doubtful, where it is, and what to try."""
+    what = "cell" if doubt.column and doubt.kind not in ("day_missing", "alike") else "outcome"
+    n = f"1 {what}" if doubt.rows == 1 else f"{doubt.rows:,} {what}s"
+    return f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(n=n, column=f"column {doubt.column!r}")
+
+
+def unknown(strangers: pl.DataFrame, told: Told) -> pl.DataFrame:
+    """Outcomes without a lead as they can come again once the lead is there, those of no day as they are told, and
+    lines that are no records."""
     when = pl.coalesce(
         pl.col("called_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
         pl.col("called_local").dt.strftime("%Y-%m-%d %H:%M:%S"),
         pl.col("called_on").cast(pl.String),
     )
-    told = strangers.with_columns(called_at=when).drop("called_local", "called_on", "dialed")
-    bad = lost.with_columns(why=pl.lit(MALFORMED))
-    return pl.concat([told, bad], how="diagonal") if bad.height else told
+    undated = told.aside.with_columns(called_at="as_told").drop("as_told")
+    every = pl.concat([strangers.with_columns(called_at=when), undated]).drop("called_local", "called_on", "dialed")
+    bad = told.lost.with_columns(why=pl.lit(MALFORMED))
+    return pl.concat([every, bad], how="diagonal") if bad.height else every
 
 
 def differences(before: pl.DataFrame, result: Result) -> pl.DataFrame:
@@ -167,15 +232,21 @@ def differences(before: pl.DataFrame, result: Result) -> pl.DataFrame:
 
 def sentences(
     known: pl.DataFrame, applied: pl.DataFrame, strangers: pl.DataFrame, flags: pl.DataFrame, differences: pl.DataFrame,
-    *, no_result: int, kept: bool,
+    *, told: Told, told_again: int, kept: bool,
 ) -> Iterator[str]:  # fmt: skip
     """What a person should know of the results."""
+    yield from (f"outcomes: {doubted(doubt)}" for doubt in told.doubts)
     again = known.height - applied.height
     yield f"outcomes: {known.height:,} outcomes of leads on the list" + (
         f", {again:,} of them not new" if again else ""
     )
-    if no_result:
-        yield f"outcomes: {no_result:,} rows are no result of a call"
+    if told.repeated:
+        yield f"outcomes: {told.repeated:,} rows stand in the files a second time, and count once"
+    if told_again:
+        yield f"outcomes: {told_again:,} rows tell of a call that another row tells of: no dial of their own"
+    if told.no_result:
+        yield f"outcomes: {told.no_result:,} rows are no result of a call"
+    strangers = strangers.filter(~pl.col("why").is_in(told.aside["why"].implode()))  # these are doubts
     if strangers.height:
         counts = strangers["why"].value_counts(sort=True)
         kinds = ", ".join(f"{n:,} {why}" for why, n in sorted(counts.iter_rows(), key=lambda p: (-p[1], p[0])))
@@ -183,11 +254,19 @@ def sentences(
         yield f"outcomes: {strangers.height:,} belong to no lead: {kinds}{hint}"
     for flag, n in sorted(flags["flag"].value_counts().iter_rows()):
         yield f"outcomes: {n:,} {flag}, to look into; --report FILE has the numbers"
-    told = changes.counts(differences)
     if not differences.height:
         yield "outcomes: warning: nothing changed on the list"
     else:
-        yield "outcomes: " + ", ".join(f"{n:,} {kind}" for kind, n in told.items())
+        yield "outcomes: " + ", ".join(f"{n:,} {kind}" for kind, n in changes.counts(differences).items())
+
+
+def of_files(told: Told) -> dict[str, Any]:
+    """For a report: rows that are no result of a call, those that stand there twice, and what is doubtful."""
+    return {
+        "no_result": told.no_result,
+        "repeated": told.repeated,
+        "doubts": [doubt._asdict() for doubt in told.doubts],
+    }
 
 
 def comparisons(known: pl.DataFrame, flags: pl.DataFrame) -> dict[str, Any]:

@@ -141,6 +141,7 @@ def run(
             today=manners.today,
             changes=changes,
             sales=sales.files,
+            own_results=world.results,
         )
         files = run_files.files(ran, format)
         if report is not None:

@@ -65,6 +65,7 @@ def _report(ran: Ran) -> dict[str, Any]:
             today=ran.today,
             calls=results["outcomes"].extra["calls"] if "outcomes" in results else None,
             changes=ran.changes,
+            own=ran.own_results,
         ),
     }
 

@@ -89,7 +89,7 @@ def add(
 
     profile = _profile(icp, country)
     if name is None:
-        ends = options.day(until) if until else None
+        ends = options.day(until, "--until") if until else None
         count = _add_people(profile, store, asked, ends, reason, day, lock_timeout)
         return say(f"suppress: {count:,} added, {sum(map(len, asked.values())) - count:,} known before", quiet=quiet)
     if not files or as_of is None:
@@ -100,7 +100,7 @@ def add(
     from listforge.commands import list_files
 
     entry = list_files.entry(
-        name, options.day(as_of), format, scope, max_age_days, profile.icp.validation.default_country
+        name, options.day(as_of, "--as-of"), format, scope, max_age_days, profile.icp.validation.default_country
     )
     if entry.as_of is not None and entry.as_of > day:
         raise typer.BadParameter(f"--as-of {entry.as_of} is after today ({day})")
@@ -320,6 +320,10 @@ def _age(entry: "SuppressionList", day: date) -> str:
 def forget(
     email: Annotated[list[str] | None, typer.Option("--email", metavar="EMAIL", help="Whose address this is.")] = None,
     phone: Annotated[list[str] | None, typer.Option("--phone", metavar="NUMBER", help="Whose number this is.")] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="NAME", help="Their full name, to go out of what was noted on calls to others."),
+    ] = None,
     country: Country = None,
     icp: options.IcpFile = None,
     store: options.StoreUrl = None,
@@ -329,11 +333,15 @@ def forget(
 ) -> None:
     """Erase a person: out of every table of the store, never called again all the same, by hashes alone.
 
+    Notes and referrals of others lose their name, address and number where these stand there word for word.
+
     Example: listforge suppress forget --email ann@tarnwick.example
     """
     asked = {"email": email or [], "phone": phone or []}
     if not any(asked.values()):
         raise typer.BadParameter("say whom: --email or --phone")
+    if short := next((text for text in name or [] if len(text.split()) < 2), None):
+        raise typer.BadParameter(f"--name {short!r}: first and last name; one alone is many people's")
 
     from listforge.commands import store as stores
     from listforge.store import erasure, people
@@ -345,10 +353,11 @@ def forget(
             for kind, known in _keys(text, option, profile.icp.validation.default_country, domains=False).items():
                 keys.setdefault(kind, []).extend(known)
     with stores.opened(profile, store, wait=lock_timeout) as kept:
-        gone = erasure.forget(kept, people.named(keys), day)
+        gone = erasure.forget(kept, people.named(keys), day, names=name or [])
     say(
-        f"suppress: {gone.contacts:,} contacts forgotten, {gone.calls:,} calls no longer say whom they were to; "
-        "folders of earlier runs and the sources may still name them",
+        f"suppress: {gone.contacts:,} contacts forgotten, {gone.calls:,} calls no longer say whom they were to, "
+        f"{gone.mentions:,} texts of others no longer name them; notes in other words than their full name"
+        f"{'' if name else ' (--name says it)'}, folders of earlier runs and the sources may still name them",
         quiet=quiet,
     )
 

@@ -19,6 +19,8 @@ Told = Mapping[str, str | Sequence[str]]
 _OPT_OUT = (
     r"opt.{0,5}out|do.?not(?!.?modify|.*reason)|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b"
     r"|anruf|sperr|robinson|appel|llamar|permission"
+    r"|\b(?:call|phone|telefon)\w*\b.*\b(?:consent|opt.?in|ok|allowed|erlaubt)\b"
+    r"|\b(?:consent|opt.?in|ok|allowed|einwilligung)\b.*\b(?:call|phone|telefon)"
 )
 # A second header may fill the gaps of the first where both say the same thing of the same person. Not here: ids of
 # another series, permission, and what stands in pairs (an activity and its day, a number and its extension).
@@ -99,7 +101,7 @@ def mapping(names: Sequence[str], preset: str, told: Told, where: str) -> list[M
     by_key: dict[str, str] = {}
     for name in names:
         by_key.setdefault(vocab.key(name), name)
-    mapped = vocab.presets()[preset].columns
+    mapped = {**vocab.presets()["generic"].columns, **vocab.presets()[preset].columns}
     matches = {column: _as_told(column, headers, by_key, where) for column, headers in told.items()}
     used = {header for match in matches.values() for header in (match.header, *match.also)}
     used |= header_pair.headers(header_pair.pairs(names, preset))
@@ -238,7 +240,7 @@ def _unit(column: str, header: str, mapped: Mapping[str, vocab.Mapped]) -> float
     rule = mapped.get(column)
     if rule is not None and vocab.key(header) in map(vocab.key, rule.headers):
         return rule.unit
-    units = ((1000, r"(?<![\d,.])000s?\b|thousands?\b"), (1_000_000, r"\bmillions?\b|\$ ?mm?\b"))
+    units = ((1000, r"(?<![\d,.])000s?\b|thousands?\b|\bk\b|\$ ?k\b"), (1_000_000, r"\bmillions?\b|\$ ?mm?\b"))
     told = (unit for unit, words in units if re.search(words, header, re.IGNORECASE))
     return next(told, 1) if COLUMNS[column].dtype == WHOLE else 1
 

@@ -57,6 +57,7 @@ _WORDS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"BEGIN:VCARD[ \t]*[\r\n]", re.IGNORECASE), "vcard"),
 )
 _OTHERS = (
+    (b"{\\rtf", "a text document (RTF); save its table as XLSX or CSV"),
     (b"%PDF-", "a PDF; ask for the table it was made from"),
     (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
@@ -115,16 +116,18 @@ def filled(data: bytes, name: str) -> bytes:
 
 def kind(data: bytes, name: str) -> Kind:
     """The format of the bytes, by the first of them; an InputError for a binary that is none of ours."""
-    if (found := marked(data)) is not None:
-        return found
+    if (mark := marked(data)) is not None:
+        return mark
     for magic, what in _OTHERS:
         if data.startswith(magic):
             raise InputError(f"{name}: {what}")
     if data[257:262] == b"ustar":
         raise InputError(f"{name}: a tar archive; unpack it first")
     sample = data[:SAMPLE]
-    # Null bytes alone are padding of databases, as long as there are not too many.
-    controls, nulls = sum(0 < b < 9 or 13 < b < 32 for b in sample), sample.count(0)
+    # Null bytes alone are padding of databases, as long as there are not too many; some of those divide fields by one
+    # control character.
+    nulls, found = sample.count(0), [b for b in sample if 0 < b < 9 or 13 < b < 32]
+    controls = 0 if set(found) in ({1}, {31}) and not nulls else len(found)
     if controls > len(sample) // 20 or nulls > len(sample) // 3:
         raise InputError(f"{name}: a binary file; a list is CSV, a workbook, JSON, vCard, Parquet or Arrow")
     return "text"

@@ -10,19 +10,22 @@ from itertools import islice
 from typing import NamedTuple
 
 csv.field_size_limit(2**31 - 1)
+RUNS = "  "
 
 
 class Dialect(NamedTuple):
     """What stands between fields and around them.
 
     `escape`: what stands before a quote that is part of a cell, where that is no second quote. `spaced`: blanks stand
-    between a delimiter and the quote behind it.
+    between a delimiter and the quote behind it. Where the delimiter is `RUNS`, two blanks or more stand between fields,
+    none of which is quoted; `columns`: the places where fields of a fixed width begin, so that one may be empty.
     """
 
     delimiter: str = ","
     quote: str = '"'
     escape: str = ""
     spaced: bool = False
+    columns: tuple[int, ...] = ()
 
 
 class Record(NamedTuple):
@@ -49,6 +52,8 @@ def records(
     Raises NeverClosedError, unless the text is the `cut` beginning of a longer one. A quote that is neither doubled nor
     before a delimiter belongs to its cell, as long as the cell closes on its line.
     """
+    if dialect.delimiter == RUNS:
+        return list(islice(_saying(_by_place(text, dialect.columns), blank), limit))
     if len(dialect.delimiter) == 1 and not dialect.escape:
         with suppress(csv.Error):
             return list(islice(_saying(_by_csv(text, dialect), blank), limit))
@@ -72,6 +77,22 @@ def _by_csv(text: str, dialect: Dialect) -> Iterator[Record]:
     for cells in reader:
         yield Record(cells, start, reader.line_num)
         start = reader.line_num + 1
+
+
+def _by_place(text: str, columns: tuple[int, ...]) -> Iterator[Record]:
+    """Fields of a fixed width; of a line with something between two columns what more than one blank divides."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        bare = line.rstrip("\r\n")
+        if columns and not any(bare[start - 1 : start].strip() for start in columns[1:]):
+            cells = sliced(bare, columns)
+        else:
+            cells = re.split(r" {2,}", bare.strip())
+        yield Record(cells if any(cells) else [], number, number)
+
+
+def sliced(line: str, columns: tuple[int, ...]) -> list[str]:
+    """The fields of a line that begin at these places."""
+    return [line[start:end].strip() for start, end in zip(columns, [*columns[1:], None], strict=True)]
 
 
 class _Shapes(NamedTuple):

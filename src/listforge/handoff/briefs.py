@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -112,6 +112,7 @@ def _brief(row: Brief, others: Mapping[str, Sequence[Brief]], icp: Icp, today: d
         "stage": {
             **_of(row, STAGE),
             "days_in_stage": _days(row["lead_stage_since"], today),
+            **_window(row["lead_stage_since"], icp.export.handoff.accept_days, today),
             "definition": row["icp_version"],
         },
         "meeting": _meeting(row),
@@ -150,6 +151,14 @@ def _name(row: Brief) -> str | None:
 def _days(since: str | None, today: date) -> int | None:
     """Days in the stage: how long the lead has waited, not how long a deal takes."""
     return None if since is None else (today - date.fromisoformat(since)).days
+
+
+def _window(since: str | None, accept_days: int | None, today: date) -> dict[str, Any]:
+    """The last day on which sales was to accept or reject the lead, and whether that is over; null without a window."""
+    if since is None or accept_days is None:
+        return {"accept_by": None, "overdue": None}
+    last = date.fromisoformat(since) + timedelta(days=accept_days)
+    return {"accept_by": last.isoformat(), "overdue": last < today}
 
 
 def _over(last: str | None, today: date) -> bool | None:

@@ -64,6 +64,7 @@ def _next(brief: Brief) -> Iterator[str]:
     days = "" if stage["days_in_stage"] is None else f", for {_days(stage['days_in_stage'])}"
     since = f" since {stage['lead_stage_since']}" if stage["lead_stage_since"] else ""
     yield f"Stage: {stage['lead_stage']}{since}{days}"
+    yield from _line("Sales was to decide by" if stage["overdue"] else "Sales decides by", stage["accept_by"])
     yield from _line("Review", stage["review_state"])
     yield from _line("Offer", brief["offer"])
 

@@ -96,7 +96,18 @@ def check_text(data: bytes) -> tuple[Icp | None, list[Mistake]]:
     except ValidationError as error:
         errors = [*error.errors(include_url=False), *hidden(content, error)]
         return None, sorted({*mistakes, *(_mistake(e, root) for e in errors)})
+    mistakes += _never_reviewed(icp, root)
     return None if mistakes else icp, mistakes
+
+
+def _never_reviewed(icp: Icp, root: yaml.Node) -> Iterator[Mistake]:
+    """More roles than there are: no account would ever be complex."""
+    wanted, roles = icp.score.stages.sql.review_from_roles, len(icp.buying_group.roles)
+    if wanted is not None and wanted > roles:
+        line, where = _line(root, ("score", "stages", "sql", "review_from_roles"))
+        yield Mistake(
+            line, _dotted(where), f"{wanted} roles, and buying_group.roles names {roles}; no account has so many"
+        )
 
 
 def _twins(root: yaml.Node) -> Iterator[Mistake]:

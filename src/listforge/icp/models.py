@@ -14,6 +14,8 @@ from listforge.icp.target import BuyingGroup, Target
 from listforge.icp.validation import Validate
 from listforge.icp.values import ColumnName, Grade, Section, Share, Text, nearest, one_of
 
+MOST_DAYS = 3650
+
 
 def _layout(value: str) -> str:
     if value not in vocab.layout_names() and not value.endswith((".yaml", ".yml")):
@@ -57,14 +59,15 @@ class Meeting(Section):
 
 
 class Handoff(Section):
-    """What sales has asked for with every qualified lead, and where a booked meeting stands."""
+    """What sales has asked for with every qualified lead, in how many days it accepts or rejects one, and where a
+    booked meeting stands."""
 
     requires: tuple[ColumnName, ...] = ()
+    accept_days: int | None = Field(default=None, ge=0, le=MOST_DAYS)
     meeting: Meeting = Meeting()
 
 
 OWNER = "owner"
-MOST_DAYS = 3650
 Outcome = Annotated[str, one_of("outcome of a call", vocab.outcomes)]
 Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
 

@@ -49,9 +49,14 @@ class MqlRule(Section):
 
 
 class SqlRule(Section):
-    """A sales-qualified lead: a person's evidence for each of these answers."""
+    """A sales-qualified lead: a person's evidence for each of these answers.
+
+    `review_from_roles`: at an account where people are known for so many roles of the buying group, or more, that is
+    not enough: a person has to review the lead.
+    """
 
     requires: tuple[Answer, ...] = ("need", "budget", "authority")
+    review_from_roles: int | None = Field(default=None, ge=1)
 
 
 class Stages(Section):

@@ -5,14 +5,16 @@ list that was made anew by all that calls ever told; `figures`, `results` and `q
 """
 
 from listforge.outcomes.batches import quality
-from listforge.outcomes.counts import figures, results, sent_back
+from listforge.outcomes.counts import corrections, figures, results, sent_back
+from listforge.outcomes.doubts import Doubt
 from listforge.outcomes.effects import effect
 from listforge.outcomes.matching import Matched, matched
 from listforge.outcomes.numbers import with_numbers
 from listforge.outcomes.reading import OUTCOMES, Read, read
 from listforge.outcomes.repairs import brought, repaired, replayed
+from listforge.outcomes.repeats import once
 
 __all__ = [
-    "OUTCOMES", "Matched", "Read", "brought", "effect", "figures", "matched", "quality", "read", "repaired",
-    "replayed", "results", "sent_back", "with_numbers",
+    "OUTCOMES", "Doubt", "Matched", "Read", "brought", "corrections", "effect", "figures", "matched", "once", "quality",
+    "read", "repaired", "replayed", "results", "sent_back", "with_numbers",
 ]  # fmt: skip

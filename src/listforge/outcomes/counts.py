@@ -6,8 +6,11 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT, WHOLE
+from listforge.outcomes.doubts import ANSWERS
 from listforge.outcomes.facts import with_dials, with_facts
 from listforge.outcomes.matching import Matched
+from listforge.outcomes.notes import at_door
+from listforge.outcomes.numbers import with_numbers
 
 RESULTS = {"kind": TEXT, "class": TEXT, "trials": WHOLE, "successes": WHOLE}
 CLASSES = ("direct", "mobile", "standard", "switchboard")
@@ -37,23 +40,25 @@ def _tried(
     return rows.select(pl.col(name).cast(dtype) for name, dtype in RESULTS.items())
 
 
-def figures(found: Matched, applied: pl.DataFrame, repairs: pl.DataFrame) -> dict[str, Any]:
+def figures(found: Matched, applied: pl.DataFrame, repairs: pl.DataFrame, aside: pl.Series) -> dict[str, Any]:
     """The counts of a report: outcomes, tiers, the funnel, rates, repairs, and why sales sent leads back.
 
-    Rates are null where there is nothing to divide by. The corrections are those of the outcomes that were news.
+    `aside`: why outcomes were set aside before anybody asked whose they are.
+    Rates are null where there is nothing to divide by. The corrections are those of the outcomes that were news, as
+    the report counts them; the repairs, what changed on the list by them.
     """
-    told = with_dials(found.known)
+    told = with_dials(with_numbers(found.known, applied))
     dials, connects, qualified = (int(told[name].sum()) for name in ("n_dials", "connects", "qualified"))
     new_dials = int(with_dials(applied)["n_dials"].sum())
-    gained = dict(repairs.iter_rows())
+    gained = corrections(told.join(applied, on=["row", "outcome_id"], how="semi"))
     meetings = told.filter(pl.col("outcome") == "meeting_booked").height
     wrong = told.filter(pl.col("kills_number").is_not_null()).height
     return {
         "outcomes": {
-            "rows": told.height + found.unknown.height,
+            "rows": told.height + found.unknown.height + aside.len(),
             "matched": told.height,
             "new": applied.height,
-            "unknown": _counts(found.unknown["why"]),
+            "unknown": _counts(pl.concat([found.unknown["why"], aside])),
         },
         "by_outcome": _counts(told["outcome"], list(vocab.outcomes())),
         "by_tier": _counts(told["tier"], list(dict.fromkeys(e.tier for e in vocab.outcomes().values()))),
@@ -66,9 +71,29 @@ def figures(found: Matched, applied: pl.DataFrame, repairs: pl.DataFrame) -> dic
             "attempts_per_lead": _share(dials, told["row"].n_unique()),
             "corrections_per_100_dials": _share(100 * sum(gained.values()), new_dials),
         },
-        "repairs": gained,
+        "corrections": gained,
+        "repairs": dict(repairs.iter_rows()),
         "sent_back": dict(sent_back(told).group_by("blame").agg(pl.col("n").sum()).sort("blame").iter_rows()),
     }
+
+
+def corrections(told: pl.DataFrame) -> dict[str, int]:
+    """What calls taught about the list, a count a kind: each number, person, answer and note once. `told`: outcomes
+    `with_facts`."""
+    referred = pl.any_horizontal(pl.col(n).is_not_null() for n in ("referral_name", "referral_phone", "referral_email"))
+    answered = sum(
+        told.filter(pl.col(a).is_in(["yes", "no"]) | pl.col(f"gives_{a}").is_not_null())["row"].n_unique()
+        for a in ANSWERS
+    )
+    gained = told.select(
+        numbers_retired=pl.struct("row", "phone").filter(pl.col("kills_number").is_not_null()).n_unique(),
+        numbers_gained=pl.struct("row", "new_phone").filter(pl.col("new_phone").is_not_null()).n_unique(),
+        people_left=pl.col("row").filter("retires_person").n_unique(),
+        people_named=pl.coalesce("referral_email", "referral_name", "referral_phone").filter(referred).n_unique(),
+        gatekeeper_notes=at_door().count(),
+        opt_outs=pl.col("row").filter("permanent").n_unique(),
+    ).row(0, named=True)
+    return {**{name: int(n) for name, n in gained.items()}, "answers": answered}
 
 
 def sent_back(known: pl.DataFrame) -> pl.DataFrame:

@@ -4,12 +4,12 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT
-from listforge.outcomes.reading import ANSWERS
+from listforge.outcomes.doubts import ANSWERS
 
 
 def with_facts(outcomes: pl.DataFrame) -> pl.DataFrame:
     """The outcomes with tier, connect, qualifies, kills_number, retires_person, permanent, stage, noted_for,
-    verdict, and `gives_<answer>`."""
+    verdict, signed, and `gives_<answer>`."""
     entries = vocab.outcomes().values()
     answers = [entry.answers for entry in entries]
     table = pl.DataFrame(
@@ -24,6 +24,7 @@ def with_facts(outcomes: pl.DataFrame) -> pl.DataFrame:
             "stage": pl.Series([e.stage for e in entries], dtype=TEXT),
             "noted_for": [e.note for e in entries],
             "verdict": pl.Series([e.verdict for e in entries], dtype=TEXT),
+            "signed": [e.signed for e in entries],
             **{f"gives_{a}": pl.Series([given.get(a) for given in answers], dtype=TEXT) for a in ANSWERS},
         }
     )

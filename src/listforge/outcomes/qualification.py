@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from listforge.icp import Icp
+from listforge.outcomes.doubts import ANSWERS
 from listforge.outcomes.facts import last_of
-from listforge.outcomes.reading import ANSWERS
 
 EVIDENCE_MISSING = "evidence_missing"
+REVIEW = "review"
 WITH_SALES, SENT_BACK = ("sql", "appointment"), "sales_rejected"
 _DAY = pl.col("called_on")
 
@@ -41,12 +42,16 @@ def _since_it_changed(given: pl.DataFrame, answer: str) -> pl.DataFrame:
 
 
 def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
-    """The stage a lead came to, and what is to be said of it: sql only with evidence for each answer required."""
-    last = last_of(told, work.height, "stage", "called_on", where=pl.col("stage").is_not_null())
+    """The stage a lead came to, and what is to be said of it: sql only with evidence for each answer required, and at
+    an account with many roles only by somebody who reviewed the lead."""
+    last = last_of(
+        told, work.height, "stage", "called_on", "signed", "agent", "notes", where=pl.col("stage").is_not_null()
+    )
+    passed = last_of(told, work.height, "signed", where=pl.col("signed") & (pl.col("stage") == "sql"))["signed"]
     other = last_of(told, work.height, "stage", where=pl.col("stage") != "sql")["stage"]
     on, stage_told, required = pl.lit(last["called_on"]), pl.lit(last["stage"]), icp.score.stages.sql.requires
-    proofs = [((pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null()).fill_null(False) for n in required]
-    proven, denied = pl.all_horizontal(pl.lit(True), *proofs), _denied(required)
+    by_hand = pl.lit(last["signed"]).fill_null(value=False)
+    proven, denied = evident(required) | by_hand, pl.when(~by_hand).then(_denied(required))
     # Who has a meeting has more than a qualified lead, whichever was noted first.
     booked = (pl.lit(other) == "appointment") | (pl.lit(other).is_null() & (pl.col("lead_stage") == "appointment"))
     asked = (
@@ -57,10 +62,16 @@ def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     )  # fmt: skip
     # new and mql are score's, as of the day it ran; what a later call settled stands against an older one.
     settled = ~pl.col("lead_stage").is_in(["new", "mql"]) & (pl.col("lead_stage_since") > on)
-    moves = asked.is_not_null() & ~settled.fill_null(False) & ((asked != "sql") | proven)
+    complex_ = _complex(work, icp) & ~pl.lit(passed).fill_null(value=False)
+    waits = (asked == "sql") & proven & complex_ & ~pl.col("lead_stage").is_in(WITH_SALES).fill_null(value=False)
+    waits = waits.fill_null(value=False) & ~settled.fill_null(value=False)
+    moves = asked.is_not_null() & ~settled.fill_null(False) & ((asked != "sql") | proven) & ~waits
     stage = pl.when(moves).then(asked).otherwise("lead_stage")
+    who = pl.when(pl.lit(last["stage"]) == "sql").then(pl.lit("reviewed by ")).otherwise(pl.lit("turned down by "))
     said = (
-        pl.when((asked == "sql") & ~proven).then(pl.lit(EVIDENCE_MISSING))
+        pl.when(moves & by_hand).then(who + pl.lit(last["agent"]) + pl.lit(": ") + pl.lit(last["notes"]))
+        .when(waits).then(pl.lit(REVIEW))
+        .when((asked == "sql") & ~proven).then(pl.lit(EVIDENCE_MISSING))
         .when(moves & (asked == "unqualified") & denied.is_not_null()).then(pl.lit("unqualified: ") + denied)
         .when((pl.col("review_state") == EVIDENCE_MISSING) & proven).then(None)
         .when(moves & ~pl.col("review_state").str.starts_with("sales_")).then(None)  # said of an earlier stage
@@ -73,6 +84,22 @@ def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
         # Sales has it: no day of ours holds it back.
         next_call_on=pl.when(moves & asked.is_in(["sql", "appointment"])).then(None).otherwise("next_call_on"),
     )
+
+
+def _complex(work: pl.DataFrame, icp: Icp) -> pl.Expr:
+    """Whether a lead of the account takes a review. Where nobody has counted the roles yet, score does."""
+    least = icp.score.stages.sql.review_from_roles
+    if least is None:
+        return pl.lit(value=False)
+    if "buying_roles" not in work.columns:
+        return pl.lit(value=True)
+    return (pl.col("buying_roles").list.len() >= least).fill_null(value=False)
+
+
+def evident(required: Sequence[str]) -> pl.Expr:
+    """Whether every answer required is yes and has evidence."""
+    proofs = (((pl.col(n) == "yes") & pl.col(f"{n}_evidence").is_not_null()).fill_null(False) for n in required)
+    return pl.all_horizontal(pl.lit(True), *proofs)
 
 
 def _reviewed(work: pl.DataFrame, told: pl.DataFrame, for_sales: pl.Expr, said: pl.Expr) -> pl.Expr:

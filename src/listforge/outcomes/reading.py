@@ -9,8 +9,9 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import DAY, FLAG, MOMENT, TEXT, WHOLE
 from listforge.fields import identity, reading, text
+from listforge.outcomes import doubts, moments
+from listforge.outcomes.doubts import ANSWERS, Doubt
 
-ANSWERS = ("need", "budget", "authority", "timeline")
 # What is known of a call. Texts that need the lead to be read (a number without its country, a time without its zone)
 # are read when it is found: `phone` is as the file has it until then, `called_local` the time on some clock.
 OUTCOMES: Mapping[str, pl.DataType] = {
@@ -30,18 +31,18 @@ SCOPES = {
 VERDICTS = {"accepted": "sales_accepted", "accept": "sales_accepted", "rejected": "sales_rejected",
             "reject": "sales_rejected"}  # fmt: skip
 MOMENT_TOLD = pl.coalesce("called_at", pl.col("called_local").dt.replace_time_zone("UTC"))  # to put calls in order
-_TIME = r"(?i)(?:^|[t ,])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?\.?m?\.?"
-_OFFSET = r"(?i):\d{2}(?:\.\d+)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2})$"
 MEETING = ("meeting_at", "meeting_attendees")
-_EPOCH = r"^(1\d{9})(?:\d{3})?$"
 
 
 class Read(NamedTuple):
-    """The outcomes of a file; the codes that nobody knows, with their rows counted; rows that are no result."""
+    """The outcomes of a file; those set aside, with `why` and the day `as_told`; the codes that nobody knows,
+    with their rows counted; rows that are no result; what is doubtful."""
 
     outcomes: pl.DataFrame
+    aside: pl.DataFrame
     unknown_codes: pl.DataFrame
     no_result: int
+    doubts: tuple[Doubt, ...]
 
 
 def read(
@@ -51,29 +52,34 @@ def read(
     *,
     file: str,
     source: str,
+    today: date,
     called_on: date | None = None,
+    country: str | None = None,
 ) -> Read:
     """The rows of a results file, text under its own headers, as OUTCOMES.
 
     `source` names the dialer, so that the same row has the same outcome_id whatever its file is called; `called_on` is
-    the day of a file that does not say it. Rows without a code, or with one of `no_result`, are no outcomes.
+    the day of a file that does not say it; `country` says which comes first, day or month, where neither the dialer
+    nor the column does. Rows without a code, or with one of `no_result`, are no outcomes. A day that cannot be read,
+    or is after tomorrow, sets the row aside, as a decision that nobody signed does; who said no is never called again
+    all the same.
     """
-    told = _fields(table, dialer)
+    told, headers = _fields(table, dialer)
     coded = _coded(told, dialer)
     unknown = coded.filter(pl.col("kind") == "unknown").group_by("said", maintain_order=True).agg(rows=pl.len())
-    day, _ = reading.day(told["called_at"], month_first=dialer.dates == "month_first")
-    next_day, _ = reading.day(told["next_call_on"], month_first=dialer.dates == "month_first")
-    at, local = _moments(told["called_at"], day, dialer.time_zone)
+    month_first = moments.month_comes_first(dialer, country)
+    days = moments.days(told, month_first, today)
+    at, local = moments.moments(days["called_at"], days["called_on"], dialer.time_zone)
     outcomes = told.with_columns(
-        outcome_id=_ids(told, source, called_on),
+        outcome_id=_ids(told, source, called_on, timed=at.is_not_null() | local.is_not_null()),
         called_at=at,
         called_local=local,
-        called_on=day.fill_null(pl.lit(called_on, dtype=DAY)) if called_on else day,
+        called_on=days["called_on"].fill_null(pl.lit(called_on, dtype=DAY)) if called_on else days["called_on"],
         outcome=coded["outcome"],
         agent=pl.when(~pl.col("agent").is_in(list(dialer.machines))).then("agent"),
         phone=_phone(),
-        next_call_on=next_day,
-        meeting_at=_meets(told["meeting_at"], dialer),
+        next_call_on=days["next_call_on"],
+        meeting_at=moments.meets(told["meeting_at"], month_first),
         **{name: reading.column(name, told[name]) for name in ANSWERS},
         dnc_scope=pl.coalesce(_looked_up("dnc_scope", SCOPES), pl.lit(coded["scope"])),
         sales_verdict=_looked_up("sales_verdict", VERDICTS),
@@ -86,11 +92,29 @@ def read(
         source_row=lines,
     ).select(pl.col(name).cast(dtype) for name, dtype in OUTCOMES.items())
     settled = coded["kind"] == "known"
-    return Read(outcomes.filter(settled), unknown, coded.height - int(settled.sum()) - int(unknown["rows"].sum()))
+    doubtful = doubts.found(
+        *(frame.filter(settled) for frame in (told, outcomes, days)),
+        settled=dialer.dates is not None,
+        day_told=called_on is not None,
+        today=today,
+    )
+    said_no = [code for code, entry in vocab.outcomes().items() if entry.permanent]
+    unsigned = pl.when(doubts.unsigned()).then(pl.lit(doubts.UNSIGNED))
+    why = pl.when(~pl.col("outcome").is_in(said_no)).then(pl.coalesce(days["why"], unsigned))
+    judged = outcomes.with_columns(why=why, as_told=told["called_at"])
+    stays = judged["why"].is_null()
+    aside = judged.filter(settled & ~stays)
+    return Read(
+        outcomes.filter(settled & stays),
+        aside,
+        unknown,
+        coded.height - int(settled.sum()) - int(unknown["rows"].sum()),
+        tuple(one._replace(column=headers.get(one.column or "")) for one in doubtful),
+    )
 
 
-def _fields(table: pl.DataFrame, dialer: vocab.Dialer) -> pl.DataFrame:
-    """The file's columns under our names, as clean text; those it does not have are null.
+def _fields(table: pl.DataFrame, dialer: vocab.Dialer) -> tuple[pl.DataFrame, dict[str, str]]:
+    """The file's columns under our names, as clean text; those it does not have are null. And the header of each field.
 
     Of several headers for one field the best that is not empty counts.
     """
@@ -102,8 +126,9 @@ def _fields(table: pl.DataFrame, dialer: vocab.Dialer) -> pl.DataFrame:
     plain = table.select(text.plain(pl.col(header)) for header in {h for headers in present.values() for h in headers})
     nothing = pl.Series([None], dtype=TEXT).new_from_index(0, table.height)
     filled = {header for header in plain.columns if plain[header].null_count() < plain.height}
-    found = {field: next((plain[h] for h in headers if h in filled), nothing) for field, headers in present.items()}
-    return pl.DataFrame([column.alias(field) for field, column in found.items()])
+    chosen = {field: next((h for h in headers if h in filled), None) for field, headers in present.items()}
+    found = pl.DataFrame([(plain[h] if h else nothing).alias(field) for field, h in chosen.items()])
+    return found, {field: header for field, header in chosen.items() if header}
 
 
 def _coded(told: pl.DataFrame, dialer: vocab.Dialer) -> pl.DataFrame:
@@ -138,11 +163,11 @@ def _phone() -> pl.Expr:
     return pl.when(apart.fill_null(False)).then(pl.format("+{} {}", code, "phone")).otherwise("phone")
 
 
-def _ids(told: pl.DataFrame, source: str, called_on: date | None) -> pl.Series:
+def _ids(told: pl.DataFrame, source: str, called_on: date | None, *, timed: pl.Series) -> pl.Series:
     """An id a row: the file's own (one that we wrote), else of the call's id, else of all that is read of the row.
 
     Only what is read counts: a dialer that adds a column, or touches a lead without a call, tells nothing new. Rows
-    that say the same are numbered.
+    that say the same are one call where they have its time or its id, and numbered where they have neither.
     """
     said = pl.all().exclude("outcome_id", *MEETING).fill_null("")
     # Of a meeting only where one is told of: a call without one has the id that it always had.
@@ -152,46 +177,8 @@ def _ids(told: pl.DataFrame, source: str, called_on: date | None) -> pl.Series:
     )
     call = pl.concat_str(pl.lit("id:"), "call_id", pl.lit(identity.SEPARATOR), pl.col("code").fill_null(""))
     keys = told.select(key=pl.coalesce(call, whole))
-    nth = pl.col("key").cum_count().over("key").cast(TEXT)
+    one_call = pl.lit(timed) | pl.lit(told["call_id"].is_not_null())
+    nth = pl.when(one_call).then(1).otherwise(pl.col("key").cum_count().over("key")).cast(TEXT)
     start = pl.lit(identity.SEPARATOR.join((source, str(called_on or ""))))
     texts = keys.select(pl.concat_str(start, "key", nth, separator=identity.SEPARATOR)).to_series()
     return told.select(pl.coalesce("outcome_id", pl.lit(identity.hashed(texts)))).to_series()
-
-
-def _meets(cells: pl.Series, dialer: vocab.Dialer) -> pl.Series:
-    """When a meeting is, as 2026-12-01 14:00 or 2026-12-01 by the clock there; as the file has it where that is not
-    told, and with its offset where it has one."""
-    day, _ = reading.day(cells, month_first=dialer.dates == "month_first")
-    _, local = _moments(cells, day, "lead")
-    told = pl.coalesce(pl.lit(local).dt.strftime("%Y-%m-%d %H:%M"), pl.lit(day).dt.strftime("%Y-%m-%d"), pl.lit(cells))
-    return pl.select(pl.when(pl.lit(cells).str.contains(_OFFSET)).then(pl.lit(cells)).otherwise(told)).to_series()
-
-
-def _moments(cells: pl.Series, day: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
-    """When it was in UTC, where that can be told; else the time on a clock that the lead tells the zone of."""
-    said = cells.to_frame("raw").with_columns(day=day)
-    hour, minute, second = (pl.col("raw").str.extract(_TIME, n).cast(pl.Int64).fill_null(0) for n in (1, 2, 3))
-    half = pl.col("raw").str.extract(_TIME, 4).str.to_lowercase()
-    hour = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour)
-    timed = pl.col("raw").str.contains(_TIME) & (hour < 24) & (minute < 60) & (second < 60)
-    local = pl.when(timed).then(
-        pl.col("day").cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute, seconds=second)
-    )
-    offset = pl.col("raw").str.extract(_OFFSET).str.to_lowercase()
-    signed = offset.str.extract(r"^([+-])\d").replace_strict({"+": 1, "-": -1}, default=0, return_dtype=pl.Int64)
-    east = (
-        signed
-        * (offset.str.extract(r"^[+-](\d{2})").cast(pl.Int64) * 60 + offset.str.extract(r"(\d{2})$").cast(pl.Int64))
-    ).fill_null(0)
-    counted = pl.from_epoch(pl.col("raw").str.extract(_EPOCH).cast(pl.Int64), time_unit="s").dt.replace_time_zone("UTC")
-    placed = (local - pl.duration(minutes=east)).dt.replace_time_zone("UTC")
-    at = pl.coalesce(counted, pl.when(offset.is_not_null()).then(placed)).cast(MOMENT)
-    moments = said.select(at=at, local=local)
-    if zone != "lead":
-        there = (
-            moments["local"]
-            .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-            .dt.convert_time_zone("UTC")
-        )
-        moments = moments.with_columns(at=pl.coalesce("at", pl.lit(there)))
-    return moments["at"], moments["local"]

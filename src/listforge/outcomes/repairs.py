@@ -9,8 +9,9 @@ from listforge import hours, reach, vocab
 from listforge.columns import NUMBERS, OUTCOMES_HAD, TEXT, WHOLE, ensure, set_by
 from listforge.icp import Icp
 from listforge.outcomes import notes, numbers, people, permission, qualification
+from listforge.outcomes.doubts import ANSWERS
 from listforge.outcomes.facts import last_of, with_facts
-from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD, OUTCOMES
+from listforge.outcomes.reading import MOMENT_TOLD, OUTCOMES
 from listforge.reasons import Reason
 from listforge.result import Result, settle, stage
 
@@ -41,8 +42,8 @@ def repaired(
 
     Rows in are those of the list and those that the calls brought: people somebody named, and accounts whose only
     person left. Set aside: who left. extra: `applied`, the outcomes that were news, with what each is and the number
-    that died of it; `repairs`, how many of each kind of correction; `reasons`, the outcomes that changed a row, its own
-    or else its account's.
+    that died of it; `repairs`, how many of each kind of correction; `evident`, every `row` with evidence for
+    all answers that make a lead sql; `reasons`, the outcomes that changed a row, its own or else its account's.
     """
     told = _facts(_news(outcomes, frame), today)
     return _mended(frame, people.with_new(frame, told), told, icp, suppressed or {}, calling_rules)
@@ -122,7 +123,13 @@ def _mended(
     gone = pl.int_range(work.height, eager=True).is_in(told.filter("retires_person")["row"].implode())
     reasons = pl.select(pl.when(gone).then(pl.lit(str(Reason.left_company)))).to_series().alias("reason")
     repairs = _counted(before, work, told, before.height - frame.height)
-    extra = {"applied": numbers.named(told, before), "repairs": repairs, "reasons": _reasons(before, told)}
+    waits = (pl.col("review_state") == qualification.REVIEW).fill_null(value=False)
+    rows = work.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    evident = rows.filter(qualification.evident(icp.score.stages.sql.requires) & ~waits).select("row")
+    extra = {
+        "applied": numbers.named(told, before), "repairs": repairs, "reasons": _reasons(before, told),
+        "evident": evident,
+    }  # fmt: skip
     return settle(STAGE, before, work.filter(~gone), reasons, extra=extra)
 
 

@@ -5,10 +5,9 @@ import polars as pl
 from listforge import outcomes as results
 from listforge.columns import TEXT
 from listforge.outcomes.facts import with_dials
-from listforge.outcomes.notes import at_door
-from listforge.outcomes.reading import ANSWERS, MOMENT_TOLD
+from listforge.outcomes.reading import MOMENT_TOLD
 
-EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "icp_version": TEXT}
+EXTRA = {"source": TEXT, "temperature": TEXT, "class_dialed": TEXT, "definition": TEXT}
 TIERS = ("outreach", "conversation", "qualification", "handoff")
 ACCEPTED, REJECTED = "sales_accepted", "sales_rejected"
 MEETING = "meeting_booked"
@@ -17,8 +16,9 @@ MEETING = "meeting_booked"
 def told(calls: pl.DataFrame | None) -> pl.DataFrame:
     """The outcomes, oldest first, with what each is and its dials; and `who`, the person, `meetings`, `dead`.
 
-    `calls`: in the columns of `outcomes.matched(...).known`, and `icp_version`, the definition by which the lead was
-    called; missing ones are nulls. Somebody whose ids are erased is counted among dials and has no `who`.
+    `calls`: in the columns of `outcomes.matched(...).known`, and `definition`, by which the lead had evidence for all
+    answers that qualify one when the call was told; missing ones are nulls. Somebody whose ids are erased is counted
+    among dials and has no `who`.
     """
     columns = {**results.OUTCOMES, **EXTRA}
     given = pl.DataFrame(schema=columns) if calls is None else calls
@@ -59,25 +59,11 @@ def corrections(found: pl.DataFrame) -> dict[str, object] | None:
     """What the calls taught about the list, and how much of it 100 dials teach; None without calls."""
     if found.is_empty():
         return None
-    referred = pl.any_horizontal(pl.col(n).is_not_null() for n in ("referral_name", "referral_phone", "referral_email"))
-    answered = sum(
-        pl.col("row").filter(pl.col(a).is_in(["yes", "no"]) | pl.col(f"gives_{a}").is_not_null()).n_unique()
-        for a in ANSWERS
-    )
-    gained = found.select(
-        numbers_retired=pl.struct("row", "phone").filter(pl.col("kills_number").is_not_null()).n_unique(),
-        numbers_gained=pl.struct("row", "new_phone").filter(pl.col("new_phone").is_not_null()).n_unique(),
-        people_left=pl.col("row").filter("retires_person").n_unique(),
-        people_named=pl.coalesce("referral_email", "referral_name", "referral_phone").filter(referred).n_unique(),
-        gatekeeper_notes=at_door().count(),
-        opt_outs=pl.col("row").filter("permanent").n_unique(),
-        answers=answered,
-    ).row(0, named=True)
-    dials = int(found["n_dials"].sum())
-    total = sum(int(n) for n in gained.values())
+    gained, dials = results.corrections(found), int(found["n_dials"].sum())
+    total = sum(gained.values())
     return {
         "dials": dials,
-        "gained": {name: int(n) for name, n in gained.items()},
+        "gained": gained,
         "total": total,
         "per_100_dials": round(100 * total / dials, 2) if dials else None,
     }

@@ -10,19 +10,19 @@ from listforge import changes as differences
 from listforge import outcomes
 from listforge.columns import ensure
 from listforge.icp import Icp
-from listforge.report import accounts, called, funnel, makeup, sources
+from listforge.report import accounts, called, funnel, makeup, sales, sources
 from listforge.report.counting import most_first
 from listforge.report.plan import plan
-from listforge.report.rates import informed, rates
+from listforge.report.rates import informed, of_results, rates
 from listforge.report.warnings import warnings
 from listforge.result import Result
 from listforge.source_card import Card
 
-VERSION = 1
+VERSION = 2
 FIELDS = (
     "version", "icp", "today", "headline", "funnel", "list", "calls", "rates", "reach_mix", "sources", "agents",
     "list_versions", "script_versions", "quality", "coverage", "outside_coverage", "buying_group", "changes", "plan",
-    "bad_records", "corrections", "time_in_stage", "warnings",
+    "bad_records", "corrections", "time_in_stage", "handoff", "warnings",
 )  # fmt: skip
 _OF_CALLS = ("source", "reach_class", "temperature")
 
@@ -36,16 +36,19 @@ def figures(
     today: date,
     calls: pl.DataFrame | None = None,
     changes: pl.DataFrame | None = None,
+    own: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The figures of a run, from the results of its stages, by name, and a card a source.
 
     `definition`: name, version and sha256 of the ICP. `calls`: the outcomes of all calls, in the columns of
-    `outcomes.matched(...).known`. `changes`: what differs from the last list, in the columns of `changes.diff`.
+    `outcomes.matched(...).known`. `changes`: what differs from the last list, in the columns of `changes.diff`. `own`:
+    what own calls yielded as a file says it (kind, class, trials, successes), which the plan then goes by, as score
+    does.
     """
     told = called.told(calls)
     listed = ensure(results["export"].kept, _OF_CALLS)
     found = rates(told, listed, icp)
-    better, basis = informed(found, icp)
+    better, basis = informed(found if own is None else of_results(own, icp), icp)
     table, cells = results["score"].extra["accounts"], results["score"].extra["coverage"]
     stamp = definition.get("version") or (definition.get("sha256") or "")[:12] or None
     report = {
@@ -71,6 +74,7 @@ def figures(
         "bad_records": makeup.bad_records(results, icp),
         "corrections": called.corrections(told),
         "time_in_stage": makeup.time_in_stage(results["score"].kept, today),
+        "handoff": sales.handoff(results["score"].kept, icp, today),
     }  # fmt: skip
     return {**report, "warnings": warnings(report)}
 

@@ -1,4 +1,6 @@
-"""The five stages of a campaign as sets of people, each within the one before: where they are lost, and why.
+"""The five stages of a campaign as sets of leads, each within the one before: where they are lost, and why.
+
+A lead is a person, or a company of which a number or a mailbox is known and nobody yet.
 
 targeting: everybody the sources brought, and whoever was called before and stands in no source any more. outreach:
 who is on the call file or was called. conversation: whom somebody talked to. qualification: who was asked.
@@ -12,11 +14,13 @@ from typing import Any
 import polars as pl
 
 from listforge.columns import TEXT, ensure
+from listforge.fields import email
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.report.called import ACCEPTED, MEETING, REJECTED, TIERS
 from listforge.report.counting import most_first, share
 from listforge.result import Result
+from listforge.stages.score.accounts import PERSON, person
 
 STAGES = ("targeting", *TIERS)
 # What a loss at each stage speaks of. Whom sales sends back is never held against the list here; a reason that blames
@@ -32,6 +36,7 @@ NOT_PEOPLE = (Reason.duplicate_of_survivor, Reason.row_malformed)
 # Set aside for the day, to be called on another.
 LATER = (Reason.account_cap, Reason.in_play)
 NOT_TOLD = "not_told"
+READ = ("contact_id", "lead_id", *PERSON, "email", "email_type")
 
 
 def funnel(results: Mapping[str, Result], told: pl.DataFrame) -> list[dict[str, Any]]:
@@ -80,13 +85,20 @@ def checked(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def headline(told: pl.DataFrame, icp: Icp, definition: str | None) -> dict[str, Any]:
-    """What a campaign is measured by: qualified leads that sales accepted, by the definition of that name."""
+    """What a campaign is measured by: qualified leads that sales accepted, by the definition of that name.
+
+    Qualified is whom a person found to be so, on a call or in sales, and who had evidence for every answer the
+    definition of that day asked for; whom outcomes alone name so is counted beside.
+    """
     people = _called(told)
-    qualified = people.filter(pl.col("qualified") | pl.col("accepted"))
-    by = qualified.group_by(definition="icp_version").agg(pl.col("accepted").sum(), n=pl.len())
+    named = people.filter(pl.col("qualified") | pl.col("accepted"))
+    qualified = named.drop_nulls("definition")
+    by = qualified.group_by("definition").agg(pl.col("accepted").sum(), n=pl.len())
     return {
-        "accepted_qualified": int(people["accepted"].sum()),
+        "accepted_qualified": int(qualified["accepted"].sum()),
         "qualified": qualified.height,
+        "by_outcome": named.height,
+        "accepted": int(named["accepted"].sum()),
         "meetings": int(people["met"].sum()),
         "definition": definition,
         "requires": list(icp.score.stages.sql.requires),
@@ -98,20 +110,30 @@ def headline(told: pl.DataFrame, icp: Icp, definition: str | None) -> dict[str, 
 
 
 def people(results: Mapping[str, Result]) -> pl.DataFrame:
-    """who, on_list, why: a row a person of this run; why they are not to be called, by the last stage they saw.
+    """who, on_list, person, why: a row a lead of this run; whether it is of a person, and why they are not to be
+    called, by the last stage they saw.
 
     Rows that a reject says are another's, and lines that are no records, are nobody.
     """
+    rows = [(ensure(r.rejected, READ), False) for r in results.values()]
+    rows.append((ensure(results["export"].kept, READ).with_columns(reason=pl.lit(None, dtype=TEXT)), True))
     frames = [
-        ensure(r.rejected, ["contact_id", "lead_id"]).select(_who(), "reason", on_list=pl.lit(value=False))
-        for r in results.values()
+        frame.select(_who(), "reason", on_list=pl.lit(value=on_list), person=_persons(frame)) for frame, on_list in rows
     ]
-    calls = ensure(results["export"].kept, ["contact_id", "lead_id"])
-    frames.append(calls.select(_who(), reason=pl.lit(None, dtype=TEXT), on_list=pl.lit(value=True)))
-    rows = pl.concat(frames).filter(~pl.col("reason").is_in(NOT_PEOPLE).fill_null(value=False)).drop_nulls("who")
-    found = rows.group_by("who", maintain_order=True).agg(pl.col("on_list").any(), reason=pl.col("reason").last())
+    told = pl.concat(frames).filter(~pl.col("reason").is_in(NOT_PEOPLE).fill_null(value=False)).drop_nulls("who")
+    found = told.group_by("who", maintain_order=True).agg(
+        pl.col("on_list", "person").any(), reason=pl.col("reason").last()
+    )
     lost = ~pl.col("on_list") & ~pl.col("reason").is_in(LATER)
-    return found.select("who", "on_list", why=pl.when(lost).then("reason"))
+    return found.select("who", "on_list", "person", why=pl.when(lost).then("reason"))
+
+
+def _persons(frame: pl.DataFrame) -> pl.Series:
+    """Whether each row is of a person; of rows that never came so far, whose mailbox theirs is is asked here."""
+    kinds = frame["email_type"].clone()
+    at = (kinds.is_null() & frame["email"].is_not_null()).arg_true()
+    kinds = kinds.scatter(at, email.judge(frame["email"].gather(at))["type"].cast(TEXT))
+    return frame.with_columns(email_type=kinds).select(person()).to_series()
 
 
 def _who() -> pl.Expr:
@@ -119,7 +141,8 @@ def _who() -> pl.Expr:
 
 
 def _called(told: pl.DataFrame) -> pl.DataFrame:
-    """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met, icp_version."""
+    """who, at (the stage they came to), lost (why they came no farther), accepted, qualified, met (a meeting is
+    agreed), definition (that the lead met)."""
     tiers = {tier: n for n, tier in enumerate(TIERS, start=1)}
     nobody_dialed = ~pl.col("dialed").fill_null(value=True) & pl.col("tier").is_in(["outreach", "conversation"])
     named = told.drop_nulls("who").with_columns(
@@ -139,11 +162,14 @@ def _called(told: pl.DataFrame) -> pl.DataFrame:
         qualified=pl.col("qualifies").any(),
         met=(pl.col("outcome") == MEETING).any(),
         # What qualified meant when they did: a definition of today names no lead of the past anew.
-        icp_version=pl.col("icp_version").filter("qualifies").first(),
+        definition=pl.coalesce(
+            pl.col("definition").filter(pl.col("qualifies") | (pl.col("verdict") == ACCEPTED)).drop_nulls().first(),
+            pl.col("definition").drop_nulls().first(),
+        ),
     )
     back = pl.when(pl.col("verdict") == REJECTED).then(pl.col("why").fill_null(NOT_TOLD))
     lost = pl.when(pl.col("at") == len(TIERS)).then(back).when(~pl.col("open")).then("outcome")
     accepted = (pl.col("verdict") == ACCEPTED).fill_null(value=False)
     return found.select(
-        "who", pl.col("at").cast(pl.Int32), "qualified", "met", "icp_version", lost=lost, accepted=accepted
+        "who", pl.col("at").cast(pl.Int32), "qualified", "met", "definition", lost=lost, accepted=accepted
     )

@@ -32,13 +32,15 @@ def size(results: Mapping[str, Result], icp: Icp) -> dict[str, Any]:
     counts = dict(most_first(grades))
     least = icp.export.min_grade or icp.score.stages.mql.fit_grade
     fit = sum(counts.get(grade, 0) for grade in GRADES[: GRADES.index(least) + 1])
+    leads = people(results)
     misfits = sum(reasons.get(str(reason), 0) for reason in MISFITS)
     judged = results["score"].kept.height + misfits
     return {
         "source_rows": sum(reasons.values()) + results["export"].kept.height,
         "malformed": reasons.get(str(Reason.row_malformed), 0),
         "duplicates": reasons.get(str(Reason.duplicate_of_survivor), 0),
-        "people": people(results).height,
+        "people": int(leads["person"].sum()),
+        "without_person": int((~leads["person"]).sum()),
         "judged": judged,
         "fit": fit,
         "fit_share": share(fit, judged) if judged > counts.get("unknown", 0) else None,

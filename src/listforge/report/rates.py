@@ -122,6 +122,18 @@ def _verdict(rate: Rate, trials: int, successes: int, low: float | None, high: f
     return "below" if high < prior[0] else "above" if low > prior[1] else "within"
 
 
+def of_results(own: pl.DataFrame, icp: Icp) -> list[dict[str, Any]]:
+    """The rates of the classes by what a file says own calls yielded (kind, class, trials, successes), as `rates` has
+    those of calls."""
+    kinds = {"connect": (RATES[0], "reach_class"), "qualify": (RATES[1], "temperature")}
+    found = []
+    for (kind, name), part in own.group_by("kind", "class", maintain_order=True):
+        rate, by = kinds[str(kind)]
+        counts = part.select(pl.col("trials").alias(rate.trials), pl.col("successes").alias(rate.successes))
+        found.append(_rate(rate, by, str(name), counts, _bands(rate, icp)[str(name)]))
+    return found
+
+
 # --- own results ---------------------------------------------------------------------------------
 
 

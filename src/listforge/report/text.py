@@ -1,33 +1,10 @@
-"""The figures as people read them: sections of sentences and tables, and those as plain lines."""
+"""The figures as plain lines: the headline, and the sections with their tables in columns."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-import polars as pl
-
-from listforge.columns import TEXT
-from listforge.stages.score import coverage_lines
-
-NOTHING = "-"
-VERDICTS = {
-    "below": "below the prior", "within": "within the prior", "above": "above the prior", "too_few": "too few to judge",
-    "no_prior": NOTHING, "no_calls": "no calls yet",
-}  # fmt: skip
-EFFECTS = {
-    "below": "below the others", "above": "above the others", "alike": "like the others", "too_few": "too few to judge",
-    "not_separable": "not to be told apart",
-}  # fmt: skip
-TOLD = ("rpc_rate_per_dial", "qualified_per_conversation", "meeting_per_conversation", "dead_numbers_per_dial")
-
-
-class Section(NamedTuple):
-    """A heading, a table whose first column is text and the others are figures or text, and sentences below it."""
-
-    title: str
-    header: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-    lines: Sequence[str] = ()
+from listforge.report.table import Section, columns
+from listforge.report.words import many
 
 
 def headline(told: Mapping[str, Any]) -> str:
@@ -38,18 +15,21 @@ def headline(told: Mapping[str, Any]) -> str:
     if any(one["definition"] != head["definition"] for one in parts):
         definition = ", ".join(f"definition {one['definition']}: {one['accepted_qualified']:,}" for one in parts)
     return (
-        f"{_many(head['accepted_qualified'], 'accepted qualified lead')} ({definition}); "
-        f"{head['qualified']:,} qualified, {_many(head['meetings'], 'meeting')}"
+        f"{many(head['accepted_qualified'], 'accepted qualified lead')} ({definition}); "
+        f"{head['qualified']:,} qualified, {many(head['meetings'], 'meeting')}{_by_outcome(told)}"
     )
 
 
-def sections(told: Mapping[str, Any]) -> list[Section]:
-    """Everything below the headline; without those that have nothing to say."""
-    makers = (
-        _warnings, _funnel, _list, _reach, _rates, _sources, _calls_of_sources, _compared, _group, _coverage, _changes,
-        _plan, _bad, _corrections, _stages,
-    )  # fmt: skip
-    return [section for make in makers for section in make(told) if section.rows or section.lines]
+def _by_outcome(told: Mapping[str, Any]) -> str:
+    """How many more are qualified leads by what was coded alone."""
+    head = told["headline"]
+    more = head.get("by_outcome", 0) - head["qualified"]
+    if more <= 0:
+        return ""
+    accepted = head["accepted"] - head["accepted_qualified"]
+    lacking = f", without evidence for {', '.join(head['requires'])}" if head["requires"] else ""
+    lacking += " or to be reviewed" if told["handoff"]["in_review"] else ""
+    return f"; {more:,} more by outcome alone{lacking}" + (f" ({accepted:,} of them accepted)" if accepted else "")
 
 
 def lines(told: Mapping[str, Any], found: Sequence[Section]) -> Iterator[str]:
@@ -59,350 +39,10 @@ def lines(told: Mapping[str, Any], found: Sequence[Section]) -> Iterator[str]:
     for section in found:
         yield ""
         yield section.title
-        yield from (f"  {line}" for line in _columns(section))
+        yield from (f"  {line}" for line in columns(section))
         yield from (f"  {line}" for line in section.lines)
 
 
 def subtitle(told: Mapping[str, Any]) -> str:
     """Whose report it is, and of what day."""
     return f"{told['icp'].get('name') or 'no ICP'}, {told['today']}"
-
-
-def _columns(section: Section) -> Iterator[str]:
-    if not section.rows:
-        return
-    widths, right = _widths(section), figures_at(section)
-    for row in [section.header, *section.rows]:
-        cells = (
-            value.rjust(width) if at in right else value.ljust(width)
-            for at, (value, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join(cells).rstrip()
-
-
-def _widths(section: Section) -> list[int]:
-    return [max(len(row[at]) for row in [section.header, *section.rows]) for at in range(len(section.header))]
-
-
-def width(section: Section) -> int:
-    """How many letters wide the table is."""
-    widths = _widths(section)
-    return sum(widths) + 2 * (len(widths) - 1)
-
-
-def told(section: Section) -> Iterator[tuple[str, str]]:
-    """Each row of the table as its name and a sentence of what it has, for where the columns find no room."""
-    for name, *values in section.rows:
-        pairs = zip(section.header[1:], values, strict=True)
-        yield name, ", ".join(f"{heading} {value}".strip() for heading, value in pairs if value != NOTHING)
-
-
-def figures_at(section: Section) -> set[int]:
-    """The columns that hold figures alone, which stand on the right."""
-    return {
-        at for at in range(len(section.header)) if all(re.fullmatch(r"-|[\d,.]+%?", row[at]) for row in section.rows)
-    }
-
-
-# --- the list and its funnel ---------------------------------------------------------------------
-
-
-def _warnings(told: Mapping[str, Any]) -> Iterator[Section]:
-    yield Section("To look at first", lines=[warning["sentence"] for warning in told["warnings"]])
-
-
-def _funnel(told: Mapping[str, Any]) -> Iterator[Section]:
-    rows = []
-    for stage in told["funnel"]:
-        why = ", ".join(f"{one['leads']:,} {one['reason']}" for one in stage["filtered_out"][:3])
-        more = len(stage["filtered_out"]) - 3
-        rows.append(
-            (
-                stage["stage"], _number(stage["leads"]), _percent(stage["share_of_before"]), _number(stage["dropped"]),
-                _number(stage["waiting"]), (f"{why}, {more} more" if more > 0 else why) or NOTHING,
-            )
-        )  # fmt: skip
-    said = []
-    handoff = told["funnel"][-1]
-    if handoff["dropped"]:
-        said.append(f"what sales sends back is about {handoff['loss_is_about']}")
-    yield Section("Funnel, in people", ("stage", "leads", "of before", "lost", "waiting", "lost to"), rows, said)
-
-
-def _list(told: Mapping[str, Any]) -> Iterator[Section]:
-    size = told["list"]
-    grades = ", ".join(f"{n:,} {grade}" for grade, n in size["grades"].items() if n)
-    people = _many(size["people"], "person", "people")
-    said = [
-        f"{_many(size['source_rows'], 'source row')}: {people}, {_many(size['duplicates'], 'repeat')}, "
-        f"{size['malformed']:,} malformed; {_many(size['calls'], 'lead')} to call",
-        "nobody is graded: the ICP asks for nothing that is known"
-        if size["fit_share"] is None
-        else f"{_percent(size['fit_share'])} fit: {size['fit']:,} of {size['judged']:,} are known to be "
-        f"{size['fit_grade']} or better ({grades})",
-    ]
-    yield Section("List", lines=said)
-
-
-def _reach(told: Mapping[str, Any]) -> Iterator[Section]:
-    rows = [
-        (one["reach_class"], _number(one["leads"]), _percent(one["share"]), _band(one["prior_low"], one["prior_high"]))
-        for one in told["reach_mix"]
-    ]
-    per = told["plan"]["per_1000_dials"]
-    said = (
-        [f"1,000 dials of it: {_range(per['connects'])} connects, {_range(per['qualified'])} qualified leads"]
-        if per
-        else []
-    )
-    yield Section("How the leads are reached", ("class", "leads", "share", "connects, prior"), rows, said)
-
-
-# --- calls ---------------------------------------------------------------------------------------
-
-
-def _rates(told: Mapping[str, Any]) -> Iterator[Section]:
-    if told["calls"] is None:
-        return
-    rows = [
-        (
-            rate["name"], rate["of"], f"{rate['successes']:,} of {rate['trials']:,}", _percent(rate["rate"]),
-            _band(rate["low"], rate["high"]), _band(rate["prior_low"], rate["prior_high"]), VERDICTS[rate["verdict"]],
-        )
-        for rate in told["rates"] if rate["name"] in TOLD and rate["trials"]
-    ]  # fmt: skip
-    calls = told["calls"]
-    said = [
-        f"{_many(calls['dials'], 'dial')} to {_many(calls['leads_dialed'], 'lead')}: "
-        f"{_many(calls['connects'], 'connect')}, {calls['qualified']:,} qualified; "
-        "a connect is a live, relevant person",
-        "priors are one vendor's figures, no targets",
-    ]
-    yield Section("Rates", ("rate", "of", "counted", "rate", "95 %", "prior", "verdict"), rows, said)
-
-
-def _sources(told: Mapping[str, Any]) -> Iterator[Section]:
-    rows = [
-        (
-            one["source"] or NOTHING, one["source_type"] or NOTHING, _number(one["rows"]),
-            _points(one["valid_percent"]), _points(one["duplicates_percent"]), _points(one["stale_percent"]),
-            _points(one["suppressed_percent"]), _number(one["median_age_days"]), _number(one["leads"]),
-            _percent(one["share"]),
-        )
-        for one in told["sources"]
-    ]  # fmt: skip
-    heads = ("source", "type", "rows", "valid", "twice", "stale", "suppressed", "median days", "to call", "share")
-    yield Section("Sources", heads, rows)
-
-
-def _calls_of_sources(told: Mapping[str, Any]) -> Iterator[Section]:
-    rows = []
-    for one in told["sources"]:
-        if not one["dials"] and one["cost"] is None:
-            continue
-        rate, effect = one["qualified_per_1000_dials"], one["list_effect"]
-        back = ", ".join(f"{n:,} {blame}" for blame, n in one["sent_back"].items())
-        rows.append(
-            (
-                one["source"] or NOTHING, _number(one["dials"]), _number(one["connects"]), _number(one["qualified"]),
-                f"{rate['rate']:,.1f} ({rate['low']:,.1f}-{rate['high']:,.1f})" if rate else NOTHING,
-                _effect(effect), back or NOTHING, _money(one["cost"]), _money(one["cost_per_qualified"]),
-            )
-        )  # fmt: skip
-    heads = (
-        "source",
-        "dials",
-        "connects",
-        "qualified",
-        "per 1,000 dials",
-        "list effect",
-        "sent back",
-        "cost",
-        "cost each",
-    )
-    yield Section("What the calls of each source yielded", heads, rows)
-
-
-def _compared(told: Mapping[str, Any]) -> Iterator[Section]:
-    for key, name in (("agents", "agent"), ("list_versions", "list_version"), ("script_versions", "script_version")):
-        rows = [
-            (str(one[name]), _number(one["trials"]), _number(one["successes"]), _percent(one["rate"]), _effect(one))
-            for one in told[key]
-        ]
-        title = f"{name.replace('_', ' ').capitalize()}s, each against the others on the same calls"
-        yield Section(title, (name, "dials", "connects", "rate", "effect"), rows)
-
-
-def _corrections(told: Mapping[str, Any]) -> Iterator[Section]:
-    found = told["corrections"]
-    if found is None:
-        return
-    gained = ", ".join(f"{n:,} {what.replace('_', ' ')}" for what, n in found["gained"].items() if n)
-    per = NOTHING if found["per_100_dials"] is None else f"{found['per_100_dials']:g}"
-    yield Section(
-        "What the calls corrected", lines=[f"{per} corrections per 100 dials" + (f": {gained}" if gained else "")]
-    )
-
-
-# --- accounts ------------------------------------------------------------------------------------
-
-
-def _group(told: Mapping[str, Any]) -> Iterator[Section]:
-    group = told["buying_group"]
-    said = [_many(group["accounts"], "account")]
-    if group["with_all_required"] is not None:
-        said[0] += f", {group['with_all_required']:,} with every required role"
-    if group["single_threaded"] is not None:
-        said[0] += f"; {group['single_threaded']:,} hang on one reachable person"
-    if group["single_department"] is not None:
-        said[0] += f", {group['single_department']:,} are known in one department alone"
-    rows = [
-        (one["role"], "required" if one["required"] else NOTHING, _number(one["accounts"]))
-        for one in group["roles_missing"]
-    ]
-    yield Section("Buying groups", ("role", "", "accounts without"), rows, said if group["accounts"] else ())
-
-
-def accounts(told: Mapping[str, Any]) -> Section:
-    """The accounts that hang on one reachable person, the most promising first."""
-    group = told["buying_group"]
-    alone = group["single_threaded_accounts"]
-    rows = [
-        (
-            one["company_name"] or one["account_id"], f"{one['people']:,}", one["size_coverage"],
-            ", ".join(one["roles_missing"] or ()) or NOTHING, "yes" if one["single_department"] else NOTHING,
-            one["next_role_to_find"] or NOTHING,
-        )
-        for one in alone
-    ]  # fmt: skip
-    left = (group["single_threaded"] or 0) - len(alone)
-    said = [f"and {left:,} more; `listforge score --accounts FILE` has all of them"] if left > 0 else []
-    heads = ("account", "people", "of the group", "roles missing", "one department", "to find next")
-    return Section("Accounts that hang on one reachable person", heads, rows, said)
-
-
-def _coverage(told: Mapping[str, Any]) -> Iterator[Section]:
-    cells = [
-        {
-            "industry": one["industry"], "employees": one["size"], "place": one["region"] or one["country"],
-            **{name: one[name] for name in ("accounts", "people", "dialable")},
-        }
-        for one in told["coverage"]
-    ]  # fmt: skip
-    if not cells:
-        return
-    cells.append({**dict.fromkeys(("industry", "employees", "place")), **told["outside_coverage"]})
-    texts = {"industry": TEXT, "employees": TEXT, "place": TEXT}
-    yield Section("Coverage of the market", lines=coverage_lines(pl.DataFrame(cells, schema_overrides=texts)))
-
-
-# --- what comes next -----------------------------------------------------------------------------
-
-
-def _plan(told: Mapping[str, Any]) -> Iterator[Section]:
-    plan = told["plan"]
-    whole = plan["whole_list"]
-    own = [one["of"] for one in plan["basis"] if one["basis"] == "own"]
-    said = [
-        f"the whole list: {_many(whole['dials'], 'dial')}, {whole['agent_hours']:,.1f} agent-hours, "
-        f"{_range(whole['connects'])} connects, {_range(whole['qualified'])} qualified leads",
-    ]
-    if plan["target"] is not None:
-        said.append(_target(plan))
-    said.append(f"by own calls: {', '.join(own)}; the rest by priors" if own else "by priors: own calls are too few")
-    rows = [
-        (
-            one["reach_class"], _number(one["leads"]), _number(one["dials"]),
-            _range(one["dials_per_qualified"]) if one["dials_per_qualified"] else NOTHING,
-            "-".join(f"{end:.2f}" for end in one["qualified_per_agent_hour"]),
-        )
-        for one in plan["by_reach_class"]
-    ]  # fmt: skip
-    heads = ("class", "leads", "dials", "dials a qualified lead", "qualified an agent-hour")
-    yield Section("Plan, in ranges", heads, rows, said)
-
-
-def _target(plan: Mapping[str, Any]) -> str:
-    target = _many(plan["target"], "qualified lead")
-    if plan["dials"] is None:
-        return f"{target}: there is nobody to dial"
-    days = f", {plan['days'][0]:,.1f}-{plan['days'][1]:,.1f} days" if plan["days"] else ""
-    lasts = "lasts" if plan["list_lasts"] else "may run dry" if plan["list_may_last"] else "runs dry"
-    hours = plan["agent_hours"]
-    return (
-        f"{target}: {_range(plan['dials'])} dials, {_range(plan['leads'])} leads, {hours[0]:,.1f}-{hours[1]:,.1f} "
-        f"agent-hours{days}; the list {lasts}"
-    )
-
-
-def _bad(told: Mapping[str, Any]) -> Iterator[Section]:
-    bad = told["bad_records"]
-    if not bad["rows"]:
-        return
-    why = ", ".join(f"{one['rows']:,} {one['reason']}" for one in bad["by_reason"])
-    said = [
-        f"{_many(bad['rows'], 'row')} x {bad['attempts']} attempts x {bad['minutes']:g} minutes = "
-        f"{bad['agent_hours']:,.1f} agent-hours not spent",
-        why,
-    ]
-    yield Section("Bad records kept from the phones", lines=said)
-
-
-def _changes(told: Mapping[str, Any]) -> Iterator[Section]:
-    found = told["changes"]
-    if found is None:
-        return
-    said = [f"{found['added']:,} added, {found['dropped']:,} dropped, {found['changed']:,} changed"]
-    for key, name in (("reasons", "reason"), ("columns", "column")):
-        if found[key]:
-            said.append(f"{key}: " + ", ".join(f"{one['n']:,} {one[name]}" for one in found[key][:8]))
-    yield Section("Since the last list", lines=said)
-
-
-def _stages(told: Mapping[str, Any]) -> Iterator[Section]:
-    rows = [
-        (one["lead_stage"], _number(one["leads"]), NOTHING if one["median_days"] is None else f"{one['median_days']:g}")
-        for one in told["time_in_stage"]
-    ]
-    yield Section("Time in stage", ("stage", "leads", "median days"), rows)
-
-
-# --- words ---------------------------------------------------------------------------------------
-
-
-def _many(n: int, one: str, many: str | None = None) -> str:
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-def _number(n: float | None) -> str:
-    return NOTHING if n is None else f"{n:,}"
-
-
-def _percent(share: float | None) -> str:
-    return NOTHING if share is None else f"{share:.1%}".replace(".0%", "%")
-
-
-def _points(percent: float | None) -> str:
-    return NOTHING if percent is None else f"{percent:.1f}%"
-
-
-def _band(low: float | None, high: float | None) -> str:
-    return NOTHING if low is None or high is None else f"{_percent(low)}-{_percent(high)}"
-
-
-def _range(ends: Sequence[float]) -> str:
-    low, high = (round(end) for end in ends)
-    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
-
-
-def _money(amount: float | None) -> str:
-    return NOTHING if amount is None else f"{amount:,.2f}"
-
-
-def _effect(effect: Mapping[str, Any] | None) -> str:
-    if effect is None:
-        return NOTHING
-    said = EFFECTS[effect["verdict"]]
-    if effect["low"] is None or effect["verdict"] == "not_separable":
-        return said
-    return f"x {effect['ratio']:.2f} ({effect['low']:.2f}-{effect['high']:.2f}), {said}"

@@ -20,7 +20,7 @@ FLAGS = {
 
 def warnings(told: Mapping[str, Any]) -> list[dict[str, str]]:
     """`code` and `sentence` of what the figures show."""
-    kinds = (_of_the_list, _of_the_market, _of_the_plan, _of_the_calls, _of_the_sources)
+    kinds = (_of_the_list, _of_the_handoff, _of_the_market, _of_the_plan, _of_the_calls, _of_the_sources)
     return [{"code": code, "sentence": sentence} for kind in kinds for code, sentence in kind(told)]
 
 
@@ -33,6 +33,15 @@ def _of_the_list(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     changes = told["changes"]
     if changes is not None and not any(changes[kind] for kind in ("added", "dropped", "changed")):
         yield "list_unchanged", "nothing changed on the list since the last one"
+
+
+def _of_the_handoff(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    handoff = told["handoff"]
+    if late := handoff["overdue"]:
+        waiting, days = _many(handoff["waiting"], "lead"), _many(handoff["accept_days"], "day")
+        yield "handoff_overdue", f"{late:,} of {waiting} with sales have waited for a word longer than {days}"
+    if review := handoff["in_review"]:
+        yield "review_waiting", f"{_many(review, 'lead')} of complex accounts to be reviewed by a person"
 
 
 def _of_the_market(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -53,6 +62,8 @@ def _of_the_plan(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _of_the_calls(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if told["calls"] is None and any(one["basis"] == "own" for one in told["plan"]["basis"]):
+        return
     if told["calls"] is None:
         yield "priors_only", "no calls are known: every expected rate is a prior, one vendor's figures, and no promise"
         return

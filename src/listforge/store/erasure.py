@@ -1,5 +1,6 @@
 """The right to be forgotten: a person leaves every table, and stays uncallable by hashes alone."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from listforge.columns import TEXT, WHOLE
 from listforge.errors import UsageError
-from listforge.store import keys, people, rows
+from listforge.store import keys, mentions, people, rows
 from listforge.store.opening import Store
 from listforge.store.outcomes import PERSONAL, REFERRAL
 from listforge.store.schema import became, contact_keys, contacts, opt_out_keys, opt_outs, outcomes, stages
@@ -17,17 +18,21 @@ AT_ONCE = 500
 
 
 class Forgotten(NamedTuple):
-    """How many contacts are gone, and how many calls say no more whom they were to."""
+    """How many contacts are gone, how many calls say no more whom they were to, and how many texts of others named
+    them."""
 
     contacts: int
     calls: int
+    mentions: int
 
 
-def forget(store: Store, named: pl.DataFrame, today: date) -> Forgotten:
+def forget(store: Store, named: pl.DataFrame, today: date, *, names: Sequence[str] = ()) -> Forgotten:
     """Erase whoever has one of these mail addresses or numbers (keys as `people.named` makes them).
 
-    All they were known by is kept as hashes on the list `erased`, so that they are never called again. A UsageError
-    for a number that several people have: it says nothing of whom to erase.
+    What others wrote of them goes too, where it names them word for word: by the addresses and numbers that are asked
+    for, by `names`, and by the names that an address or a referral tells; the store knows no other. All they were known
+    by is kept as hashes on the list `erased`, so that they are never called again. A UsageError for a number that
+    several people have: it says nothing of whom to erase.
     """
     asked = keys.hashed(named, store.hashing)
     known = rows.among(store.connection, contact_keys, "key", asked["key"], {"key": WHOLE, "contact_id": TEXT})
@@ -43,13 +48,15 @@ def forget(store: Store, named: pl.DataFrame, today: date) -> Forgotten:
     touched = pl.concat([asked["key"], theirs["key"]]).unique()
     _unsay(store, touched)
     calls = _unname(store, ids, asked.filter(pl.col("kind") == "number")["key"])
-    _unrefer(store, named)
+    mails, numbers = (named.filter(pl.col("kind") == kind)["text"].to_list() for kind in ("mail", "number"))
+    told = [*names, *mentions.names_of_mails(mails), *_unrefer(store, named)]
+    mentioned = mentions.forget(store, mentions.Person(told, mails, numbers))
     every = rows.among(store.connection, contact_keys, "contact_id", ids, {"key": WHOLE, "contact_id": TEXT})
     rows.drop(store.connection, contact_keys, every)
     for table in (contacts, became, stages):
         for part in ids.to_frame("id").iter_slices(AT_ONCE):
             store.connection.execute(delete(table).where(table.c.contact_id.in_(part["id"].to_list())))
-    return Forgotten(ids.len(), calls)
+    return Forgotten(ids.len(), calls, mentioned)
 
 
 def _unsay(store: Store, touched: pl.Series) -> None:
@@ -60,11 +67,14 @@ def _unsay(store: Store, touched: pl.Series) -> None:
         store.connection.execute(update(opt_outs).where(opt_outs.c.opt_out_id.in_(theirs)).values(reason=None))
 
 
-def _unrefer(store: Store, named: pl.DataFrame) -> None:
-    """Others who referred us to them said so without their name."""
+def _unrefer(store: Store, named: pl.DataFrame) -> list[str]:
+    """Others who referred us to them said so without their name; the full names that they said."""
     o, texts = outcomes.c, named["text"].to_list()
     theirs = or_(func.lower(o.referral_email).in_(texts), o.referral_phone.in_([f"+{text}" for text in texts]))
+    names = store.connection.execute(select(o.referral_name).where(theirs, o.referral_name.is_not(None))).scalars()
+    told = [name for name in names if len(name.split()) > 1]
     store.connection.execute(update(outcomes).where(theirs).values(dict.fromkeys(REFERRAL)))
+    return told
 
 
 def _unname(store: Store, ids: pl.Series, numbers: pl.Series) -> int:

@@ -18,7 +18,7 @@ OF_COMPANY = ("domain", "company")
 KIND = pl.Enum([*OF_PERSON, "role", *OF_COMPANY])
 _PLAIN = r"^\+[1-9]\d{6,14}(?:;ext=\d+)?$"
 _MAIL = r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[\p{L}\p{N}-]+"
-_NUMBER = r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}"
+NUMBER = r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}"
 _NEEDED = (
     "lead_id", "email", "linkedin_url", "first_name", "last_name", "full_name", "company_name", "company_domain",
     "website", "country", "other_numbers", *NUMBERS,
@@ -112,4 +112,4 @@ def domain_of(mail: str) -> str | None:
 
 def blanked(text: pl.Expr) -> pl.Expr:
     """What somebody wrote, without the mail addresses and telephone numbers in it."""
-    return text.str.replace_all(_MAIL, "[mail]").str.replace_all(_NUMBER, "[number]")
+    return text.str.replace_all(_MAIL, "[mail]").str.replace_all(NUMBER, "[number]")

@@ -26,9 +26,14 @@ def _told_of_calls(connection: Connection) -> None:
         connection.exec_driver_sql(f"alter table {table} add column {column} text")
 
 
+def _qualified_by(connection: Connection) -> None:
+    """The definition that a lead met when a call to it was told: of the calls before, nobody knows it."""
+    connection.exec_driver_sql("alter table outcomes add column definition text")
+
+
 # Version -> what makes a store of that version one of the next. A new store is made whole from `schema`; a change there
 # is a step here and a VERSION more.
-STEPS: Steps = {1: _told_of_calls}
+STEPS: Steps = {1: _told_of_calls, 2: _qualified_by}
 
 
 def is_there(connection: Connection) -> bool:

@@ -23,7 +23,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "need": TEXT, "need_evidence": TEXT, "budget": TEXT, "budget_evidence": TEXT, "authority": TEXT,
     "authority_evidence": TEXT, "timeline": TEXT, "timeline_evidence": TEXT, "source_file": TEXT, "source_row": WHOLE,
     "source": TEXT, "temperature": TEXT, "icp_version": TEXT, "class_dialed": TEXT, "meeting_at": TEXT,
-    "meeting_attendees": TEXT,
+    "meeting_attendees": TEXT, "definition": TEXT,
 }  # fmt: skip
 WRITTEN = (
     "notes", "gatekeeper_note", "sales_reason", "need_evidence", "budget_evidence", "authority_evidence",
@@ -59,6 +59,20 @@ def append(store: Store, frame: pl.DataFrame, today: date) -> int:
         new = new.with_columns(*(keys.blanked(pl.col(name)) for name in WRITTEN), *nothing)
     rows.insert(store.connection, outcomes, new.sort("outcome_id"))
     return new.height
+
+
+def dialed(store: Store, calls: pl.DataFrame) -> pl.DataFrame:
+    """outcome_id, contact_id, called_at, outcome of the dials that are kept of the time and the people of these calls,
+    whose ids are those that they have there."""
+    o, schema = outcomes.c, {name: SCHEMA[name] for name in ("outcome_id", "contact_id", "called_at", "outcome")}
+    ids = calls.select("contact_id", now=identities.of_ids(store, calls["contact_id"])).unique().drop_nulls()
+    first, last = (getattr(calls["called_at"].dt.replace_time_zone(None), end)() for end in ("min", "max"))
+    if first is None or ids.is_empty():
+        return pl.DataFrame(schema=schema)
+    asked = select(*(o[name] for name in schema)).where(o.called_at.between(first, last), o.dialed.is_not(False))
+    known = rows.found(store.connection, asked, {**schema, "called_at": pl.Datetime("us")})
+    known = known.with_columns(pl.col("called_at").dt.replace_time_zone("UTC"))
+    return known.rename({"contact_id": "now"}).join(ids, on="now").select(list(schema))
 
 
 def _number_text(numbers: pl.Series) -> pl.Series:

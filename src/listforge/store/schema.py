@@ -6,7 +6,7 @@ stands in the clear is what agents wrote down of their calls, and not even that 
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, Index, Integer, MetaData, Table, Text
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -147,6 +147,8 @@ outcomes = Table(
     Column("class_dialed", Text),
     Column("meeting_at", Text),
     Column("meeting_attendees", Text),
+    # By which the lead had evidence for all answers that qualify one, when the call was told; null: by none.
+    Column("definition", Text),
     Column("stored_on", Date, nullable=False),
     Index("outcomes_contact", "contact_id"),
 )

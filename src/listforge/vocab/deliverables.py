@@ -5,7 +5,9 @@ from typing import Literal
 
 from listforge.vocab.files import DATA, Entry, load
 
-Rule = Literal["min_grade", "attempts", "caps", "with_sales", "accepted", "decided", "later", "closed", "consent"]
+Rule = Literal[
+    "min_grade", "attempts", "caps", "with_sales", "accepted", "reviewed", "decided", "later", "closed", "consent",
+]  # fmt: skip
 Stage = Literal["new", "mql", "sql", "appointment", "unqualified", "nurture"]
 
 

@@ -34,6 +34,7 @@ class Outcome(Entry):
     answers: dict[str, Literal["yes", "no"]] = Field(default_factory=dict)
     note: Literal["lead", "account"] = "lead"
     verdict: Literal["sales_accepted", "sales_rejected"] | None = None
+    signed: bool = False
     words: tuple[str, ...] = ()
     sentence: str
 
@@ -82,7 +83,7 @@ class Dialer(Entry):
     separator: str = ","
     fields: tuple[str, ...] = ()
     time_zone: str = "lead"
-    dates: Literal["month_first", "day_first"] = "month_first"
+    dates: Literal["month_first", "day_first"] | None = None
     columns: dict[str, OneOrMore] = Field(default_factory=dict)
     leave: OneOrMore = ()
     codes: dict[str, Annotated[Coded, BeforeValidator(_as_coded)]] = Field(default_factory=dict)

@@ -13,7 +13,7 @@ from listforge import frames
 from listforge.errors import InputError
 from listforge.fields import header
 from listforge.frames import own
-from listforge.frames.foreign import text
+from listforge.frames.foreign import parts, text
 from listforge.frames.foreign.tables import Rows
 
 
@@ -38,7 +38,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rows=st.lists(ROW, min_size=2, max_size=8),
     delimiter=st.sampled_from(",;\t|~^"),
@@ -77,7 +77,7 @@ MESSY = (
 
 @pytest.mark.parametrize("block", [16, 40, 100, 10_000])
 def test_blocks_of_any_size_read_the_same(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "BLOCK", block)
+    monkeypatch.setattr(parts, "BLOCK", block)
     found = read(MESSY.encode())
     assert found.frame.rows() == [
         ("1", "A", "X"), ("2", "B\n\nB", "Y"), ("3", '5" pipe', "Z"), ("5", 'D "d"', "W"), ("6", "E", None),
@@ -107,8 +107,8 @@ def test_a_mapped_file_reads_as_its_bytes(
     path = tmp_path / "leads [1] *.csv"
     path.write_bytes(data)
     monkeypatch.setattr(own, "SMALL", 1)
-    monkeypatch.setattr(text, "LARGE", large)
-    monkeypatch.setattr(text, "BLOCK", 30)
+    monkeypatch.setattr(parts, "LARGE", large)
+    monkeypatch.setattr(parts, "BLOCK", 30)
     judge = Rows(header.known, lambda cells: sum("@" in cell for cell in cells))
     view = frames.view(path)
     assert not isinstance(view, bytes)
@@ -121,7 +121,7 @@ def test_a_mapped_file_reads_as_its_bytes(
 
 @pytest.mark.parametrize("block", [16, 10_000])
 def test_a_quote_that_never_closes_is_named_in_any_block(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "BLOCK", block)
+    monkeypatch.setattr(parts, "BLOCK", block)
     with pytest.raises(InputError, match="list: line 4: a quote opens here and never closes"):
         read(b'Phone,Company\n1,A\n2,B\n3,"C\n' + b"4,D\n" * 40)
 
@@ -151,3 +151,91 @@ def test_a_doubt_about_the_delimiter_is_said() -> None:
     data = "ann@a.example|b;ann@b.example\nbo@b.example|d;bo@d.example\n"
     assert read(data.encode()).doubts[0].startswith("fields read as separated by ")
     assert read(data.encode(), delimiter=";").doubts == ()
+
+
+# --- as portals and old programs write it ---------------------------------------------------------
+
+WHOLE = ["Company,Phone,City", '"Tarn, Ltd",212 555 0101,Leeds', '"The ""Old"" Mill",212 555 0102,York']
+ROWS = [["Tarn, Ltd", "212 555 0101", "Leeds"], ['The "Old" Mill', "212 555 0102", "York"]]
+FIXED = [
+    "Company Name              Phone         City",
+    "TARN COMPANY INC          212 555 0101  LEEDS",
+    "OLD MILL                                YORK",
+    "HARBOUR AND SONS OF HULL  212 555 0103",
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names", "rows"),
+    [
+        pytest.param(
+            ['"' + line.replace('"', '""') + '"' for line in WHOLE], ["Company", "Phone", "City"], ROWS, id="each-line-in-quotes"
+        ),
+        pytest.param(
+            [WHOLE[0], *('"' + line.replace('"', '""') + '"' for line in WHOLE[1:])], ["Company", "Phone", "City"], ROWS,
+            id="each-line-but-the-header-in-quotes",
+        ),
+        pytest.param(
+            ['"Company","Phone","City"', '"The "Old" Mill, Ltd","1","York"', '"Say "Hi", Bob","2","Hull"'],
+            ["Company", "Phone", "City"], [['The "Old" Mill, Ltd', "1", "York"], ['Say "Hi", Bob', "2", "Hull"]],
+            id="bare-quotes-before-commas",
+        ),
+        pytest.param(
+            FIXED, ["Company Name", "Phone", "City"],
+            [["TARN COMPANY INC", "212 555 0101", "LEEDS"], ["OLD MILL", None, "YORK"], ["HARBOUR AND SONS OF HULL", "212 555 0103", None]],
+            id="fixed-width",
+        ),
+        pytest.param(
+            ["Made by:      the registry", "", FIXED[0], "-" * 50, FIXED[1], FIXED[3]], ["Company Name", "Phone", "City"],
+            [["TARN COMPANY INC", "212 555 0101", "LEEDS"], ["HARBOUR AND SONS OF HULL", "212 555 0103", None]],
+            id="fixed-width-under-a-preamble",
+        ),
+        pytest.param(
+            ["  Phone   City", "      1   York", "     22   Hull"], ["Phone", "City"], [["1", "York"], ["22", "Hull"]],
+            id="several-spaces",
+        ),
+        pytest.param(
+            ["Company", "Tarn, Inc.", "Old Mill", "Harbour, Sons, Ltd"], ["Company"], [["Tarn, Inc."], ["Old Mill"], ["Harbour, Sons, Ltd"]],
+            id="one-column-with-commas-in-it",
+        ),
+        pytest.param(
+            ["Full Name", "Ann Lee", "Bob Ray"], ["Full Name"], [["Ann Lee"], ["Bob Ray"]], id="one-column-with-blanks-in-it"
+        ),
+        pytest.param(
+            ["Company~|~Phone", "Tarn~|~1", "Mill~|~2"], ["Company", "Phone"], [["Tarn", "1"], ["Mill", "2"]], id="three-marks",
+        ),
+        pytest.param(
+            ["Company\x01Phone", "Tarn\x011", "Mill\x012"], ["Company", "Phone"], [["Tarn", "1"], ["Mill", "2"]], id="control-character"
+        ),
+        pytest.param(
+            [*(f"# Note {n}: values may change" for n in range(40)), "Company\tPhone", "Tarn\t1", "Mill\t2"], ["Company", "Phone"],
+            [["Tarn", "1"], ["Mill", "2"]], id="forty-comments",
+        ),
+        pytest.param(
+            ["# Made", "# on Monday", "# Company,Phone", "Tarn,1", "Mill,2"], ["# Company", "Phone"], [["Tarn", "1"], ["Mill", "2"]],
+            id="the-last-comment-is-the-header",
+        ),
+        pytest.param(
+            ["\ufeff\ufeffCompany,Phone", "Tarn,1"], ["Company", "Phone"], [["Tarn", "1"]], id="two-marks"
+        ),
+        pytest.param(
+            ["Page,Company,Views,Share", "/home,Tarn,1,5 %", "/contact,Mill,3,80 %"], ["Page", "Company", "Views", "Share"],
+            [["/home", "Tarn", "1", "5 %"], ["/contact", "Mill", "3", "80 %"]], id="a-known-word-among-numbers-is-data",
+        ),
+    ],
+)  # fmt: skip
+def test_odd_ways_to_write_a_table(lines: list[str], names: list[str], rows: list[list[str | None]]) -> None:
+    found = read("".join(line + "\n" for line in lines).encode())
+    assert (found.frame.columns, [list(row) for row in found.frame.rows()]) == (names, rows)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        pytest.param("Access denied. Please contact your administrator.\n", id="sentence"),
+        pytest.param("Company: Tarn Ltd\nPhone: 020 7946 0101\nCity: Leeds\n", id="questions-and-answers"),
+    ],
+)
+def test_prose_is_no_list(prose: str) -> None:
+    with pytest.raises(InputError, match="not one known column"):
+        read(prose.encode())

@@ -153,12 +153,12 @@ def _check_cells(archive: zipfile.ZipFile, name: str) -> None:
                 extent = EXTENT.search(file.read(4096))
         except (*DAMAGED, NotImplementedError) as error:
             raise _damaged(name, "zip", error) from None
-        if extent and int(extent[3]) * _column(extent[2]) > CELLS:
+        if extent and int(extent[3]) * column(extent[2]) > CELLS:
             shown = extent[1].decode()
             raise InputError(f"{name}: a sheet that fills {shown}; delete its empty rows and columns and save it again")
 
 
-def _column(letters: bytes) -> int:
+def column(letters: bytes) -> int:
     """The number of a column: A is 1, AA is 27."""
     number = 0
     for letter in letters:

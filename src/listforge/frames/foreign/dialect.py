@@ -4,6 +4,7 @@ The score of a dialect is the one of van den Burg, Nazábal and Sutton, "Wrangli
 type patterns" (Data Mining and Knowledge Discovery 33, 2019): evenness of the rows times the share of cells of a type.
 """
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,13 +12,17 @@ from itertools import product
 from typing import NamedTuple
 
 from listforge.frames.foreign.tables import SEARCHED_ROWS, KnownHeaders
-from listforge.frames.records import Dialect, NeverClosedError, records
+from listforge.frames.records import RUNS, Dialect, NeverClosedError, records, sliced
 
 DOUBLED = ("|", ":")
 COMMON = (",", "\t", ";", "|")
-RARE = ("~", "^", ":", "\x1f", "\x01", "#", "&", "*", " ")
-NAMES = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space", ":": "colon"}
-WEIGHTS = {" ": 0.3, **dict.fromkeys(RARE[:-1], 0.7)}  # what stands in plain text separates nothing, as a rule
+RARE = ("~", "^", ":", "\x1f", "\x01", "#", "&", "*", "¬", "¦", " ", RUNS)
+ONE_COLUMN = "\x1e"  # divides nothing
+NAMES = {
+    ",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space", ":": "colon", RUNS: "runs of spaces",
+    ONE_COLUMN: "one column",
+}  # fmt: skip
+WEIGHTS = {**dict.fromkeys(RARE, 0.7), " ": 0.3, RUNS: 0.4}  # what stands in plain text separates nothing, as a rule
 JUDGED_ROWS = 200
 EVEN = 0.9  # of the rows as wide as most: then headers we know settle the delimiter
 CLOSE = 0.9  # of the best score: a second dialect that good leaves a doubt
@@ -50,16 +55,23 @@ class Found(NamedTuple):
 
 def found(sample: str, known: KnownHeaders, delimiter: str | None = None) -> Found:
     """The dialect of the beginning of a text; `delimiter`: the one that was told."""
-    # Two letters that never stand alone are one delimiter.
-    pairs = [mark for mark in DOUBLED if mark * 2 in sample and mark not in sample.replace(mark * 2, "")]
+    pairs = _joint(sample)
     if not pairs and (plain := _settled(sample, known, (delimiter,) if delimiter else COMMON)):
         return Found(plain)
-    marks = [mark for mark in (*COMMON, *RARE) if (mark in sample or mark == ",") and mark not in pairs]
-    candidates = enumerate(_candidates(sample, [delimiter] if delimiter else [*(mark * 2 for mark in pairs), *marks]))
+    parts = "".join(pairs)
+    marks = [mark for mark in (*COMMON, *RARE) if (mark in sample or mark == ",") and mark not in parts]
+    candidates = enumerate(_candidates(sample, [delimiter] if delimiter else [*pairs, *marks]))
     judged = sorted(((_score(sample, marks, known), -rank, marks) for rank, marks in candidates), reverse=True)
     best, second = judged[0], judged[1] if len(judged) > 1 else None
     close = second is not None and second[0] > CLOSE * best[0] > 0 and not _same(sample, best[2], second[2])
     return Found(best[2], second[2] if second and close else None)
+
+
+def _joint(sample: str) -> list[str]:
+    """Delimiters of several characters (`||`, `~|~`): those that only stand together."""
+    pairs = [mark * 2 for mark in DOUBLED if mark * 2 in sample and mark not in sample.replace(mark * 2, "")]
+    around = {found[0] for found in re.finditer(r"(?s).?\|.?", sample)}
+    return pairs or [mark for mark in around if len(around) == 1 and re.fullmatch(r"[~^@#$*&]\|[~^@#$*&]", mark)]
 
 
 def spoken(dialect: Dialect) -> str:
@@ -94,10 +106,42 @@ def _candidates(sample: str, marks: Sequence[str]) -> Iterator[Dialect]:
     """Every dialect with one of the delimiters that the sample could be in, the commoner first."""
     for delimiter in marks:
         mark = re.escape(delimiter)
+        if delimiter == RUNS:
+            yield from _in_columns(sample)
+            continue
         for quote in ['"', *(["'"] if _single_quotes(sample, mark) else [])]:
-            blanks = [False, True] if re.search(rf"{mark} +{quote}", sample) and delimiter.strip() else [False]
+            # Several spaces in a row divide as one does.
+            blanks = (
+                [True] if delimiter == " " else [False, True] if re.search(rf"{mark} +{quote}", sample) else [False]
+            )
             for escape, spaced in product(_escapes(sample, mark, quote), blanks):
                 yield Dialect(delimiter, quote, escape, spaced)
+
+
+def _in_columns(sample: str) -> Iterator[Dialect]:
+    """The dialect of fields padded with blanks: by the places blank in all lines, but for those above the list; else by
+    runs of blanks, where every line has as many.
+    """
+    lines = [line.rstrip("\r\n") for line in io.StringIO(sample, newline="")][:JUDGED_ROWS]
+    rows = [(line, re.split(r" {2,}", line.strip())) for line in lines if re.search(r"\S {2,}\S", line)]
+    for above in range(min(SEARCHED_ROWS, max(len(rows) - 2, 0))):
+        width = max(len(cells) for _, cells in rows[above:])
+        whole = [(line, cells) for line, cells in rows[above:] if len(cells) == width]
+        for gap in (1, 2):
+            columns = _filled([line for line, _ in rows[above:]], gap)
+            if len(columns) == width and all(sliced(line, columns) == cells for line, cells in whole):
+                yield Dialect(RUNS, columns=columns)
+                return
+    if len({len(cells) for _, cells in rows}) == 1 and len(rows) > len(lines) / 2:
+        yield Dialect(RUNS)
+
+
+def _filled(lines: Sequence[str], gap: int) -> tuple[int, ...]:
+    """Where the stretches begin between so many places or more that are blank in all lines."""
+    filled = 0
+    for line in lines:
+        filled |= int("".join("0" if char == " " else "1" for char in reversed(line)), 2)
+    return tuple(found.start() for found in re.finditer(rf"1(?:0{{0,{gap - 1}}}1)*", f"{filled:b}"[::-1]))
 
 
 def _single_quotes(sample: str, mark: str) -> bool:
@@ -125,12 +169,22 @@ def _score(sample: str, dialect: Dialect, known: KnownHeaders) -> float:
         return 0
     widths = Counter(map(len, rows))
     headers = max((known(row) for row in rows[:SEARCHED_ROWS] if len(row) > 1), default=0)
-    if dialect.delimiter in RARE and len(widths) > len(rows) / 2 and not headers:
+    if dialect.delimiter in RARE and not _divides(sample, rows, dialect.delimiter, headers, known):
         return 0
     evenness = sum(n * max(width - 1, 0.001) / width for width, n in widths.items()) / len(widths)
     cells = [cell for row in rows for cell in row]
     plain = sum(_plainness(cell) for cell in cells) / max(1, len(cells))
     return evenness * plain * (1 + headers) * WEIGHTS.get(dialect.delimiter, 1) * _closing(sample, dialect)
+
+
+def _divides(sample: str, rows: Sequence[list[str]], mark: str, headers: int, known: KnownHeaders) -> bool:
+    """Whether a mark that stands in plain text too makes a table of it: not of sentences, of names under a header of
+    two words, of answers behind their questions (`Phone: 1`)."""
+    widths = Counter(map(len, rows))
+    uneven = len(widths) > len(rows) / 2 or (mark == " " and widths.most_common(1)[0][1] < EVEN * len(rows))
+    whole = known([sample.lstrip().partition("\n")[0].strip()])
+    asked = sum(known(row[:1]) for row in rows[:SEARCHED_ROWS] if len(row) == 2) if mark == ":" else 0
+    return not (uneven and headers < 2) and not (whole and headers < 2) and asked < 2 and (mark != " " or len(rows) > 1)
 
 
 def _closing(sample: str, dialect: Dialect) -> float:

@@ -19,9 +19,18 @@ STRAY = 0.25  # stray bytes for each letter that is good UTF-8: fewer, and it is
 FEW = 4  # bytes beyond ASCII say nothing about the language they are in
 UTF8 = ("utf-8", "utf8", "utf-8-sig")
 CANDIDATES = [
-    "cp1252", "cp1250", "iso8859_2", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "mac_roman", "cp850", "koi8_r",
-    "shift_jis", "big5", "euc_kr", "euc_jp", "gb18030",
+    "cp1252", "cp1250", "iso8859_2", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "mac_roman",
+    "cp850", "koi8_r", "cp866", "cp932", "cp950", "cp949", "euc_jp", "gb18030",
 ]  # fmt: skip
+# The letters beyond ASCII of languages whose text reads as plausible Western letters, and of their neighbours.
+_ALPHABETS = tuple(
+    frozenset(letters)
+    for letters in (
+        "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "áâãàçéêíóôõúü", "àèéìíîòóùú", "åäöæøéü", "áéíóúýðþæö", "äöõüšž",
+        "áàâçéèêëíïñóöúü", "áéíóöőúüű", "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "čćđšž", "ăâîșțşţ",
+        "çğıi̇öşüâîû", "ąčęėįšųūž", "āčēģīķļņšūž",
+    )
+)  # fmt: skip
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -121,6 +130,9 @@ def _guessed(data: bytes) -> tuple[str, str, tuple[str, ...]]:
         except UnicodeDecodeError:
             continue
         doubt = () if sure and encoding == best else (f"not UTF-8; read as {encoding}; --encoding NAME takes another",)
+        if encoding == "cp1252" and "¤" in text and not re.search(rb"[\x80-\x9f]", data):
+            # Nobody writes that mark: it stands where Unix has the euro.
+            return data.decode("iso8859-15"), "iso8859-15", doubt
         return text, encoding, doubt
     raise AssertionError("latin-1 decodes all bytes")
 
@@ -138,13 +150,25 @@ def _best(sample: bytes) -> tuple[str, bool]:
     readings = {encoding: sample.decode(encoding, errors="replace") for encoding in dict.fromkeys([*near, "cp1252"])}
     odds = {encoding: _mangled(reading) for encoding, reading in readings.items()}
     least = [encoding for encoding, odd in odds.items() if odd == min(odds.values())]
+    western = _is_one_language(readings["cp1252"])
+    if not western:
+        speaking = [encoding for encoding in least if _is_one_language(readings[encoding])]
+        if speaking and len({readings[encoding] for encoding in speaking}) == 1:
+            return speaking[0], True
     coherence = {encoding: found[encoding].coherence if encoding in found else 0 for encoding in least}
-    if "cp1252" in least and coherence["cp1252"] >= max(coherence.values()):
+    slack = DOUBT if _is_western(readings["cp1252"]) else 0
+    if "cp1252" in least and (western or coherence["cp1252"] >= max(coherence.values()) - slack):
         return "cp1252", _is_western(readings["cp1252"])
     best = max(least, key=lambda encoding: (round(_vowels(readings[encoding]), 1), coherence[encoding]))
     if readings[best] == readings["cp1252"]:
         return "cp1252", True
     return best, len({readings[encoding] for encoding in least}) == 1
+
+
+def _is_one_language(text: str) -> bool:
+    """Whether all letters beyond ASCII are those of one language with a Latin alphabet."""
+    letters = {letter for letter in text.lower() if letter.isalpha() and not letter.isascii()} - set("ªº")
+    return bool(letters) and any(letters <= alphabet for alphabet in _ALPHABETS)
 
 
 def _is_western(text: str) -> bool:
@@ -165,7 +189,9 @@ def _mangled(text: str) -> int:
     # Names have capitals, except in alphabets that have none: Hebrew and Arabic, read wrong.
     greek = "".join(re.findall(r"[\u0370-\u04ff]", text))
     caseless = len(greek) > FEW and greek in (greek.lower(), greek.upper())
-    odd = len(re.findall(f"{inside}|{before}", text)) + len(accents) + len(turkish) + text.count("\ufffd")
+    other = r"[\u0370-\u06ff\u0e00-\u0e7f]"
+    mixed = rf"[A-Za-z]{other}|{other}[A-Za-z]"
+    odd = len(re.findall(f"{inside}|{before}|{mixed}", text)) + len(accents) + len(turkish) + text.count("\ufffd")
     return odd + capitals + caseless
 
 

@@ -1,16 +1,13 @@
 """Reads workbooks: XLSX, XLSM, XLSB, XLS and ODS."""
 
-import re
-import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 import polars as pl
 
-from listforge.columns import TEXT
 from listforge.errors import InputError
+from listforge.frames.foreign import books
 from listforge.frames.foreign.tables import (
     MALFORMED,
     SEARCHED_ROWS,
@@ -22,27 +19,17 @@ from listforge.frames.foreign.tables import (
     heading,
 )
 
-# How Excel 2007 and later keep a workbook with a password: encrypted, in a container of the older kind.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# How older ones do: a record FILEPASS behind the one that begins the book (and the one that recommends to look only).
-_LOCKED = re.compile(rb"\x09\x08(?:\x08\x00.{8}|\x10\x00.{16})(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.DOTALL)
-_ENDS = 1 << 20
-_COUNTS = (40, 44, 64, 72)  # where the head of an OLE2 file counts the sectors of its directory and of its tables
-DAMAGED = "damaged or cut off, or something else in its place"
 _NINE_DECIMALS = r"^-?\d{7,}\.\d{9}$"
-_DAY_ZERO = r"^1899-12-3[01] (\d\d:\d\d:\d\d)$"  # a time of day without a day
-_MOMENT = r"^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)?$"
 
 
 def read_sheets(data: bytes, name: str, judge: Rows, wanted: str | None) -> Table:
     """The sheet asked for by name or number, else the first with a header we know; hidden ones come last."""
-    book = _opened(data, name)
-    titles = book.sheet_names
+    book = books.opened(data, name)
     hidden: Table | None = None
     problem: InputError | None = None
-    for title in titles if wanted is None else [_chosen(titles, wanted, name)]:
+    for title in book.titles if wanted is None else [_chosen(book.titles, wanted, name)]:
         try:
-            grid, visible = _grid(book, title, name)
+            grid, visible = book.grid(title)
             found = _table(grid, f"{name}: sheet {title}", judge, title) if grid.width else None
         except InputError as error:
             problem = problem or error
@@ -55,68 +42,12 @@ def read_sheets(data: bytes, name: str, judge: Rows, wanted: str | None) -> Tabl
     raise problem or InputError(f"{name}: a workbook without rows")
 
 
-def _opened(data: bytes, name: str) -> Any:
-    import fastexcel
-
-    if _ENCRYPTED in data[:_ENDS] or _ENCRYPTED in data[-_ENDS:] or _LOCKED.search(data):
-        raise InputError(f"{name}: protected by a password; open it in Excel and save it without one")
-    if _promises_too_much(data):
-        raise _unreadable(name, DAMAGED)
-    return _asked(lambda: fastexcel.read_excel(data), name)
-
-
-def _promises_too_much(data: bytes) -> bool:
-    """Whether the head of an old workbook counts more sectors than the file has: to believe it takes all memory."""
-    if not data.startswith(b"\xd0\xcf\x11\xe0") or len(data) < 512:
-        return data.startswith(b"\xd0\xcf\x11\xe0")
-    sectors = len(data) // 512
-    return any(struct.unpack_from("<I", data, place)[0] > sectors for place in _COUNTS)
-
-
-def _asked(question: Callable[[], Any], name: str) -> Any:
-    """What fastexcel answers; an InputError where it cannot read, or falls over a damaged file."""
-    import fastexcel
-
-    try:
-        return question()
-    except fastexcel.FastExcelError as error:
-        raise _unreadable(name, str(error)) from None
-    except BaseException as error:
-        # Every library written in Rust has a PanicException of its own, under no name that could be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _unreadable(name, DAMAGED) from None
-
-
-def _unreadable(name: str, why: str) -> InputError:
-    if "password" in why.lower():
-        return InputError(f"{name}: protected by a password; open it in Excel and save it without one")
-    # calamine tries one format after the other, and forgets what was wrong with the right one.
-    said = DAMAGED if "detect file format" in why else why.splitlines()[0].removeprefix("calamine error: ")
-    return InputError(f"{name}: not a workbook that can be read: {said}; open it in Excel and save it as XLSX or CSV")
-
-
 def _chosen(titles: Sequence[str], wanted: str, name: str) -> str:
     if wanted in titles:
         return wanted
     if wanted.isdecimal() and 1 <= int(wanted) <= len(titles):
         return titles[int(wanted) - 1]
     raise InputError(f"{name}: no sheet {wanted!r}; it has {', '.join(titles)}")
-
-
-def _grid(book: Any, title: str, name: str) -> tuple[pl.DataFrame, bool]:
-    """All cells of a sheet as text from its first row on, and whether one sees it in Excel."""
-    # Without skip_rows=0 empty rows at the top are left out, and the line numbers are wrong.
-    sheet = _asked(lambda: book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), name)
-    grid = sheet.to_polars()
-    return grid.select(_cells()) if grid.width else grid, sheet.visible == "visible"
-
-
-def _cells() -> pl.Expr:
-    """Blanks as null, days without a midnight, times without the day that Excel counts from."""
-    cell = pl.all().cast(TEXT)
-    moment = cell.str.replace(_DAY_ZERO, "$1").str.replace(_MOMENT, "${1}T$2").str.strip_suffix("T00:00:00")
-    return pl.when(cell.str.strip_chars() != "").then(moment)
 
 
 def _table(grid: pl.DataFrame, where: str, judge: Rows, title: str) -> Table:

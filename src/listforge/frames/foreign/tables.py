@@ -59,7 +59,7 @@ def heading(rows: Sequence[tuple[list[str], int]], name: str, judge: Rows) -> He
     best, most = None, 0
     for cells, line in rows[:SEARCHED_ROWS]:
         count = judge.known(cells)
-        if count > most and count >= judge.telling(cells):
+        if count > most and count >= judge.telling(cells) and not _is_data(cells, count, rows):
             best, most = (cells, line), count
     if best is None:
         best = _speechless(rows, judge)
@@ -67,6 +67,18 @@ def heading(rows: Sequence[tuple[list[str], int]], name: str, judge: Rows) -> He
         raise nothing_known(name, rows[0][0] if rows else [])
     cells, line = best
     return Heading(_widened(cells, [row for row, end in rows if end > line]), line)
+
+
+def _is_data(cells: Sequence[str], known: int, rows: Sequence[tuple[list[str], int]]) -> bool:
+    """Whether a row has more numbers than headers, and the first row that is as wide has none: `/contact, 99, 80 %`."""
+    if _numbers(cells) <= known:
+        return False
+    first = next(row for row, _ in rows if len(row) == len(cells))
+    return first != cells and all(cell.strip() for cell in first) and not _numbers(first)
+
+
+def _numbers(cells: Sequence[str]) -> int:
+    return sum(any(c.isdecimal() for c in cell) and not any(c.isalpha() for c in cell) for cell in cells)
 
 
 def _speechless(rows: Sequence[tuple[list[str], int]], judge: Rows) -> tuple[list[str], int] | None:

@@ -18,6 +18,7 @@ GRADES = ("A", "B", "C", "D")
 WITH_SALES = ("sql", "appointment")
 DECIDED = r"^sales_(?:accepted|rejected)"
 ACCEPTED = "sales_accepted"
+REVIEW = "review"  # somebody is to qualify the lead by hand; nobody asks it again before
 
 
 def may_not(lists: Sequence[Suppressed]) -> Rules:
@@ -59,6 +60,7 @@ def not_now(delivered: vocab.Deliverable, today: date) -> Rules:
         "with_sales": (Reason.in_play, pl.col("lead_stage").is_in(WITH_SALES)),
         "accepted": (Reason.in_play, pl.col("review_state").str.starts_with(ACCEPTED)),
         "decided": (Reason.in_play, pl.col("review_state").str.contains(DECIDED)),
+        "reviewed": (Reason.in_play, pl.col("review_state") == REVIEW),
         "later": (Reason.in_play, pl.col("_resting")),
         "closed": (Reason.hours_closed, pl.col("_closed")),
     }

@@ -10,7 +10,9 @@ from listforge.icp import Icp
 from listforge.stages.score.rates import Rates
 
 STAGES = ("new", "mql", "sql", "appointment")
+SQL = STAGES.index("sql")
 SENT_BACK = "sales_rejected"
+REVIEW = "review"  # review_state of a lead that waits for somebody to qualify it by hand
 ENGAGED = ("form", "opt_in")
 
 
@@ -28,7 +30,10 @@ def warmth(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
-    """new, mql by the ICP's rule, sql only with a person's evidence for each answer; a stage is never taken back."""
+    """new, mql by the ICP's rule, sql only with a person's evidence for each answer; a stage is never taken back.
+
+    Reads the account's `buying_roles`.
+    """
     rule = icp.score.stages
     minimum = {"A": icp.score.grades.A, "B": icp.score.grades.B, "C": icp.score.grades.C, "D": 0.0}[rule.mql.fit_grade]
     mql = (pl.col("fit_score") >= minimum) & (pl.col("intent_score") >= rule.mql.intent_score)
@@ -41,12 +46,25 @@ def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
         {s: i for i, s in enumerate(STAGES)}, default=None, return_dtype=pl.Int32
     )
     settled = pl.col("lead_stage").is_not_null() & held.is_null()
+    # At an account with many roles a lead takes more than evidence, if it is no sql yet: somebody to review it.
+    least = rule.sql.review_from_roles
+    complex_ = pl.lit(False) if least is None else (pl.col("buying_roles").list.len() >= least).fill_null(False)
+    waiting = (pl.col("review_state") == REVIEW).fill_null(False)
+    waits = ~settled & (held.fill_null(0) < SQL) & complex_ & ((earned == SQL) | waiting)
+    # What waited for a review that nobody needs any more is qualified, as somebody found it to be.
+    earned = (
+        pl.when(waits)
+        .then(pl.when(mql.fill_null(False)).then(1).otherwise(0))
+        .otherwise(pl.when(waiting).then(SQL).otherwise(earned))
+    )
     reached = pl.max_horizontal(held, earned).replace_strict(dict(enumerate(STAGES)), return_dtype=TEXT)
     stage = pl.when(settled).then("lead_stage").otherwise(reached)
     unchanged = (pl.col("lead_stage") == stage) & pl.col("lead_stage_since").is_not_null()
+    state = pl.when(waits).then(pl.lit(REVIEW)).when(~waiting).then("review_state")
     return frame.with_columns(
         lead_stage=stage,
         lead_stage_since=pl.when(unchanged.fill_null(False)).then("lead_stage_since").otherwise(pl.lit(today)),
+        review_state=state,
     )
 
 

@@ -49,7 +49,6 @@ def score(
     frame, of_reach = scores.reach(frame, icp, expected)
     frame, of_qualification = scores.qualification(frame)
     frame = rank.warmth(frame)
-    frame = rank.lead_stage(frame, icp, today)
     frame = rank.priority(frame, icp, expected).with_columns(
         score_reasons=listed([*of_fit, *of_intent, *of_reach, *of_qualification]),
         icp_version=pl.lit(icp_version or icp.version, dtype=TEXT),
@@ -60,7 +59,8 @@ def score(
     reasons = verdicts(frame, [(Reason.outside_icp, outside)])
     grouped = accounts(frame.filter(reasons.is_null()), icp)
     extra = {"accounts": grouped.table, "coverage": coverage(grouped.table, icp)}
-    result = settle(STAGE, before, grouped.rows, reasons, extra=extra)
+    staged = rank.lead_stage(grouped.rows, icp, today)
+    result = settle(STAGE, before, staged, reasons, extra=extra)
     return result._replace(kept=_ordered(result.kept))
 
 
