@@ -168,8 +168,13 @@ CASES: list[Any] = [
     ),
     pytest.param(
         [{"outcome": "qualified", "need": "yes", "budget": "yes", "authority": "no", "notes": "her boss decides"}],
-        {"lead_stage": "unqualified", "review_state": "unqualified: authority"},
-        id="need and budget without authority is unqualified, and says by what",
+        {"lead_stage": "unqualified", "review_state": "unqualified: authority", "next_call_on": day("2027-05-19")},
+        id="need and budget without authority is unqualified, says by what, and rests as long as no_authority",
+    ),
+    pytest.param(
+        [{"outcome": "qualified", "authority": "no", "notes": "her boss decides", "next_call_on": "2026-12-01"}],
+        {"lead_stage": "unqualified", "next_call_on": day("2026-12-01")},
+        id="a day that the agent told stays",
     ),
     pytest.param(
         [{"outcome": "meeting booked"}, {"outcome": "qualified"}],
