@@ -69,7 +69,7 @@ def _shared(frame: pl.DataFrame, key: pl.Series, fitting: Mapping[str, pl.Expr])
     ]
     if not asked:
         return frame
-    told = _told(frame.select(*dict.fromkeys([*asked, "updated_on", "filled"])).with_columns(key), asked)
+    told = _told(_speaking(frame).select(*dict.fromkeys([*asked, "updated_on", "filled"])).with_columns(key), asked)
     if told.is_empty():
         return frame
     known = key.to_frame().join(told, on="_key", how="left", maintain_order="left")
@@ -84,6 +84,13 @@ def _shared(frame: pl.DataFrame, key: pl.Series, fitting: Mapping[str, pl.Expr])
             blank = pl.Series(name, [None], dtype=frame.schema[name]).new_from_index(0, frame.height)
             news[name] = blank.scatter(rows, values)
     return put_in(frame, news, COLLEAGUES)
+
+
+def _speaking(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows as far as they speak for their company: a further number of a person goes to company_phone where
+    other_phone is taken, so that one beside it is a main line only if a second row has it."""
+    sure = pl.col("other_phone").is_null() | pl.col("company_phone").is_duplicated()
+    return frame.with_columns(company_phone=pl.when(sure).then("company_phone"))
 
 
 def _told(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
