@@ -288,15 +288,17 @@ def test_what_cannot_be_written_is_73_and_the_rest_stands(shell: Callable[..., S
         listforge validate list.csv -q -o missing/out.csv; echo $?
         listforge validate list.csv -q -o old.csv --rejects missing/bad.csv; echo $?
         listforge validate list.csv -q -o /dev/null; echo $?
+        listforge --version > /dev/full; echo $?
         """
     )
-    assert said.text.split() == ["73"] * 5 + ["0"]
+    assert said.text.split() == ["73"] * 5 + ["0", "73"]
     assert said.stderr.splitlines() == [
         "listforge: standard output: No space left on device",
         "listforge: /dev/full: No space left on device (os error 28)",
         "listforge: folder: is a folder; name a file in it",
         "listforge: missing/out.csv: No such file or directory",
         "listforge: missing/bad.csv: No such file or directory",
+        "listforge: standard output: No space left on device",
     ]
     assert (lists / "old.csv").read_text() == "old"
     assert not [path.name for path in lists.rglob(".*")]
@@ -453,6 +455,8 @@ def test_a_gate_that_shuts_stops_the_whole_pipe_and_keeps_yesterdays_file(
         ("validate list.csv --format xml", "'csv', 'arrow', 'parquet', 'ndjson'"),
         ("validate list.csv --country XX", "--country 'XX' is not an ISO alpha-2 code such as US"),
         ("validate list.csv -o x --rejects x", "two outputs have one name"),
+        ("import strange.csv --mapping-report -", "--mapping-report -: another output has that name"),
+        ("dedupe list.csv -o x --review x", "--review x: another output has that name"),
         ("validate list.csv --override hour=x", "no gate 'hour'; the gates are stale_scrub, hours, handoff"),
         ("validate list.csv --override hours", "say why: hours=REASON"),
         ("validate list.csv more.csv", "unexpected extra argument"),
@@ -468,6 +472,7 @@ def test_a_gate_that_shuts_stops_the_whole_pipe_and_keeps_yesterdays_file(
         ("import strange.csv --delimiter ab", "--delimiter 'ab': one character, or tab"),
         ("export list.csv --icp icp.yaml --layout vicidail", "no layout 'vicidail'; did you mean vicidial?"),
         ("export list.csv --icp icp.yaml --out folder -o x", "--out is a folder and -o a file"),
+        ("export list.csv --icp icp.yaml --out folder -f arrow", "for arrow name one: -o FILE"),
         ("score list.csv --icp icp.yaml --explain nobody", "--explain nobody: no such lead"),
     ],
 )

@@ -211,7 +211,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ROWS)
 def test_every_column_survives_csv(rows: list[dict[str, Any]]) -> None:
     frame = pl.DataFrame(rows, schema={name: column.dtype for name, column in COLUMNS.items()})

@@ -285,9 +285,14 @@ def test_a_suppressed_number_is_parked_and_never_exported() -> None:
 
 def test_export_is_the_last_gate_for_a_list_nobody_has_validated() -> None:
     icp = Icp.model_validate({"name": "x", "validate": {"default_country": "US"}})
-    result = export(
-        leads([PERSON, OTHER, {**OTHER, "do_not_call": True}]), icp, vocab.layout("generic"), today=TODAY, lists=[DNC]
-    )
+    third = {
+        "first_name": "Cy",
+        "last_name": "Cole",
+        "company_name": "Lee",
+        "phone": "+16465550199",
+        "do_not_call": True,
+    }
+    result = export(leads([PERSON, OTHER, {**OTHER, **third}]), icp, vocab.layout("generic"), today=TODAY, lists=[DNC])
     assert said(result, 3) == ["suppressed_us_dnc", None, "do_not_call"]
     assert result.extra["calls"]["phone"].to_list() == ["+13125550147"]
 

@@ -19,7 +19,19 @@ MODULES = {
 LOW = ("errors",)
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
-INSIDE = (*VALUES, "icp", "fields", "components", "reasons", "result", "reach", "source_card", "fit", "handoff")
+INSIDE = (
+    *VALUES,
+    "icp",
+    "fields",
+    "components",
+    "reasons",
+    "result",
+    "reach",
+    "hours",
+    "source_card",
+    "fit",
+    "handoff",
+)
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
@@ -39,6 +51,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "run_folder": OUTSIDE,
     "store": (*OUTSIDE, "suppression", "database"),
     "reach": (*VALUES, "icp", "fields"),
+    "hours": (*VALUES, "icp", "fields", "reasons", "reach"),
     "source_card": (*VALUES, "icp", "fields", "reasons", "result"),
     "changes": ("columns",),
     "wilson": (),

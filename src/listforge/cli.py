@@ -1,5 +1,6 @@
 """Assembles the program; `main` is the one place that turns errors into exit codes."""
 
+import errno
 import signal
 import sys
 import traceback
@@ -20,7 +21,7 @@ from listforge.commands.run import run
 from listforge.commands.score import score
 from listforge.commands.suppress import app as suppress
 from listforge.commands.validate import validate
-from listforge.errors import IcpError, ListforgeError
+from listforge.errors import IcpError, ListforgeError, OutputError
 
 app = typer.Typer(
     name="listforge",
@@ -80,7 +81,11 @@ def main() -> None:
         # The lines of a wrong ICP are those of `icp check`, for editors and scripts that read them.
         _complain(str(error) if isinstance(error, IcpError) else f"listforge: {error}")
         sys.exit(error.exit_code)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            # Help and version are written by typer, which knows no full disk.
+            _complain(f"listforge: {error.filename or 'standard output'}: {error.strerror}")
+            sys.exit(OutputError.exit_code)
         traceback.print_exc()
         _complain("listforge: this is a bug in listforge; please report it with the lines above")
         sys.exit(70)

@@ -117,6 +117,7 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
         opted_out=opted_out(valid, lists),
         decisions=still_open(world.decisions, valid),
         suppressed=numbers,
+        calling_rules=world.calling_rules,
         models=world.models,
         remember=False,
     )
@@ -128,10 +129,19 @@ def run(imported: Sequence[Result], icp: Icp, world: World, *, today: date, tell
     own, as_asked = world.results, people.kept
     if world.memory:
         calls = world.memory.calls(people.kept)
-        people = replayed(people.kept, calls, icp, today=today, suppressed=numbers)
+        people = replayed(people.kept, calls, icp, today=today, suppressed=numbers, calling_rules=world.calling_rules)
         people = done(people._replace(extra={**people.extra, "calls": calls}))
         own = results_of(calls) if own is None else own
-    enriched = done(enrich(people.kept, icp, today=today, lookups=world.lookups, suppressed=numbers))
+    enriched = done(
+        enrich(
+            people.kept,
+            icp,
+            today=today,
+            lookups=world.lookups,
+            suppressed=numbers,
+            calling_rules=world.calling_rules,
+        )
+    )
     scored = done(
         score(
             enriched.kept,

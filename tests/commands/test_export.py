@@ -39,7 +39,7 @@ def test_a_plan_says_what_would_be_written_and_writes_nothing(listforge: Program
     )
     assert (said.code, said.stderr) == (0, "")
     assert said.text == (
-        "would write 4 files to standard output, 4 calls\n"
+        "would write 4 files to --out DIR, 4 calls\n"
         "  calls-bea-bell-1.txt  609 bytes\n  calls-bea-bell-2.txt  609 bytes\n"
         "  calls-cy-1.txt  609 bytes\n  calls-cy-2.txt  609 bytes\n"
         "sets aside 0\n"

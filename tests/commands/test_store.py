@@ -108,6 +108,26 @@ def test_a_list_of_the_store_that_is_too_old_stops_what_a_list_of_the_icp_would(
     assert "gate stale_scrub: dnc is of 2026-11-20" in late.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(("suppress", "check", "+12125550123"), id="suppress check"),
+        pytest.param(("suppress", "list"), id="suppress list"),
+        pytest.param(("validate", "list.csv"), id="validate"),
+        pytest.param(("export", "list.csv"), id="export"),
+    ],
+)
+def test_a_store_that_is_told_and_is_not_there_is_no_empty_one(
+    command: tuple[str, ...], listforge: Program, folder: Path
+) -> None:
+    (folder / "list.csv").write_text("lead_id,phone,company_name\na,+12125550123,Tarnwick\n")
+    for address in ("slip.sqlite", "sqlite:///slip.sqlite"):
+        done = listforge(*command, "--icp", "icp.yaml", "--store", address, cwd=folder)
+        assert (done.code, done.stdout) == (65, b"")
+        assert done.stderr.startswith(f"listforge: store {address}: no such file")
+    assert not (folder / "slip.sqlite").exists()
+
+
 def test_a_run_that_has_no_store_makes_none(listforge: Program, folder: Path) -> None:
     assert run(listforge, folder) == 0
     assert not (folder / ".listforge/store.sqlite").exists()

@@ -235,7 +235,8 @@ def test_the_store_is_where_the_command_or_the_icp_says(listforge: Program, tmp_
         "dnc",
         "icp.yaml",
     ]
-    assert checked(listforge, number, env={**env, "LISTFORGE_STORE": "elsewhere.sqlite"}) == {number: []}
+    elsewhere = suppress(listforge, "check", number, code=65, env={**env, "LISTFORGE_STORE": "elsewhere.sqlite"})
+    assert "elsewhere.sqlite: no such file" in elsewhere.stderr
     for missing, says in (("OUR_STORE", "OUR_STORE is not set"), ("OUR_KEY", "OUR_KEY is not set")):
         assert says in suppress(listforge, "list", code=2, env={**env, missing: ""}).stderr
     wrong = suppress(listforge, "list", code=2, env={**env, "OUR_KEY": "other"})

@@ -333,7 +333,7 @@ def open_at(moment: datetime, zone: str, hours: dict[str, str], closed: date | N
     return local.date() != closed and any(a <= local.hour * 60 + local.minute < b for a, b in windows)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(SEVERAL, TODAYS, DAYS, st.integers(0, 3))
 def test_the_first_window_is_permitted_by_every_clock(
     zones: list[str], today: date, spans: list[tuple[int, int]], ahead: int
@@ -348,7 +348,7 @@ def test_the_first_window_is_permitted_by_every_clock(
     assert all(open_at(moment, zone, hours, closed) for zone in zones for moment in moments)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(SEVERAL, TODAYS, DAYS)
 def test_no_window_before_the_first_is_permitted_by_every_clock(
     zones: list[str], today: date, spans: list[tuple[int, int]]
@@ -366,7 +366,7 @@ def test_no_window_before_the_first_is_permitted_by_every_clock(
 TEXT = re.compile(r"none|((^|; )(?P<days>[A-Z][a-z]{2}(-[A-Z][a-z]{2})?) [0-9:]{5}-[0-9:]{5}(, [0-9:]{5}-[0-9:]{5})*)+")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(SEVERAL, DAYS)
 def test_the_hours_of_a_week_are_those_that_every_clock_permits(zones: list[str], spans: list[tuple[int, int]]) -> None:
     hours = week_of(spans)

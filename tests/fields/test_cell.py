@@ -91,7 +91,7 @@ def test_what_was_emptied_is_counted_by_kind_row_by_row() -> None:
     assert cleaned.emptied == {"no number": 1, "nothing": 2, "unknown": 1}
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.lists(ANYTHING, max_size=4), st.sampled_from(TEXTS))
 def test_what_is_clean_stays_as_it_is(cells: list[str], column: str) -> None:
     once = cell.cleaned(pl.Series(cells, dtype=pl.String), column).cells
@@ -100,7 +100,7 @@ def test_what_is_clean_stays_as_it_is(cells: list[str], column: str) -> None:
     assert again.emptied == {}
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(
     st.from_regex(
         r"\+?[1-9][0-9]{0,2}[ (./-]{0,2}[2-9][0-9]{1,3}[) ./-]{0,2}[2-9][0-9]{2}[ ./-]?[0-9]{3,5}", fullmatch=True
@@ -111,7 +111,7 @@ def test_a_number_of_a_real_shape_is_never_emptied(number: str, column: str) -> 
     assert said(number, column) is not None
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.from_regex(r"[a-z]{1,8}[.][a-z]{1,8}@[a-z]{3,9}[.](example|com|de)", fullmatch=True))
 def test_a_mail_address_of_a_real_shape_stays_as_it_is(address: str) -> None:
     assert said(address, "email") == address

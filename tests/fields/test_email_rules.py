@@ -122,7 +122,7 @@ def test_twenty_thousand_mutants_are_judged_as_the_library_judges_them(seed: int
     assert_frame_equal(judged(texts), wanted)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
 @given(
     st.lists(
         st.one_of(

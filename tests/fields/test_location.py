@@ -117,7 +117,7 @@ def test_what_of_a_number_tells_its_place(e164: str | None, prefix: str | None) 
 COUNTRIES = sorted(code for code in vocab.country_codes() if example_number(code) is not None)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.sampled_from(COUNTRIES), st.sampled_from([MONDAY, SUMMER]))
 def test_a_number_has_the_clocks_that_phonenumbers_says(country: str, today: date) -> None:
     number = example_number(country)

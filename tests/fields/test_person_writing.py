@@ -122,7 +122,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(WORDS, st.sampled_from([" ", ", ", "  ", " - ", "-", "."])), max_size=5))
 def test_a_tidied_name_stays_as_it_is(parts: list[tuple[str, str]]) -> None:
     name = "".join(word + between for word, between in parts).strip()
@@ -130,7 +130,7 @@ def test_a_tidied_name_stays_as_it_is(parts: list[tuple[str, str]]) -> None:
     assert tidied(once) == once
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
     | st.lists(WORDS, max_size=4).map(" ".join)

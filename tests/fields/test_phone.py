@@ -95,7 +95,7 @@ def test_foreign_numbers_read_in_a_wrong_country_are_judged_as_the_library_judge
     assert assert_the_librarys(cells, [region] * len(cells)) > len(cells) / 2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.sampled_from([None, *REGIONS]),
     st.lists(st.text(st.sampled_from("0123456789 -().+"), max_size=18) | st.text(max_size=8), min_size=1, max_size=25),

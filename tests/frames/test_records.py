@@ -58,7 +58,7 @@ def test_a_quote_that_never_closes(text: str, line: int) -> None:
 CELLS = st.lists(st.lists(st.text(alphabet='ab ,;"\n\r\\', max_size=6), min_size=2, max_size=4), min_size=1, max_size=4)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rows=CELLS, delimiter=st.sampled_from(",;"))
 def test_field_by_field_is_as_pythons_csv(rows: list[list[str]], delimiter: str) -> None:
     text = io.StringIO(newline="")

@@ -89,6 +89,21 @@ def test_every_mistake_is_reported_at_once_with_its_line(tmp_path: Path) -> None
         assert says in what, path
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        pytest.param("dedupe: {merge_at: 0.7, survivorship: [trst]}", ["dedupe", "dedupe.survivorship[0]"], id="a list"),
+        pytest.param("target: {employees: {min: 9, max: 5, mid: 7}}", ["target.employees", "target.employees.mid"], id="a key too many"),
+        pytest.param("sources: [{name: a, type: crm, trust: 900}]", ["sources[0]", "sources[0].trust"], id="in an entry"),
+        pytest.param("score: {grades: {A: x, B: 85}}", ["score.grades.A"], id="what the wrong value itself is compared with"),
+        pytest.param("target: {employees: {min: x, max: 5}}", ["target.employees.min"], id="nothing to compare with"),
+        pytest.param("enrich: {providers: [{name: p}]}", ["enrich.providers[0].fills"], id="a key that is not there"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_does_not_hide_what_others_say_together(text: str, wrong: list[str], tmp_path: Path) -> None:
+    assert [mistake.path for mistake in check(f"name: x\n{text}\n", tmp_path)[1]] == wrong
+
+
 def test_load_says_the_lines_that_check_says(tmp_path: Path) -> None:
     _, mistakes = check("name: x\nfoo: 1\nexport: {min_grade: E}\n", tmp_path)
     path = tmp_path / "icp.yaml"

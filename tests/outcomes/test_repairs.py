@@ -14,6 +14,7 @@ from tests.outcomes.calls import known
 from listforge import columns, outcomes, vocab
 from listforge.icp import Icp
 from listforge.result import Result
+from listforge.stages.validate import validate
 
 DAY = date.fromisoformat(TODAY)
 ICP = Icp(name="calls")
@@ -167,8 +168,13 @@ CASES: list[Any] = [
     ),
     pytest.param(
         [{"outcome": "qualified", "need": "yes", "budget": "yes", "authority": "no", "notes": "her boss decides"}],
-        {"lead_stage": "unqualified", "review_state": "unqualified: authority"},
-        id="need and budget without authority is unqualified, and says by what",
+        {"lead_stage": "unqualified", "review_state": "unqualified: authority", "next_call_on": day("2027-05-19")},
+        id="need and budget without authority is unqualified, says by what, and rests as long as no_authority",
+    ),
+    pytest.param(
+        [{"outcome": "qualified", "authority": "no", "notes": "her boss decides", "next_call_on": "2026-12-01"}],
+        {"lead_stage": "unqualified", "next_call_on": day("2026-12-01")},
+        id="a day that the agent told stays",
     ),
     pytest.param(
         [{"outcome": "meeting booked"}, {"outcome": "qualified"}],
@@ -374,6 +380,16 @@ def test_a_number_that_reaches_nobody_leaves_every_row_and_a_wrong_one_only_its_
 )
 def test_whom_a_do_not_call_stops(scope: str, marked: list[bool | None]) -> None:
     assert repaired({"outcome": "dnc", "scope": scope}).kept["do_not_call"].to_list() == marked
+
+
+def test_the_next_best_number_is_called_in_its_own_hours() -> None:
+    two = {"contact_id": "c0", "country": "US", "direct_phone": "+12125550123", "mobile_phone": "+13105550123"}
+    on = validate(leads([{**two, "full_name": "Ann Ash", "company_name": "Tarnwick Freight"}]), ICP, today=DAY).kept
+    assert on["time_zone"].to_list() == ["America/New_York"]
+    kept = row(repaired({"contact_id": "c0", "outcome": "wrong number"}, on=on))
+    assert (kept["phone"], kept["time_zone"]) == ("+13105550123", "America/Los_Angeles")
+    assert kept["call_start_utc"].hour == 16
+    assert row(repaired({"contact_id": "c0", "outcome": "busy"}, on=on))["time_zone"] == "America/New_York"
 
 
 def test_numbers_as_people_write_them_die_too() -> None:

@@ -18,7 +18,7 @@ from tests.report.campaigns import FIT_ICP, figures
 from tests.test_pipeline import run, source
 
 from listforge import changes, pipeline, report, vocab
-from listforge.report import text
+from listforge.report import sections, text
 from listforge.result import Result
 
 Rows = list[dict[str, Any]]
@@ -183,7 +183,7 @@ def test_people_and_leads_without_one_are_told_apart() -> None:
     told = figures(run(source(rows), icp=campaigns.ICP))
     assert (told["list"]["people"], told["list"]["without_person"]) == (2, 3)
     assert told["funnel"][0]["leads"] == 5
-    assert any("2 people, 3 leads without a person" in line for one in text.sections(told) for line in one.lines)
+    assert any("2 people, 3 leads without a person" in line for one in sections.sections(told) for line in one.lines)
 
 
 def test_without_calls_there_are_priors_and_nothing_is_said_to_be_lost(

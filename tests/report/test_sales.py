@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import leads
 
 from listforge.icp import Icp
-from listforge.report import text, warnings
+from listforge.report import sections, warnings
 from listforge.report.sales import handoff
 
 TODAY = date(2026, 11, 23)
@@ -54,7 +54,7 @@ def test_a_list_of_nobody_waits_for_nobody() -> None:
 
 def test_it_is_said() -> None:
     figures = {"handoff": told(LEADS)}
-    assert [one.title for one in text._waiting(figures)] == ["Longer with sales than agreed", "To be reviewed"]
+    assert [one.title for one in sections._waiting(figures)] == ["Longer with sales than agreed", "To be reviewed"]
     assert dict(warnings._of_the_handoff(figures)) == {
         "handoff_overdue": "2 of 4 leads with sales have waited for a word longer than 5 days",
         "review_waiting": "1 lead of complex accounts to be reviewed by a person",

@@ -7,7 +7,8 @@ from tests.report import campaigns
 from tests.report.campaigns import FIT_ICP, figures
 from tests.test_pipeline import run, source
 
-from listforge.report import text
+from listforge.report import sections, text
+from listforge.report.table import Section
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +24,11 @@ def busy() -> dict[str, Any]:
 
 
 def written(figures: dict[str, Any]) -> list[str]:
-    return list(text.lines(figures, text.sections(figures)))
+    return list(text.lines(figures, sections.sections(figures)))
 
 
-def section(figures: dict[str, Any], title: str) -> text.Section:
-    return next(one for one in text.sections(figures) if one.title.startswith(title))
+def section(figures: dict[str, Any], title: str) -> Section:
+    return next(one for one in sections.sections(figures) if one.title.startswith(title))
 
 
 def test_accepted_qualified_leads_stand_first_with_their_definition(told: dict[str, Any]) -> None:
@@ -69,7 +70,7 @@ def test_what_a_source_costs_a_qualified_lead(busy: dict[str, Any]) -> None:
 
 
 def test_figures_stand_on_the_right_in_columns() -> None:
-    table = text.Section("T", ("name", "n", "share"), [("a", "1,000", "5%"), ("bcdef", "2", "-")], ["s"])
+    table = Section("T", ("name", "n", "share"), [("a", "1,000", "5%"), ("bcdef", "2", "-")], ["s"])
     found = list(text.lines({"headline": HEAD, "icp": {}, "today": "2026-11-23"}, [table]))
     assert found[2:] == ["", "T", "  name       n  share", "  a      1,000     5%", "  bcdef      2      -", "  s"]
 
@@ -78,7 +79,7 @@ HEAD: dict[str, Any] = {"accepted_qualified": 2, "qualified": 3, "meetings": 1, 
 
 
 def test_nothing_is_said_of_what_is_not_there(told: dict[str, Any]) -> None:
-    titles = [one.title for one in text.sections(told)]
+    titles = [one.title for one in sections.sections(told)]
     assert "Since the last list" not in titles
     assert not any(title.startswith("List versions") for title in titles)
     assert "What the calls corrected" in titles

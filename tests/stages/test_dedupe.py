@@ -121,6 +121,30 @@ def test_people_are_linked_through_what_a_row_has_won() -> None:
     assert kept["lead_id"] == "lead000000000001"
 
 
+@pytest.mark.parametrize(
+    ("older", "hours", "zone"),
+    [
+        pytest.param({"region": "CA", "city": "Fresno"}, "Mon-Sun 08:00-18:00", "America/Los_Angeles", id="a region"),
+        pytest.param({"postal_code": "93650"}, "Mon-Sun 08:00-18:00", "America/Los_Angeles", id="a postal code"),
+        pytest.param({"region": "NY"}, "Mon-Sun 08:00-21:00", "America/New_York", id="where the number is"),
+        pytest.param({"city": "Fresno"}, "Mon-Sun 08:00-21:00", "America/New_York", id="nothing that tells hours"),
+    ],
+)
+def test_the_number_of_one_row_and_the_place_of_another_are_called_in_the_hours_of_both(
+    older: dict[str, str], hours: str, zone: str
+) -> None:
+    ann = {**ANN, "email": "ann@tarnwick.example", "country": "US"}
+    rows = [
+        {**ann, "direct_phone": "+12125550123", "updated_on": date(2026, 3, 1)},
+        {**ann, **older, "updated_on": date(2026, 1, 1)},
+    ]
+    kept = dedupe(validate(frame_of(rows), ICP, today=TODAY).kept, ICP).kept
+    assert kept.select("call_hours", "time_zone").rows() == [(hours, zone)]
+    again = validate(kept, ICP, today=TODAY).kept
+    windows = ["time_zone", "time_zone_source", "call_hours", "call_start_utc", "call_end_utc"]
+    assert_frame_equal(kept.select(windows), again.select(windows))
+
+
 # --- ids -----------------------------------------------------------------------------------------
 
 

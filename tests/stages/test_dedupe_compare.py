@@ -1,4 +1,4 @@
-"""On which level two sites agree, by what their rows say."""
+"""On which level two rows agree, by what they say."""
 
 import numpy as np
 import polars as pl
@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler
 
 from listforge import vocab
-from listforge.stages.dedupe.compare import COMPARISONS
+from listforge.stages.dedupe.compare import COMPARISONS, VETOES
 from listforge.stages.dedupe.told import Told, told
 from listforge.stages.dedupe.values import Both, Values
 
-SITES = vocab.match_model("sites")
+SITES, PEOPLE = vocab.match_model("sites"), vocab.match_model("people")
 Row = dict[str, str]
 
 
@@ -28,7 +28,7 @@ def level(comparison: str, one: Row, other: Row) -> str | None:
     found = {int(COMPARISONS[comparison](values.pairs(*pair))[0]) for pair in (places, places[::-1])}
     assert len(found) == 1
     number = found.pop()
-    return list(SITES.comparisons[comparison])[number - 1] if number else None
+    return list((SITES.comparisons | PEOPLE.comparisons)[comparison])[number - 1] if number else None
 
 
 @pytest.mark.parametrize(
@@ -198,3 +198,69 @@ def test_mailboxes_made_of_names(mailbox: str, fits: bool, number: int) -> None:
     values = Values(sites(row, {"first_name": "Bo", "last_name": "Sorrel"}))
     assert values.fits.tolist() == [fits, False]
     assert values.mailbox_number.tolist() == [number, 0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("Eric", "Erica", "similar", id="two names that there are"),
+        pytest.param("Michael", "Michelle", "similar", id="two names alike"),
+        pytest.param("Wolfgang", "Wofgang", "typo", id="a slip"),
+        pytest.param("Erica", "Ercia", "typo", id="a slip that is no name"),
+    ],
+)
+def test_names_of_people(one: str, other: str, expected: str) -> None:
+    assert level("name", {"first_name": one, "last_name": "Ash"}, {"first_name": other, "last_name": "Ash"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("crew.york17", "crew.york42", "host", id="other numbers behind one name"),
+        pytest.param("crew.york", "crew.yrok", "edit", id="a slip"),
+        pytest.param("crew4york", "crew.york", "edit", id="a digit for a letter"),
+        pytest.param("ann.ashbury", "ann.ashburyjr", "fits", id="mother and daughter"),
+        pytest.param("annashbury", "ann.ashbury", "edit", id="a dot"),
+    ],
+)
+def test_mailboxes_of_people(one: str, other: str, expected: str) -> None:
+    ann = {"first_name": "Ann", "last_name": "Ashbury"}
+    rows = (ann | {"email": f"{local}@tarnwick.example"} for local in (one, other))
+    assert level("mail", *rows) == expected
+
+
+def test_a_number_more_in_the_mailbox_of_nobody_known_is_a_slip() -> None:
+    assert level("mail", *({"first_name": "Ann", "email": f"anns{n}@tarnwick.example"} for n in (2, 52))) == "edit"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("7", "7", "own", id="one extension"),
+        pytest.param("7", "8", "exchange", id="two extensions"),
+        pytest.param("7", None, "shared", id="an extension untold"),
+    ],
+)
+def test_extensions_of_a_switchboard(one: str, other: str | None, expected: str) -> None:
+    line = {"phone": "+12125550100", "company_phone": "+12125550100"}
+    rows = [{"last_name": "Ash", **line} | ({"phone_extension": said} if said else {}) for said in (one, other)]
+    assert level("number", *rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        pytest.param({"last_name": "Ashbury Jr."}, {"last_name": "Ashbury"}, {"one_generation"}, id="one generation told"),
+        pytest.param({"last_name": "Ashbury Jr."}, {"last_name": "Ashbury Sr."}, {"generation"}, id="two generations"),
+        pytest.param({"last_name": "Ashbury Jr."}, {"last_name": "Ashbury Jr"}, set(), id="one generation"),
+        pytest.param({"email": "b.ashbury2@tarnwick.example"}, {}, {"numbered_mailbox"}, id="the second of a name"),
+        pytest.param({"email": "b.ashbury2@tarnwick.example"}, {"email": "b.ashbury@tarnwick.example"}, {"mailbox_number"}, id="both of a name"),
+        pytest.param({"email": "b.ashbury2@gmail.com"}, {}, set(), id="a host of mail gives many numbers"),
+        pytest.param({"email": "b.ashbury07@tarnwick.example"}, {}, set(), id="a number that counts nobody"),
+    ],
+)  # fmt: skip
+def test_what_contradicts(one: Row, other: Row, said: set[str]) -> None:
+    bob = {"first_name": "Bob", "last_name": "Ashbury", "company_name": "Tarnwick"}
+    values = Values(sites(bob | one, bob | other))
+    both = values.pairs(np.array([0]), np.array([1]))
+    assert {name for name in PEOPLE.vetoes if VETOES[name](both)[0]} == said

@@ -41,6 +41,9 @@ def test_nothing_known_is_as_likely_as_any_candidate_pair() -> None:
         pytest.param({"name": "same", "company": "same"}, {"name": "family", "company": "same"}, id="namesake and relative"),
         pytest.param({"name": "same", "company": "same"}, {"name": "same", "company": "differ"}, id="at one company"),
         pytest.param({"name": "same"}, {"name": "same", "generation": "yes"}, id="father and son"),
+        pytest.param({"name": "same"}, {"name": "same", "one_generation": "yes"}, id="father or son"),
+        pytest.param({"name": "same", "one_generation": "yes"}, {"name": "same", "generation": "yes"}, id="a generation untold"),
+        pytest.param({"name": "same"}, {"name": "same", "numbered_mailbox": "yes"}, id="the second of a name"),
     ],
 )  # fmt: skip
 def test_what_is_surer(surer: dict[str, str], less: dict[str, str]) -> None:
@@ -61,22 +64,28 @@ def test_the_steps_add_up_to_the_bits() -> None:
 
 
 def test_a_short_list_hardly_moves_the_model() -> None:
-    levels, _ = pattern(name="same", company="same")
-    learned = model.learned(PEOPLE, levels)
+    learned = model.learned(PEOPLE, *pattern(name="same", company="same"))
     assert learnt(learned, name="same", company="same") == pytest.approx(bits(name="same", company="same"), abs=0.1)
 
 
 def test_a_long_list_without_namesakes_learns_that_there_are_few_duplicates() -> None:
     one, _ = pattern(name="differ", company="same", domain="same", number="shared")
     levels = {name: np.repeat(values, 50_000) for name, values in one.items()}
-    learned = model.learned(PEOPLE, levels)
+    learned = model.learned(PEOPLE, levels, {})
     assert learned.shares[0] < PEOPLE.classes[0] / 3
     assert learnt(learned, name="same", company="same") < bits(name="same", company="same")
 
 
+def test_fathers_and_sons_do_not_teach_that_colleagues_share_names() -> None:
+    one = pattern(name="same", company="same", domain="same", title="differ", one_generation="yes")
+    levels, vetoes = ({name: np.repeat(values, 50_000) for name, values in part.items()} for part in one)
+    learned = model.learned(PEOPLE, levels, vetoes)
+    assert learnt(learned, name="same", company="same") == pytest.approx(bits(name="same", company="same"))
+
+
 def test_no_pairs_teach_nothing() -> None:
     levels, _ = pattern()
-    learned = model.learned(PEOPLE, {name: values[:0] for name, values in levels.items()})
+    learned = model.learned(PEOPLE, {name: values[:0] for name, values in levels.items()}, {})
     assert learned.shares == PEOPLE.classes
 
 
@@ -98,6 +107,6 @@ def test_whatever_a_list_is_made_of_the_odds_mean_what_they_say(mix: tuple[float
         level = (draw.random(len(kinds)) > bounds).sum(axis=0).clip(max=len(shares) - 1) + 1
         levels[name] = np.where(draw.random(len(kinds)) < 0.2, 0, level)
     nothing = {name: np.zeros(len(kinds), bool) for name in PEOPLE.vetoes}
-    said = model.probability(model.bits(model.learned(PEOPLE, levels), levels, nothing))
+    said = model.probability(model.bits(model.learned(PEOPLE, levels, nothing), levels, nothing))
     assert (kinds[said >= 0.99] == 0).mean() > 0.98
     assert said.sum() == pytest.approx((kinds == 0).sum(), rel=0.3)

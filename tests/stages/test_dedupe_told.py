@@ -14,6 +14,11 @@ def one(**row: object) -> dict[str, object]:
     ("row", "forms"),
     [
         pytest.param({"full_name": "Robert J. Rookmore Jr."}, {"given": "robert", "family": "rookmore", "generation": "jr", "root": "robert"}, id="a son"),
+        pytest.param({"full_name": "Robert Rookmore", "email": "r.rookmorejr@tarnwick.example"}, {"generation": "jr", "mailbox_generation": "jr"}, id="a son by his mailbox"),
+        pytest.param({"full_name": "Robert Rookmore", "email": "robertr-sr2@tarnwick.example"}, {"generation": "sr"}, id="a father by his mailbox"),
+        pytest.param({"full_name": "Robert Rookmore Sr.", "email": "rookmorejr@tarnwick.example"}, {"generation": "sr", "mailbox_generation": "jr"}, id="a father with his son's mailbox"),
+        pytest.param({"full_name": "Ken Ishii", "email": "k.ishii@tarnwick.example"}, {"generation": None}, id="a name that ends like a generation"),
+        pytest.param({"full_name": "Bo Sorrel", "email": "rookmorejr@tarnwick.example"}, {"generation": None}, id="somebody else's mailbox"),
         pytest.param({"first_name": "Bob J", "last_name": "Rookmore"}, {"given": "bob", "middle": "j", "root": "robert"}, id="a short name"),
         pytest.param({"full_name": "Jörg van der Moorst"}, {"given": "jorg", "family": "van der moorst"}, id="accents and particles"),
         pytest.param({"first_name": "Ann", "full_name": "Ann"}, {"given": "ann", "family": None, "nobody": False}, id="a given name alone"),
@@ -27,6 +32,8 @@ def one(**row: object) -> dict[str, object]:
         pytest.param({"website": "https://www.Tarnwick.example/sites/york/?x=1#map"}, {"domain": "tarnwick.example", "page": "tarnwick.example/sites/york"}, id="a page"),
         pytest.param({"website": "https://tarnwick.example/"}, {"domain": "tarnwick.example", "page": None}, id="a front door"),
         pytest.param({"linkedin_url": "https://www.LinkedIn.com/in/Ann-Ash/?x=1"}, {"linkedin": "/in/ann-ash"}, id="a LinkedIn page"),
+        pytest.param({"phone": "+12125550100", "phone_extension": "7"}, {"extended": "+12125550100", "extension": "+12125550100x7"}, id="an extension"),
+        pytest.param({"phone": "+12125550100"}, {"extended": None, "extension": None}, id="no extension"),
     ],
 )  # fmt: skip
 def test_compare_forms(row: dict[str, object], forms: dict[str, object]) -> None:

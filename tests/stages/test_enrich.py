@@ -16,6 +16,7 @@ from listforge.icp import Icp
 from listforge.icp.enrichment import Provider
 from listforge.result import Result
 from listforge.stages.enrich import Lookup, enrich, table_lookup
+from listforge.stages.validate import validate
 
 TABLE = {"name": "accounts", "path": "ref.csv", "on": "company_domain", "fills": ["employees", "industry_code"]}
 PAID = {
@@ -309,6 +310,20 @@ def test_a_number_that_comes_in_is_judged_screened_and_chosen() -> None:
     dnc = {"dnc": lambda digits: digits.filter(digits == 12125550123)}
     listed = enrich(rows, icp, lookups={"firmo": firmo}, suppressed=dnc).kept.row(0, named=True)
     assert (listed.get("phone"), listed.get("other_phone"), listed["other_numbers"]) == (None, None, ["+12125550123"])
+
+
+def test_a_place_that_comes_in_is_whole_and_has_its_hours() -> None:
+    places = {"name": "places", "path": "ref.csv", "on": "company_domain", "fills": ["region", "city", "postal_code"]}
+    table = leads([{"company_domain": "tarnwick.example", "region": "CA", "city": "Fresno", "postal_code": "93650"}])
+    icp = Icp.model_validate({"name": "x", "enrich": {"providers": [places]}})
+    rows = [{**ANN, "country": "US", "direct_phone": "+12125550123"} for _ in range(2)]
+    rows[1] |= {"full_name": "Bo Best", "company_domain": "marrowbend.example"}
+    valid = validate(leads(rows), icp, today=TODAY).kept
+    kept = enrich(valid, icp, lookups={"places": table_lookup(icp.enrich.providers[0], table, None)}).kept
+    assert kept.select("region", "city", "call_hours").rows() == [
+        ("CA", "Fresno", "Mon-Sun 08:00-18:00"), ("NY", None, "Mon-Sun 08:00-21:00"),
+    ]  # fmt: skip
+    assert kept["filled"].to_list()[1] == ["region=phone"]
 
 
 def test_an_answer_that_does_not_fit_its_column_is_no_answer() -> None:

@@ -90,6 +90,37 @@ def test_reasons(change: dict[str, Any], reason: str | None) -> None:
     assert reasons([{**ANN, **change}], icp=CAPS) == [reason]
 
 
+def named(name: str, number: int, **more: Any) -> dict[str, Any]:
+    """Somebody of the company, whose own line it is."""
+    phone = f"+1212555{number:04}"
+    return {
+        **ANN,
+        "full_name": name,
+        "first_name": None,
+        "last_name": None,
+        "phone": phone,
+        "other_phone": phone,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("other", "stopped"),
+    [
+        pytest.param([named("Bo Best", 101)], [True], id="the same line"),
+        pytest.param([named("Bo Best", 102, other_numbers=["+12125550101"])], [True], id="a line that is parked"),
+        pytest.param([named("Ann Ashe", 102, email="ann@tarnwick.example")], [True], id="the same address"),
+        pytest.param([named("Ann Ash", 102)], [True], id="the same name and company"),
+        pytest.param([named("Ann Ash", 102, company_name="Marrowbend Foods")], [False], id="a namesake elsewhere"),
+        pytest.param([named("Bo Best", 102)], [False], id="a colleague"),
+        pytest.param([named("Bo Best", 101), named("Cy Cole", 101)], [False, False], id="the house's number"),
+    ],
+)
+def test_who_said_no_on_a_call_is_not_called_by_another_row(other: Rows, stopped: list[bool]) -> None:
+    rows = [named("Ann Ash", 101, email="ann@tarnwick.example", do_not_call=True), *other]
+    assert [reason == "do_not_call" for reason in reasons(rows)] == [True, *stopped]
+
+
 def test_no_cap_no_minimum_no_reason() -> None:
     assert reasons([{**ANN, "attempts": 99, "fit_grade": "D"}]) == [None]
 
@@ -127,6 +158,19 @@ def test_the_last_gate_screens_what_nobody_validated(
     assert not [n for n in entry.numbers if f"+{n}" in calls]
 
 
+def test_the_number_that_is_left_is_called_in_its_own_hours() -> None:
+    east = {
+        "phone": "+12125550123",
+        "direct_phone": "+12125550123",
+        "other_phone": None,
+        "mobile_phone": "+13105550123",
+    }
+    hours = {"reach_class": "direct", "call_hours": "Mon-Sun 08:00-21:00", "time_zone": "America/New_York"}
+    start = {"call_start_utc": datetime(2026, 11, 23, 13, tzinfo=UTC), "time_zone_source": "phone", "country": "US"}
+    kept = run([{**ANN, **east, **hours, **start}], lists=[listed("dnc", numbers=[12125550123])]).kept
+    assert kept.select("phone", "time_zone").rows() == [("+13105550123", "America/Los_Angeles")]
+
+
 WRITINGS = st.sampled_from(
     [
         None,
@@ -155,6 +199,7 @@ def test_a_number_that_is_there_twice_is_screened_as_if_it_were_once(rows: list[
     lists = [listed("dnc", numbers=[12125550123, 442079460123])] if stopped else []
     read = (
         "other_numbers",
+        "do_not_call",
         "email",
         "company_name",
         "company_domain",

@@ -287,7 +287,7 @@ GOOD_MAIL = {"email_status": "valid", "email": "ann@tarnwick.example"}
         pytest.param([*of("a", 3, **GOOD_MAIL), *of("a", 1, **BAD_MAIL)], {"a": {"bounce_percent": 25}}, {}, None, id="the limit itself"),
         pytest.param([*of("a", 9), *of("a", 1, **BAD_MAIL)], {"a": {"bounce_percent": 99}}, {}, "source a: 100 % of 1 mail addresses", id="of the addresses that were judged"),
         pytest.param([*of("a", 9), *of("a", 1, **BAD_MAIL)], {"a": {"bounce_percent": 99, "min_rows": 2}}, {}, None, id="too few to say"),
-        pytest.param([*of("a", 1, do_not_call=True), *of("a", 1)], {"a": {"suppressed_percent": 5}}, {}, "source a: 50 % of 2 rows may not be called", id="opt-outs"),
+        pytest.param([*of("a", 1, do_not_call=True, company_name="Lee", phone=None, other_phone=None), *of("a", 1)], {"a": {"suppressed_percent": 5}}, {}, "source a: 50 % of 2 rows may not be called", id="opt-outs"),
         pytest.param([*of("a", 1, phone=None, other_phone=None), *of("a", 3)], {"a": {"invalid_percent": 20}}, {}, "source a: 25 % of 4 rows are no good", id="no good"),
         pytest.param([*of("a", 1, last_outcome="do_not_call"), *of("a", 3, last_outcome="busy")], {"a": {"complaint_percent": 1}}, {}, "source a: 25 % of 4 called leads asked", id="complaints"),
         pytest.param([*of("a", 1, last_outcome="interested"), *of("a", 39, attempts=2)], {"a": {"contact_percent_min": 3}}, {}, "source a: 2.5 % of 40 called leads were reached (contact_percent_min: at least 3)", id="hardly anybody reached"),

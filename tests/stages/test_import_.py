@@ -489,7 +489,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(ROWS, st.booleans())
 def test_the_same_file_twice_has_the_same_ids_and_no_two_rows_of_a_file_share_one(
     rows: list[tuple[str, str, str]], numbered: bool

@@ -35,6 +35,7 @@ def dedupe(
             "--against",
             metavar="LIST",
             help="Set aside who stands on this list: customers, last month's calls.",
+            readable=False,
         ),
     ] = None,
     review: Annotated[
@@ -90,6 +91,7 @@ def dedupe(
     Example: listforge dedupe valid.csv --against customers.csv --review doubtful.csv -o people.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    options.apart(manners, review=review)
     if explain is not None and truth is not None:
         raise typer.BadParameter("--explain and --eval both print instead of the list; ask for one of them")
 
@@ -136,7 +138,14 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
     if strange := decisions.check(said, members.lead_ids(frame), *known.values()):
         say(f"dedupe: {strange:,} decisions name a row that is not on the list (any more)", quiet=manners.quiet)
     models = match_model.models(profile, learning=wishes.model is not None)
-    run = partial(stage, frame, profile.icp, against=known, suppressed=inputs.screens(profile, manners.today))
+    run = partial(
+        stage,
+        frame,
+        profile.icp,
+        against=known,
+        suppressed=inputs.screens(profile, manners.today),
+        calling_rules=inputs.calling_rules(profile),
+    )
     if wishes.answers is not None:
         from listforge.commands.ask import ask
 

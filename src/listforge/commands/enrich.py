@@ -43,6 +43,7 @@ def enrich(
     Example: listforge enrich people.csv --icp icp.yaml -o enriched.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    options.apart(manners, review=review)
 
     from listforge import frames
     from listforge.commands import fit_change, inputs, services
@@ -62,6 +63,7 @@ def enrich(
             today=manners.today,
             lookups=desk.lookups,
             suppressed=inputs.screens(profile, manners.today),
+            calling_rules=inputs.calling_rules(profile),
         )
         for sentence in [] if dry_run else services.told(profile, result):
             say(sentence, quiet=manners.quiet)

@@ -89,6 +89,7 @@ def export(
     Example: listforge export scored.csv --icp icp.yaml --layout vicidial -o calls.txt
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    options.apart(manners, cut=cut)
     overridden, moment = options.overrides(override), options.moment(open_at)
 
     from listforge import frames
@@ -96,16 +97,13 @@ def export(
     from listforge.commands import store as stores
     from listforge.commands.console import say
     from listforge.commands.filter import run_stage
-    from listforge.errors import UsageError
     from listforge.stages import export as stage
 
     inputs.refuse_terminal(source)
     profile, layout = deliveries.asked(inputs.required(icp, "export"), deliverable, layout)
     shape = inputs.layout(profile, layout)
     settings, delivered = profile.icp.export, stage.wanted(profile.icp, shape).name
-    _check_outputs(settings, out, output, plan=plan, since=since)
-    if cut is not None and cut in (output, rejects, report):
-        raise UsageError("two outputs have one name; --cut is a file of its own")
+    _check_outputs(settings, out, output, format=format, plan=plan, since=since)
     for name in (name for name, value in {**shape.fields, **settings.fields}.items() if value == ""):
         say(
             f"export: the layout's field {name} is empty; say it in the ICP: export.fields: {{{name}: ...}}",
@@ -143,7 +141,7 @@ def export(
             files |= deliveries.briefs(
                 result, shape, profile.icp, name=delivered, today=manners.today, overrides=overridden
             )
-        where = str(out or "standard output") if output == STDIO else str(output)
+        where = str(out or ("--out DIR" if settings.splits else "standard output")) if output == STDIO else str(output)
         shut = {gate: problem for gate, problem in shut.items() if gate not in overridden}
         frames.write_text(call_plan.told(result, shape, profile.icp, files, where, since, shut), STDIO)
         return
@@ -188,13 +186,17 @@ def export(
     run_stage(source, work, profile, manners, write=write, more=more)
 
 
-def _check_outputs(settings: "Export", out: Path | None, output: Path, *, plan: bool, since: Path | None) -> None:
+def _check_outputs(
+    settings: "Export", out: Path | None, output: Path, *, format: options.Format | None, plan: bool, since: Path | None
+) -> None:
     """A UsageError where files have no folder, two places, or nothing to be compared for."""
     from listforge.errors import UsageError
 
     if settings.splits and out is None and not plan:
         by = f"by {settings.split_by}" if settings.split_by else f"into {settings.rows_per_file:,} rows a file"
         raise UsageError(f"the ICP splits the call file {by}; name a folder for the files: --out DIR")
+    if out is not None and format not in (None, "csv"):
+        raise UsageError(f"--out is for the files that the dialer takes; for {format} name one: -o FILE")
     if out is not None and output != STDIO:
         raise UsageError("--out is a folder and -o a file; name one of them")
     if since is not None and not plan:

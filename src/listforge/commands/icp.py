@@ -13,8 +13,8 @@ app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Make, check, show and improve the ICP that drives every stage."
 )
 
-IcpPath = Annotated[Path, typer.Argument(metavar="FILE", help="The ICP.")]
-IcpPaths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The ICPs to check.")]
+IcpPath = Annotated[Path, typer.Argument(metavar="FILE", help="The ICP.", readable=False)]
+IcpPaths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The ICPs to check.", readable=False)]
 
 DEFAULT_SAMPLE = "us-logistics-ops"
 

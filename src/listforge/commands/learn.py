@@ -10,8 +10,13 @@ from listforge.commands.options import STDIO
 
 
 def learn(
-    won: Annotated[Path, typer.Option("--won", metavar="LIST", help="Who became a customer, or qualified.")],
-    lost: Annotated[Path, typer.Option("--lost", metavar="LIST", help="Who was worked in the same way and did not.")],
+    won: Annotated[
+        Path, typer.Option("--won", metavar="LIST", help="Who became a customer, or qualified.", readable=False)
+    ],
+    lost: Annotated[
+        Path,
+        typer.Option("--lost", metavar="LIST", help="Who was worked in the same way and did not.", readable=False),
+    ],
     icp: options.IcpFile = None,
     output: Annotated[
         Path | None,

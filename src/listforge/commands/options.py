@@ -19,7 +19,8 @@ def _said(context: typer.Context, parameter: typer.CallbackParam, value: Format 
 
 
 ListFile = Annotated[
-    Path, typer.Argument(metavar="[LIST]", help="The list to read; - is standard input.", allow_dash=True)
+    Path,
+    typer.Argument(metavar="[LIST]", help="The list to read; - is standard input.", allow_dash=True, readable=False),
 ]
 ListFiles = Annotated[
     list[str] | None,
@@ -27,7 +28,9 @@ ListFiles = Annotated[
 ]
 IcpFile = Annotated[
     Path | None,
-    typer.Option("--icp", envvar="LISTFORGE_ICP", metavar="FILE", help="The ICP that drives the stage."),
+    typer.Option(
+        "--icp", envvar="LISTFORGE_ICP", metavar="FILE", help="The ICP that drives the stage.", readable=False
+    ),
 ]
 Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="FILE", help="Where the list goes; - is standard output.")
@@ -73,6 +76,7 @@ Decisions = Annotated[
         "--decisions",
         metavar="FILE",
         help="Pairs a person decided: left_lead_id, right_lead_id, same or different.",
+        readable=False,
     ),
 ]
 
@@ -114,6 +118,16 @@ def manners(
     if max_rejects is not None:
         allowed(max_rejects, 0)
     return Manners(output, format or _by_environment(output), rejects, max_rejects, report, day(today), quiet, verbose)
+
+
+def apart(manners: Manners, **files: Path | None) -> None:
+    """A BadParameter where a file that an option of the command's own names is another output already."""
+    taken = {path for path in (manners.output, manners.rejects, manners.report) if path is not None}
+    for option, path in files.items():
+        if path in taken:
+            raise typer.BadParameter(f"--{option.replace('_', '-')} {path}: another output has that name")
+        if path is not None:
+            taken.add(path)
 
 
 def _by_environment(output: Path) -> Format | None:

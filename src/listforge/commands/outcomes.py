@@ -34,6 +34,7 @@ def outcomes(
             "--list",
             metavar="LEADS",
             help="The list that was called; - is standard input. Default: that of the store's last run.",
+            readable=False,
         ),
     ] = None,
     store: options.StoreUrl = None,
@@ -90,9 +91,7 @@ def outcomes(
     Example: listforge outcomes results.csv --list calls.arrow --icp icp.yaml -o repaired.arrow
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    side_files = [f for f in (unknown, changes, results, codes, rejects, report, output) if f is not None]
-    if len(set(side_files)) < len(side_files):
-        raise UsageError("two outputs have one name; name a file for each")
+    options.apart(manners, unknown=unknown, changes=changes, results=results, codes=codes)
     if codes is not None and str(codes) == dialer:
         raise UsageError(f"--codes {codes} would write over the codes of --dialer; name another file")
     day = options.day(called_on, "--called-on") if called_on else None
@@ -118,7 +117,14 @@ def outcomes(
         known, told_again = calls.once(found.known, memory.dialed(kept, found.known))
         found = found._replace(known=known)
         screens = inputs.screens(profile, manners.today)
-        result = calls.repaired(before, found.known, profile.icp, today=manners.today, suppressed=screens)
+        result = calls.repaired(
+            before,
+            found.known,
+            profile.icp,
+            today=manners.today,
+            suppressed=screens,
+            calling_rules=inputs.calling_rules(profile),
+        )
         applied = result.extra["applied"]
         news = calls.with_numbers(found.known, applied).with_columns(
             definition=pl.when(pl.col("row").is_in(result.extra["evident"]["row"].implode())).then(

@@ -15,7 +15,7 @@ from listforge.errors import CheckFailed, InputError, UsageError
 if TYPE_CHECKING:
     import polars as pl
 
-    from listforge.report.text import Section
+    from listforge.report.table import Section
 
 
 def report(
@@ -50,7 +50,7 @@ def report(
     import polars as pl
 
     from listforge import frames, run_folder
-    from listforge.report import text
+    from listforge.report import sections, text
 
     if verify and (accounts or as_json or html or csv):
         raise UsageError("--verify stands alone: it compares files and shows no figures")
@@ -69,7 +69,7 @@ def report(
         return frames.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", STDIO)
     if (html or csv) and not accounts:
         return None
-    found = [text.accounts(figures)] if accounts else text.sections(figures)
+    found = [sections.accounts(figures)] if accounts else sections.sections(figures)
     if sys.stdout is not None and sys.stdout.isatty():
         return _show(text.headline(figures), text.subtitle(figures), found)
     return frames.write_text("".join(line + "\n" for line in text.lines(figures, found)), STDIO)
@@ -133,7 +133,7 @@ def _show(headline: str, subtitle: str, found: Sequence["Section"]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from listforge.report import text
+    from listforge.report import table as tables
 
     terminal = Console(highlight=False, markup=False)
     terminal.print(headline, style="bold green")
@@ -141,12 +141,12 @@ def _show(headline: str, subtitle: str, found: Sequence["Section"]) -> None:
     for section in found:
         terminal.print()
         terminal.print(section.title, style="bold")
-        if text.width(section) > terminal.width:
-            for name, told in text.told(section):
+        if tables.width(section) > terminal.width:
+            for name, told in tables.told(section):
                 terminal.print(Text.assemble((name, "bold"), f": {told}"))
         elif section.rows:
             table = Table(box=None, pad_edge=False, header_style="dim")
-            right = text.figures_at(section)
+            right = tables.figures_at(section)
             for at, heading in enumerate(section.header):
                 table.add_column(heading, justify="right" if at in right else "left", no_wrap=True)
             for row in section.rows:

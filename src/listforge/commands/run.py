@@ -70,7 +70,7 @@ def run(
 
     profile = inputs.required(icp, "run")
     layout = inputs.layout(profile, None)
-    with stores.asked(profile, store) as kept:
+    with stores.asked(profile, store, made_later=True) as kept:
         profile = stores.with_lists(profile, kept)
     inputs.check_scrub(profile, manners.today, overridden)
     with (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from listforge.commands.inputs import Profile
-from listforge.errors import UsageError
+from listforge.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,10 +21,20 @@ READING = 5.0  # seconds that a command which only asks waits for a store that i
 
 
 @contextmanager
-def opened(profile: Profile, told: str | None, *, wait: float = READING, write: bool = True) -> Iterator["Store"]:
-    """The store of the command line, else the one that the ICP names, else the file beside it."""
+def opened(
+    profile: Profile, told: str | None, *, wait: float = READING, write: bool = True, made_later: bool = False
+) -> Iterator["Store"]:
+    """The store of the command line, else the one that the ICP names, else the file beside it.
+
+    An InputError where a file that is told is only read and is not there, unless it is `made_later` in this command:
+    whoever said no would be called for a slip of the pen.
+    """
     from listforge import store
 
+    if told is not None and not write and not made_later and not store.may_be_there(told):
+        raise InputError(
+            f"store {told}: no such file; `listforge suppress add` or `listforge run --store {told}` makes one"
+        )
     folder = profile.folder / Path(type(profile.icp.store)().path).parent
     at = address(profile, told)
     beside = folder if isinstance(at, str) and "://" in at else None
@@ -63,13 +73,16 @@ def secret(profile: Profile) -> bytes | None:
 
 @contextmanager
 def asked(
-    profile: Profile, told: str | None, *, wait: float = READING, write: bool = False
+    profile: Profile, told: str | None, *, wait: float = READING, write: bool = False, made_later: bool = False
 ) -> Iterator["Store | None"]:
-    """The store where one is named or was made already, to be read unless told; None where there is none."""
+    """The store where one is named or was made already, to be read unless told; None where there is none.
+
+    `made_later`: see `opened`.
+    """
     if not is_there(profile, told):
         yield None
         return
-    with opened(profile, told, wait=wait, write=write) as kept:
+    with opened(profile, told, wait=wait, write=write, made_later=made_later) as kept:
         yield kept
 
 

@@ -152,5 +152,11 @@ def given_names() -> frozenset[str]:
 
 
 @cache
+def given_names_listed() -> pl.Series:
+    """The same as a column."""
+    return pl.Series(sorted(given_names()))
+
+
+@cache
 def _nicknames() -> NickNamer:
     return NickNamer()

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from listforge.errors import IcpError
+from listforge.icp.again import hidden
 from listforge.icp.models import Icp
 from listforge.icp.values import nearest
 
@@ -93,7 +94,8 @@ def check_text(data: bytes) -> tuple[Icp | None, list[Mistake]]:
     try:
         icp = Icp.model_validate(content)
     except ValidationError as error:
-        return None, sorted([*mistakes, *(_mistake(e, root) for e in error.errors(include_url=False))])
+        errors = [*error.errors(include_url=False), *hidden(content, error)]
+        return None, sorted({*mistakes, *(_mistake(e, root) for e in errors)})
     mistakes += _never_reviewed(icp, root)
     return None if mistakes else icp, mistakes
 

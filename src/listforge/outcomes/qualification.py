@@ -44,9 +44,8 @@ def _since_it_changed(given: pl.DataFrame, answer: str) -> pl.DataFrame:
 def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     """The stage a lead came to, and what is to be said of it: sql only with evidence for each answer required, and at
     an account with many roles only by somebody who reviewed the lead."""
-    last = last_of(
-        told, work.height, "stage", "called_on", "signed", "agent", "notes", where=pl.col("stage").is_not_null()
-    )
+    facts = ("stage", "called_on", "signed", "agent", "notes", "outcome", "next_call_on")
+    last = last_of(told, work.height, *facts, where=pl.col("stage").is_not_null())
     passed = last_of(told, work.height, "signed", where=pl.col("signed") & (pl.col("stage") == "sql"))["signed"]
     other = last_of(told, work.height, "stage", where=pl.col("stage") != "sql")["stage"]
     on, stage_told, required = pl.lit(last["called_on"]), pl.lit(last["stage"]), icp.score.stages.sql.requires
@@ -68,22 +67,36 @@ def staged(work: pl.DataFrame, told: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     moves = asked.is_not_null() & ~settled.fill_null(False) & ((asked != "sql") | proven) & ~waits
     stage = pl.when(moves).then(asked).otherwise("lead_stage")
     who = pl.when(pl.lit(last["stage"]) == "sql").then(pl.lit("reviewed by ")).otherwise(pl.lit("turned down by "))
+    turned_down = moves & (asked == "unqualified") & denied.is_not_null()
     said = (
         pl.when(moves & by_hand).then(who + pl.lit(last["agent"]) + pl.lit(": ") + pl.lit(last["notes"]))
         .when(waits).then(pl.lit(REVIEW))
         .when((asked == "sql") & ~proven).then(pl.lit(EVIDENCE_MISSING))
-        .when(moves & (asked == "unqualified") & denied.is_not_null()).then(pl.lit("unqualified: ") + denied)
+        .when(turned_down).then(pl.lit("unqualified: ") + denied)
         .when((pl.col("review_state") == EVIDENCE_MISSING) & proven).then(None)
         .when(moves & ~pl.col("review_state").str.starts_with("sales_")).then(None)  # said of an earlier stage
         .otherwise("review_state")
     )  # fmt: skip
+    # A day that was told stays, and so does what came of a later call.
+    reckoned = (
+        turned_down & pl.lit(last["next_call_on"]).is_null() & (pl.col("last_outcome") == pl.lit(last["outcome"]))
+    )
     return work.with_columns(
         lead_stage=stage,
         lead_stage_since=pl.when(moves & stage.ne_missing(pl.col("lead_stage"))).then(on).otherwise("lead_stage_since"),
         review_state=_reviewed(work, told, pl.lit(last["stage"]).is_in(WITH_SALES) & moves, said),
         # Sales has it: no day of ours holds it back.
-        next_call_on=pl.when(moves & asked.is_in(["sql", "appointment"])).then(None).otherwise("next_call_on"),
-    )
+        next_call_on=pl.when(moves & asked.is_in(["sql", "appointment"])).then(None)
+        .when(reckoned).then(on + pl.duration(days=_until(required, icp)))
+        .otherwise("next_call_on"),
+    )  # fmt: skip
+
+
+def _until(required: Sequence[str], icp: Icp) -> pl.Expr:
+    """Days until a lead is called again of whom a required answer is no: the most that the cadence has for any."""
+    days = icp.export.call_again_after
+    each = (pl.when(pl.col(name) == "no").then(days.get(f"no_{name}", 0)) for name in required)
+    return pl.max_horizontal(pl.lit(0), *each)
 
 
 def _complex(work: pl.DataFrame, icp: Icp) -> pl.Expr:

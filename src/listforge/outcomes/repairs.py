@@ -1,11 +1,11 @@
 """What the outcomes of calls do to a list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
-from listforge import reach, vocab
+from listforge import hours, reach, vocab
 from listforge.columns import NUMBERS, OUTCOMES_HAD, TEXT, WHOLE, ensure, set_by
 from listforge.icp import Icp
 from listforge.outcomes import notes, numbers, people, permission, qualification
@@ -36,6 +36,7 @@ def repaired(
     *,
     today: date,
     suppressed: Mapping[str, reach.Screen] | None = None,
+    calling_rules: Sequence[vocab.CallingRule] | None = None,
 ) -> Result:
     """The list as the outcomes leave it; `outcomes` are the `known` of `matched` against this very list.
 
@@ -45,7 +46,7 @@ def repaired(
     all answers that make a lead sql; `reasons`, the outcomes that changed a row, its own or else its account's.
     """
     told = _facts(_news(outcomes, frame), today)
-    return _mended(frame, people.with_new(frame, told), told, icp, suppressed or {})
+    return _mended(frame, people.with_new(frame, told), told, icp, suppressed or {}, calling_rules)
 
 
 @stage
@@ -56,6 +57,7 @@ def replayed(
     *,
     today: date,
     suppressed: Mapping[str, reach.Screen] | None = None,
+    calling_rules: Sequence[vocab.CallingRule] | None = None,
 ) -> Result:
     """As `repaired`, of all that was ever told of the people of the list, whom `calls` know by their contact_id.
 
@@ -72,7 +74,7 @@ def replayed(
     grown = people.with_new(frame, _facts(_news(_of(frame, calls), frame), today), named=named)
     # All numbers that died were named when it was told: what the row would dial by now is another.
     told = _facts(_news(_of(grown, calls), grown), today).with_columns(best_meant=False)
-    return _mended(frame, grown, told, icp, suppressed or {})
+    return _mended(frame, grown, told, icp, suppressed or {}, calling_rules)
 
 
 def brought(frame: pl.DataFrame, calls: pl.DataFrame, *, among: pl.DataFrame) -> pl.DataFrame:
@@ -104,8 +106,9 @@ def _recent(frame: pl.DataFrame, calls: pl.DataFrame, today: date) -> pl.Series:
 
 
 def _mended(
-    frame: pl.DataFrame, before: pl.DataFrame, told: pl.DataFrame, icp: Icp, suppressed: Mapping[str, reach.Screen]
-) -> Result:
+    frame: pl.DataFrame, before: pl.DataFrame, told: pl.DataFrame, icp: Icp, suppressed: Mapping[str, reach.Screen],
+    calling_rules: Sequence[vocab.CallingRule] | None,
+) -> Result:  # fmt: skip
     """What news do to the list; `before` is the frame with the rows that they bring."""
     work = ensure(before, dict.fromkeys([*set_by(STAGE), *READ]))
     work = _history(work, told, icp)
@@ -115,6 +118,7 @@ def _mended(
     work = notes.noted(work, told)
     work = permission.opted_out(work, told)
     work = numbers.mended(work, told, icp, suppressed, grown=before.height > frame.height)
+    work = hours.again(work, hours.moved(work, before), icp, calling_rules)
     work = _remembered(work, told)
     gone = pl.int_range(work.height, eager=True).is_in(told.filter("retires_person")["row"].implode())
     reasons = pl.select(pl.when(gone).then(pl.lit(str(Reason.left_company)))).to_series().alias("reason")

@@ -8,13 +8,14 @@ outcomes, stages, runs and spend stand by themselves.
 """
 
 from listforge.store import do_not_call, erasure, identities, outcomes, people, runs, screening, spend, stages
-from listforge.store.opening import Store, opened
+from listforge.store.opening import Store, may_be_there, opened
 
 __all__ = [
     "Store",
     "do_not_call",
     "erasure",
     "identities",
+    "may_be_there",
     "opened",
     "outcomes",
     "people",

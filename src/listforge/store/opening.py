@@ -47,7 +47,7 @@ def opened(
     """
     url, engine = _url(address), None
     beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path(".listforge")
-    if not write and url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+    if not write and not may_be_there(address):
         url = NOWHERE
     if url.get_backend_name() == "sqlite" and url != NOWHERE:
         _check_whole(Path(url.database or ""))
@@ -68,6 +68,12 @@ def opened(
     finally:
         if engine is not None:
             engine.dispose()
+
+
+def may_be_there(address: str | Path) -> bool:
+    """Whether the file that a store is in is there; of one on a server only asking it tells."""
+    url = _url(address)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
 def _check_whole(path: Path) -> None:

@@ -38,7 +38,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rows=st.lists(ROW, min_size=2, max_size=8),
     delimiter=st.sampled_from(",;\t|~^"),

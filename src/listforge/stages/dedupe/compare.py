@@ -22,6 +22,8 @@ from listforge.stages.dedupe.values import Both
 LONG = 4  # characters of a name with which a longer one begins
 LONG_NUMBER = 3  # digits, or two numbers, that hardly two addresses of a town have in common
 NEXT_DOOR = 10  # how far two house numbers may be apart and still be one writing and another
+SECOND = (2, 3)  # numbers in mailboxes that count people of one name
+DIGITS = "0123456789"
 _SUBSCRIBER = 10**8  # as many digits at the end as hardly two numbers have in common
 _ONE_DIGIT = np.array(sorted(d * 10**k for k in range(4) for d in range(1, 10)))
 
@@ -73,15 +75,18 @@ def _given(both: Both) -> Array:
     same = both.same("given") & (both.swapped == 0) | (both.swapped == 2)
     unequal = both.known("given") & ~same
     letter = pl.any_horizontal(pl.col(side).str.len_chars() == 1 for side in ("left", "right"))
-    nickname, initial, short = both.holds(
+    nickname, initial, short, names = both.holds(
         "given",
         unequal,
         (pl.col("left") + pl.lit(" ") + pl.col("right")).is_in(person.nicknames().implode()),
         letter & (pl.col("left").str.head(1) == pl.col("right").str.head(1)),
         _either_way(lambda one, other: one.str.starts_with(other)),
+        pl.all_horizontal(pl.col("left", "right").is_in(person.given_names_listed().implode())),
     )
-    alike = both.scores("given", unequal & ~nickname & ~initial, JaroWinkler.similarity, 0.80)
-    typo = (alike >= 0.88) | (both.swapped == 1) | short
+    asked = unequal & ~nickname & ~initial
+    alike = both.scores("given", asked, JaroWinkler.similarity, 0.80)
+    # Two names that there are, Eric and Erica, are no slip of one.
+    typo = ((alike >= 0.88) | short) & ~names | (both.swapped == 1)
     mailbox = both.in_mailbox
     return _first([same, nickname, initial & ~mailbox, mailbox, typo, alike >= 0.80, unequal])
 
@@ -116,7 +121,10 @@ def _mail(both: Both) -> Array:
     of_names = both.values.fits[both.left] & both.values.fits[both.right]
     # Like mailboxes of like names are one fact, which the names have told already.
     apart = of_names & ~(both.same("given") & both.same("family"))
-    edit = (close & ~_veto_mailbox_number(both) & ~apart) | close_host
+    stems = (pl.col(side).str.strip_chars_end(DIGITS) for side in ("left", "right"))
+    named = both.known("given") & both.known("family")
+    (count,) = both.holds("local", close & named, operator.eq(*stems))  # r.smith17 and r.smith42
+    edit = (close & ~_veto_mailbox_number(both) & ~count & ~apart) | close_host
     return _first(
         [
             same & ~roles,
@@ -131,7 +139,7 @@ def _mail(both: Both) -> Array:
 
 
 def _number(both: Both) -> Array:
-    """The best that any number of one row has with any of the other."""
+    """The best that any number of one row has with any of the other; a number with its extension is one's own."""
     rows = both.values.rows
     has = np.count_nonzero(rows.numbers, axis=1).astype(np.uint8)  # they stand first in their row
     one, other = has[both.left], has[both.right]
@@ -141,6 +149,9 @@ def _number(both: Both) -> Array:
         left, right = both.left[at], both.right[at]
         level = _alike(rows.numbers[left, mine], rows.numbers[right, yours], rows.shared[left, mine])
         best[at] = np.minimum(best[at], level)
+    best[both.same("extension")] = Number.OWN
+    other = both.same("extended") & ~both.same("extension") & (best == Number.SHARED)
+    best[other] = Number.EXCHANGE
     return best
 
 
@@ -375,6 +386,12 @@ def _veto_generation(both: Both) -> Array:
     return both.known("generation") & ~both.same("generation")
 
 
+def _veto_one_generation(both: Both) -> Array:
+    """Only one of them tells a generation: a name that comes twice at a company is why it is told."""
+    told = both.values.hashes("generation") != 0
+    return np.asarray(told[both.left] != told[both.right])
+
+
 def _veto_premises(both: Both) -> Array:
     """Other doors, and not next to each other in one street: a chain has one telephone for many of them."""
     known = both.known("street") & both.known("street_number") & ~both.same("street_number")
@@ -396,12 +413,21 @@ def _veto_mailbox_number(both: Both) -> Array:
     return np.asarray(where & (one != other) & fits)
 
 
+def _veto_numbered_mailbox(both: Both) -> Array:
+    """The company gave one of them a mailbox with a number, which it does for the second of a name."""
+    values = both.values
+    own = values.hashes("host") == values.hashes("domain")
+    second = values.fits & np.isin(values.mailbox_number, SECOND) & own
+    other = ~(both.same("host") & both.known("local"))
+    return np.asarray((second[both.left] | second[both.right]) & other)
+
+
 COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
     "name": _name, "site_name": _site_name, "linkedin": _linkedin, "mail": _mail, "number": _number,
     "site_number": _site_number, "company": _company, "domain": _domain, "web": _web, "street": _street,
     "site_street": _site_street, "place": _place, "site_place": _site_place, "title": _title,
 }  # fmt: skip
 VETOES: Mapping[str, Callable[[Both], Array]] = {
-    "generation": _veto_generation, "middle": _veto_middle, "mailbox_number": _veto_mailbox_number,
-    "premises": _veto_premises,
+    "generation": _veto_generation, "one_generation": _veto_one_generation, "middle": _veto_middle,
+    "mailbox_number": _veto_mailbox_number, "numbered_mailbox": _veto_numbered_mailbox, "premises": _veto_premises,
 }  # fmt: skip

@@ -102,13 +102,13 @@ def _learned(found: Matched, kind: Kind, expected: MatchModel, left: Array, righ
         return counts
     labels = _Labels(*kind.compared(left, right), same)
     mine = next(at for one, at in found.of_kind(found.left, found.right) if one.name == kind.name)
-    levels, _ = kind.compared(found.left[mine], found.right[mine])
+    every = kind.compared(found.left[mine], found.right[mine])
     fold = _folds(same)
     odds = np.empty(len(same))
     for held in range(FOLDS):
         proposed = _proposed(kind.model, expected, labels.of(np.flatnonzero(fold != held)))
         out = np.flatnonzero(fold == held)
-        odds[out] = _odds(model.learned(proposed, levels), labels.of(out))
+        odds[out] = _odds(model.learned(proposed, *every), labels.of(out))
     before, after = _measured(_odds(kind.model, labels), same), _measured(odds, same)
     better = after.log_loss < before.log_loss
     proposed = _proposed(kind.model, expected, labels)

@@ -129,7 +129,7 @@ def _weighed(seen: _Seen, mine: Array, expected: MatchModel, known: Mapping[str,
     kind = Kind(name, int(mine.sum()), values, known.get(name) or model.started(expected), found.by_key)
     levels, vetoes = kind.compared(left, right)
     patterns = model.patterns(kind.model.names, levels)
-    learned = known.get(name) or model.learned(expected, levels, patterns)
+    learned = known.get(name) or model.learned(expected, levels, vetoes, patterns)
     return _Weighed(kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes, patterns))
 
 

@@ -26,6 +26,7 @@ LEAST = 2_000  # pairs that the expectations weigh as at least, so that a short 
 FEWEST = 1e-6
 _FOUR = np.uint64(4)
 AT_ONCE = 500_000  # pairs that are compared by one thread, so that many lists of them need not stand beside each other
+FAMILIES = ("generation", "one_generation")  # vetoes that tell fathers and sons
 SAID = 400.0  # bits beyond which a pair was not weighed but decided
 
 
@@ -51,18 +52,30 @@ def patterns(names: tuple[str, ...], levels: dict[str, Array]) -> Patterns:
     return Patterns(*np.unique(_coded(names, levels), return_inverse=True, return_counts=True))
 
 
-def learned(expected: MatchModel, levels: dict[str, Array], seen: Patterns | None = None) -> Model:
+def learned(
+    expected: MatchModel, levels: dict[str, Array], vetoes: dict[str, Array], seen: Patterns | None = None
+) -> Model:
     """The model of the expectations, fitted to the levels of candidate pairs. `seen`: their patterns, if at hand."""
     model = started(expected)
-    total = len(next(iter(levels.values())))
+    seen = _teaching(seen or patterns(model.names, levels), vetoes)
+    total = int(seen.counts.sum())
     if not total:
         return model
     start = model.likelihoods
-    common, counts = _commonest(model.names, seen or patterns(model.names, levels))
+    common, counts = _commonest(model.names, seen)
     weight = max(expected.weight * total, LEAST)
     for _ in range(ROUNDS):
         model = _maximised(model, _expected(model, common), common, counts, start, expected.classes, weight)
     return model
+
+
+def _teaching(seen: Patterns, vetoes: dict[str, Array]) -> Patterns:
+    """The patterns, counted without fathers and sons: of them it would learn that colleagues share names."""
+    families = [vetoes[name] for name in FAMILIES if name in vetoes]
+    if not families:
+        return seen
+    others = seen.which[~np.logical_or.reduce(families)]
+    return seen._replace(counts=np.bincount(others, minlength=len(seen.codes)))
 
 
 def started(expected: MatchModel) -> Model:

@@ -89,8 +89,10 @@ WORDS = {
     "title similar": "job titles alike",
     "title differ": "different job titles",
     "generation differs": "another generation (Jr, Sr)",
+    "one_generation differs": "a generation (Jr, Sr) told of one only",
     "middle differs": "another middle initial",
     "mailbox_number differs": "another number in the mailbox",
+    "numbered_mailbox differs": "a mailbox with a number, as the second of a name has",
     "premises differs": "another street and number, not next door",
 }
 

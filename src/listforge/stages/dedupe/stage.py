@@ -1,10 +1,10 @@
 """Set aside every row but one of a person, and give the one what the others knew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from listforge import reach
+from listforge import hours, reach, vocab
 from listforge.columns import MEMBERS, SLOTS, TEXT, ensure, set_by, warn
 from listforge.fields import identity
 from listforge.icp import Icp
@@ -30,6 +30,7 @@ def dedupe(
     against: Mapping[str, pl.DataFrame] | None = None,
     decisions: pl.DataFrame | None = None,
     suppressed: Mapping[str, reach.Screen] | None = None,
+    calling_rules: Sequence[vocab.CallingRule] | None = None,
     explain: str | None = None,
     models: Mapping[str, MatchModel] | None = None,
     measure: bool = False,
@@ -40,8 +41,9 @@ def dedupe(
 
     `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
     are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
-    number lists for the numbers that come together anew. `explain`: a lead_id. `models`: those of a person's own file
-    in the stead of those that ship. `remember`: whether merged rows say in `x_members` what they stand for, and are
+    number lists for the numbers that come together anew. `calling_rules`: for the hours where a place and a number do;
+    those of the package unless given. `explain`: a lead_id. `models`: those of a person's own file in the stead of
+    those that ship. `remember`: whether merged rows say in `x_members` what they stand for, and are
     weighed as all of these; what comes apart counts as a row more. extra: `review` (pairs between review_at and
     merge_at for a person to decide), `links` (what joined the rows of the lead to explain) and `rows` (all that were
     weighed, each with its reason and survivor), with `measure` the frames of `quality.measured`, and with `truth`,
@@ -65,6 +67,7 @@ def dedupe(
     kept = kept.select(dict.fromkeys([*frame.columns, *moved, "_row"]).keys())
     kept = kept.with_columns(account_ids(kept, icp.validation.default_country))
     unsure = _named(done.unsure, kept)
+    kept = hours.again(kept, _moved(kept, old.rows, pl.col("_row").is_in(group.changed)), icp, calling_rules)
     kept = _in_doubt(kept, unsure["left_lead_id"].append(unsure["right_lead_id"]))
     if remember:
         kept = regrouped.remembered(kept, group, old, said)
@@ -89,6 +92,15 @@ def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[
     judged = reach.judge(kept.filter("_merged"), icp, suppressed=suppressed).frame
     whole = pl.concat([judged, kept.filter(~pl.col("_merged"))], how="diagonal").sort("_at")
     return reach.choose(whole, icp)
+
+
+def _moved(kept: pl.DataFrame, before: pl.DataFrame, changed: pl.Expr) -> pl.Series:
+    """Which of the changed rows have place, numbers and hours together as they stood in no row before."""
+    names = ["lead_id", *hours.EVIDENCE, *hours.SETS]
+    took = ensure(kept, names).select(*names, _at=pl.int_range(pl.len()), _changed=changed).filter("_changed")
+    were = ensure(before, names).select(names).filter(pl.col("lead_id").is_in(took["lead_id"].implode()))
+    moved = took.join(were, on=names, how="anti", nulls_equal=True)["_at"]
+    return pl.int_range(kept.height, eager=True).is_in(moved.implode())
 
 
 def _identified(frame: pl.DataFrame) -> pl.DataFrame:

@@ -16,21 +16,24 @@ Array = NDArray[Any]
 
 READ = (
     "full_name", "first_name", "last_name", "job_title", "company_name", "company_domain", "website", "email",
-    "linkedin_url", "phone", *SLOTS, "other_numbers", "street", "city", "region", "postal_code", "country",
+    "linkedin_url", "phone", "phone_extension", *SLOTS, "other_numbers", "street", "city", "region", "postal_code",
+    "country",
 )  # fmt: skip
 STEM = 6  # letters of a word that its endings leave as they are
 NUMBERS = 4  # of each row that are compared; hardly a row has more
 ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
 GENERATION = r" (jr|junior|sr|senior|ii|iii|iv)$"
+MAILBOX_GENERATION = r"^([a-z]{2,})(jr|sr|iii|ii)$"
 
 
 class Told(NamedTuple):
     """The rows in an order of their own content: `table`, a row a row, and their numbers.
 
-    table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation, local, host,
-    role, company, site_name, domain, page, street_number, street, postal_code, area, city, region, country, title,
-    seniority, department, linkedin, nobody (no person is named). numbers: rows x NUMBERS, E.164 digits as integers, 0
-    for none. main: which of them stand in the slot of the company's main line. shared: which say where rather than who.
+    table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation,
+    mailbox_generation, local, host, role, extended, extension, company, site_name, domain, page, street_number, street,
+    postal_code, area, city, region, country, title, seniority, department, linkedin, nobody (no person is named).
+    numbers: rows x NUMBERS, E.164 digits as integers, 0 for none. main: which of them stand in the slot of the
+    company's main line. shared: which say where rather than who.
     """
 
     table: pl.DataFrame
@@ -47,9 +50,10 @@ def told(frame: pl.DataFrame, default_country: str | None) -> Told:
     """The compare forms of every row."""
     frame = ensure(frame, READ)
     ids = frame["_row"] if "_row" in frame.columns else pl.int_range(frame.height, eager=True)
-    table = pl.concat([_people(frame), _mail(frame), _sites(frame)], how="horizontal").with_columns(
-        row=ids.cast(pl.Int64), lead_id=frame["lead_id"]
-    )
+    parts = [_people(frame), _mail(frame), _extension(frame), _sites(frame)]
+    table = pl.concat(parts, how="horizontal").with_columns(row=ids.cast(pl.Int64), lead_id=frame["lead_id"])
+    table = table.with_columns(_mailbox_generation())
+    table = table.with_columns(generation=pl.coalesce("generation", "mailbox_generation"))
     of_mail = pl.when(pl.col("kind").is_in(["business", "role"])).then("host")
     table = table.with_columns(domain=pl.coalesce("site", of_mail), role=pl.col("kind") == "role")
     return _ordered(table, *numbers(frame, default_country))
@@ -132,6 +136,25 @@ def _mail(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame({"mail": mails, "kind": kind}).select(
         "kind", host=domain.of_email(pl.col("mail")), local=pl.col("mail").str.extract(r"^([^@+]+)[^@]*@")
     )
+
+
+def _mailbox_generation() -> pl.Expr:
+    """The generation that a mailbox tells behind the row's own name: j.smithjr."""
+    letters = pl.col("local").str.replace_all(r"[^a-z]", "")
+    stem, told = (letters.str.extract(MAILBOX_GENERATION, group) for group in (1, 2))
+    family = pl.col("family").str.replace_all(" ", "", literal=True)
+    own = stem.str.contains(family, literal=True) | stem.str.starts_with(pl.col("given"))
+    return (
+        pl.when(own.fill_null(False) & ~letters.str.ends_with(family).fill_null(False))
+        .then(told)
+        .alias("mailbox_generation")
+    )
+
+
+def _extension(frame: pl.DataFrame) -> pl.DataFrame:
+    """extended, a number that is told with an extension, and extension, with the number it belongs to."""
+    extended = pl.when(pl.col("phone_extension").is_not_null()).then(phone.bare(pl.col("phone")))
+    return frame.select(extended=extended, extension=extended + pl.lit("x") + pl.col("phone_extension"))
 
 
 def _sites(frame: pl.DataFrame) -> pl.DataFrame:

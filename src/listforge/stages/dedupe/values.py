@@ -24,6 +24,7 @@ HOTLINES = ("toll_free", "uan")  # libphonenumber's kinds of numbers that are of
 FORMS = (
     ("given", "family"), ("family", "given"), ("g", "family"), ("family", "g"), ("given", "f"), ("family",), ("given",),
 )  # fmt: skip
+GENERATIONS = ("jr", "sr", "ii", "iii")
 UNKNOWN = -1_000  # letters, of a name or a mailbox that is not known
 
 
@@ -218,6 +219,7 @@ def _mailboxes(rows: Told) -> tuple[Array, Array]:
     """Whether each mailbox is made of the row's own name (j.smith, smithj2, johns), and the number in it."""
     given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
     letters = pl.col("local").str.replace_all(r"[^a-z]", "")
+    letters = letters.str.strip_suffix(pl.col("mailbox_generation").fill_null(""))
     told = rows.table.select(letters=letters, given=given, family=family)
     told = told.with_columns(g=pl.col("given").str.head(1), f=pl.col("family").str.head(1))
     lengths = {column.name: column.str.len_chars().cast(pl.Int64).fill_null(UNKNOWN).to_numpy() for column in told}
@@ -230,12 +232,15 @@ def _mailboxes(rows: Told) -> tuple[Array, Array]:
         near = ~fits[at] & (length[at] > SHORT) & (len(form) > 1)
         one, other = (text.filter(pl.Series(near)).to_list() for text in (read, name.to_series()))
         fits[at[near]] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=EDITS, workers=-1) <= EDITS
-    return fits, _numbers(rows.table["local"])
+    return fits, _numbers(rows.table)
 
 
-def _numbers(local: pl.Series) -> Array:
-    """The first number in each mailbox; 0 for none."""
+def _numbers(table: pl.DataFrame) -> Array:
+    """The first number in each mailbox, or below 0 the generation that it tells; 0 for neither."""
+    local, told = table["local"], table["mailbox_generation"]
     numbers = np.zeros(len(local), np.int64)
     at = np.flatnonzero(local.str.contains(r"[0-9]").fill_null(False).to_numpy())
     numbers[at] = local.gather(at).str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+    for code, word in enumerate(GENERATIONS, start=1):
+        numbers[(told == word).fill_null(False).to_numpy()] = -code
     return numbers

@@ -6,8 +6,9 @@ from functools import partial
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import SLOTS, TEXT, keep_raw
+from listforge.columns import ADDRESS, SLOTS, TEXT, ensure, keep_raw
 from listforge.fields import company, distinct, domain, location, place, title
+from listforge.icp import Icp
 from listforge.stages.enrich.fill import put_in
 
 DERIVED, BY_POSTAL_CODE, BY_PHONE = "derived", "postal_code", "phone"
@@ -40,6 +41,25 @@ def derived(frame: pl.DataFrame, since: pl.DataFrame | None = None) -> pl.DataFr
     news = {name: _of_first(name, sources, told, before) for name, sources in _OF.items()}
     frame = put_in(frame, {name: new for name, new in news.items() if new is not None}, DERIVED)
     return _regions(frame) if before is None or _changed(told, before, ("country", "region", "postal_code")) else frame
+
+
+def without_guesses(frame: pl.DataFrame, before: pl.DataFrame, icp: Icp) -> pl.DataFrame:
+    """The frame without regions that only a number told, where a table may know the address.
+
+    Who keeps a number when they move would have the region of the one beside the city of the other. What no table
+    answers is derived again; nobody pays a web service for what a number tells.
+    """
+    if not any(name in ADDRESS for provider in icp.enrich.providers if provider.url is None for name in provider.fills):
+        return frame
+    guess, was = f"region={BY_PHONE}", ensure(before, ["region"])["region"]
+    guessed = frame.select(pl.lit(was).is_null() & pl.col("filled").list.contains(guess).fill_null(False)).to_series()
+    if not guessed.any():
+        return frame
+    others = pl.col("filled").list.eval(pl.element().filter(pl.element() != guess))
+    return frame.with_columns(
+        region=pl.when(~pl.lit(guessed)).then("region"),
+        filled=pl.when(~pl.lit(guessed)).then("filled").otherwise(pl.when(others.list.len() > 0).then(others)),
+    )
 
 
 def _plain_code(frame: pl.DataFrame) -> pl.DataFrame:

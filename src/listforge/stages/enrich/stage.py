@@ -1,11 +1,11 @@
 """Fill what is missing, never over what is there: by the row itself, by its colleagues, then by the ICP's providers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
-from listforge import reach
+from listforge import hours, reach, vocab
 from listforge.columns import NUMBERS, TEXT, ensure, set_by
 from listforge.icp import Icp
 from listforge.result import Result, settle, stage
@@ -26,11 +26,13 @@ def enrich(
     today: date | None = None,
     lookups: Mapping[str, Lookup] | None = None,
     suppressed: Mapping[str, reach.Screen] | None = None,
+    calling_rules: Sequence[vocab.CallingRule] | None = None,
 ) -> Result:
     """Missing values derived, taken from colleagues and looked up; `filled` says which and by whom.
 
     `lookups`: provider name -> the table or web service behind it. Numbers and mail
-    addresses that come in are judged and screened like any other. Without `today` nothing is stale. extra: `spend`
+    addresses that come in are judged and screened like any other, and a place that comes in has its calling hours by
+    `calling_rules`. Without `today` nothing is stale. extra: `spend`
     (what was asked and paid), `fill`, `stale` and `replaced` (see figures and stale), `review` (see tables).
     """
     before, lookups = frame, lookups or {}
@@ -40,7 +42,8 @@ def enrich(
     known = known if known is alone else derived.derived(known, alone)
     old = stale.stale(known, icp, today) if today is not None else {}
     free = stale.freed(known, old, icp)
-    found, spend = looked_up(stale.without(known, free), icp, lookups)
+    asked = derived.without_guesses(stale.without(known, free), before, icp)
+    found, spend = looked_up(asked, icp, lookups)
     review = doubtful(found, icp, lookups)
     found = stale.put_back(found, known, free)
     if icp.enrich.providers:
@@ -49,6 +52,7 @@ def enrich(
         found = told if told is found else derived.derived(told, found)
     replaced = stale.replaced(known, found, {name: free[name] for name in free if name in old})
     found = judged(found, before, icp, suppressed or {})
+    found = hours.again(found, hours.moved(found, alone), icp, calling_rules)
     return settle(
         STAGE,
         before,

@@ -14,13 +14,16 @@ E164 = r"^\+[0-9]+$"
 
 
 def screened(frame: pl.DataFrame, icp: Icp, lists: Sequence[Suppressed]) -> pl.DataFrame:
-    """Numbers screened once more; rows that nobody has validated are judged here."""
+    """Numbers screened once more, opt-outs spread; rows that nobody has validated are judged here."""
     numbers = screens(lists)
     judged, by = _judged(frame, icp, numbers)
     frame = _chosen(frame, judged, icp).with_columns(by.alias("_suppressed_by"))
-    if not lists:
+    somebody = frame["do_not_call"].any()
+    if not lists and not somebody:
         return frame
     keyed, hits = _keyed(frame), dict[str, pl.Series]()
+    if somebody:
+        frame = frame.with_columns(do_not_call=_opted_out(frame, keyed))
     for entry in lists:
         # A list whose entries reach differently far comes in parts of one name.
         on, name = entry.reaches(keyed), f"_on_{entry.name}"
@@ -63,6 +66,22 @@ def _chosen(before: pl.DataFrame, judged: pl.DataFrame, icp: Icp) -> pl.DataFram
         pl.select(pl.when(anew).then(chosen[name]).otherwise(judged[name])).to_series().alias(name)
         for name in reach.CHOSEN
     )
+
+
+def _opted_out(frame: pl.DataFrame, keyed: pl.DataFrame) -> pl.Series:
+    """Who said no, on a call since the list was validated, and who else is that person or has their number.
+
+    A number that many people share is a house's, and stops none of them for one of them's sake.
+    """
+    who = pl.select(pl.coalesce(person.counted(person.keys(frame)), frame["contact_id"])).to_series()
+    rows = keyed.select("mail", "named", "digits", no=frame["do_not_call"], who=who)
+    numbers = rows.select("no", "who", "digits").explode("digits").drop_nulls("digits")
+    held = numbers.group_by("digits").agg(pl.col("no").any(), people=pl.col("who").drop_nulls().n_unique())
+    own = held.filter("no", pl.col("people") < reach.SHARED_BY)["digits"]
+    no = rows.filter("no")
+    same = (pl.col(key).is_in(no[key].drop_nulls().implode()).fill_null(value=False) for key in ("mail", "named"))
+    reached = pl.col("digits").list.eval(pl.element().is_in(own.implode())).list.any().fill_null(value=False)
+    return rows.select(no=pl.col("no").fill_null(value=False) | pl.any_horizontal(*same) | reached).to_series()
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from listforge import handoff, reach, vocab
+from listforge import handoff, hours, reach, vocab
 from listforge.columns import NUMBERS, SLOTS, ensure, ordered, set_by, warn
 from listforge.errors import InputError
 from listforge.fields import calling_time
@@ -25,7 +25,7 @@ READ = (
     "call_start_utc", "temperature", "gatekeeper_note", "notes", "country", "email",
     "full_name", "first_name", "last_name", "company_name", "company_domain", "website", "consent_expires_on",
 )  # fmt: skip
-TOUCHED = {*NUMBERS, *reach.CHOSEN, "other_numbers", "warnings"}
+TOUCHED = {*NUMBERS, *reach.CHOSEN, *hours.SETS, "other_numbers", "warnings"}
 AIMS = ("contact_id", "phone", "reach_class", "temperature", "attempts")
 
 
@@ -56,7 +56,9 @@ def export(
         split_by = _owner(icp, carried)
     named = [name for rule in icp.export.mix for name in rule.when]
     needed = [*set_by(STAGE), *READ, *reach.CHOSEN, *cells.sources(layout), *([split_by] if split_by else []), *named]
-    frame = screening.screened(ensure(frame, dict.fromkeys(needed)), icp, lists)
+    came = ensure(frame, dict.fromkeys(needed))
+    frame = screening.screened(came, icp, lists)
+    frame = hours.again(frame, hours.moved(frame, came), icp, calling_rules)
     frame = cells.noted(frame, layout, icp)
     if delivered.sales or cells.asks_of_sales(layout):
         frame = handoff.with_facts(frame, icp)
@@ -83,7 +85,7 @@ def export(
 
 
 def _touched(name: str) -> bool:
-    """Whether export changes the column: numbers are screened and chosen anew, nothing else is."""
+    """Whether export changes the column: numbers and their hours are looked at once more, and nothing else is."""
     return name in TOUCHED or name.startswith("x_")
 
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import polars as pl
 
-from listforge import reach, vocab
+from listforge import hours, reach, vocab
 from listforge.columns import TEXT, ensure, note, set_by, warn
 from listforge.fields import distinct, place
 from listforge.icp import Icp
 from listforge.reasons import Reason
 from listforge.result import Result, Rules, settle, stage, verdicts
-from listforge.stages.validate import belonging, hours, mail, permission
+from listforge.stages.validate import belonging, mail, permission
 from listforge.stages.validate.identity import COMPANY, NAMES, with_keys
 from listforge.stages.validate.mail import Resolver
 from listforge.suppression import Suppressed, left_out, screened_on, screens

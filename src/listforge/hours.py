@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from listforge import vocab
-from listforge.columns import SLOTS, TEXT, warn
+from listforge import reach, vocab
+from listforge.columns import NUMBERS, SLOTS, TEXT, ensure, warn
 from listforge.fields import calling_time, distinct, location, phone, place
 from listforge.icp import Icp
 from listforge.reasons import Reason
 
 POSTAL = ("US", "CA")  # the countries whose postal codes tell a region
 SETS = ("time_zone", "time_zone_source", *calling_time.SCHEMA)
+PLACE = ("country", "region", "postal_code")
+EVIDENCE = (*PLACE, *SLOTS)  # what the hours hang on
 
 
 def timed(frame: pl.DataFrame, icp: Icp, rules: Sequence[vocab.CallingRule], today: date) -> pl.DataFrame:
@@ -34,6 +37,40 @@ def timed(frame: pl.DataFrame, icp: Icp, rules: Sequence[vocab.CallingRule], tod
     rows = evidence.join(answers, on=evidence.columns, how="left", nulls_equal=True, maintain_order="left")
     frame = frame.with_columns(rows.select(SETS))
     return warn(frame, {Reason.time_zone_uncertain: rows["uncertain"]})
+
+
+def again(frame: pl.DataFrame, moved: pl.Series, icp: Icp, rules: Sequence[vocab.CallingRule] | None) -> pl.DataFrame:
+    """The frame with rows that validate has timed, and whose place or numbers are others now (`moved`), timed anew.
+
+    Rows of several sources, or a provider, may have put the desk of one row beside the number of another. The day is
+    that of the list: another would leave these rows with other windows than the rest.
+    """
+    if "call_hours" not in frame.columns:
+        return frame
+    at = (moved & frame["call_hours"].is_not_null()).arg_true()
+    today = _day(frame) if at.len() else None
+    if today is None:
+        return frame
+    whole = ensure(frame, [*SETS, "warnings"])
+    asked = ensure(whole[at], [*NUMBERS, *PLACE])
+    country = reach.judge(asked, icp).facts["country"]
+    new = timed(asked.with_columns(country.alias("_country")), icp, rules or vocab.calling_rules(), today)
+    numbers = pl.int_range(whole.height + at.len(), eager=True)
+    order = numbers.head(whole.height).scatter(at, numbers.tail(at.len()))
+    return whole.with_columns(pl.concat([whole[name], new[name]]).gather(order) for name in (*SETS, "warnings"))
+
+
+def moved(frame: pl.DataFrame, before: pl.DataFrame) -> pl.Series:
+    """Which rows have another place or other numbers than the same rows had before."""
+    now, then = (ensure(one, EVIDENCE) for one in (frame, before))
+    return pl.select(pl.any_horizontal(now[name].ne_missing(then[name]) for name in EVIDENCE)).to_series()
+
+
+def _day(frame: pl.DataFrame) -> date | None:
+    """The day that a list was timed for: that of its first window, on the clock there; None where there is none."""
+    rows = ensure(frame, ["time_zone", "call_start_utc"]).filter(pl.col("time_zone").is_in(list(known_zones())))
+    firsts = rows.group_by("time_zone").agg(pl.col("call_start_utc").min()).drop_nulls()
+    return min((start.astimezone(ZoneInfo(zone)).date() for zone, start in firsts.iter_rows()), default=None)
 
 
 def _evidence(frame: pl.DataFrame, today: date) -> pl.DataFrame:
