@@ -198,6 +198,7 @@ def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: P
         pytest.param("results.csv", {"dialer": "base.yaml"}, InputError, "extends 'vici'", id="a base there is not"),
         pytest.param("codes-odd.csv", {}, InputError, "'Kd \"x\"' (1 row); --codes codes.yaml writes", id="codes nobody knows"),
         pytest.param("results.csv", {"dialer": "own.yaml", "codes": Path("own.yaml")}, UsageError, "write over", id="over its own codes"),
+        pytest.param("results.csv", {"codes": Path("results.csv")}, UsageError, "write over", id="over the results"),
         pytest.param("results.csv", {"called_on": "soon"}, BadParameter, "--called-on 'soon'", id="no day"),
         pytest.param("results.csv", {"unknown": Path("x"), "changes": Path("x")}, BadParameter, "another output", id="one name twice"),
     ],

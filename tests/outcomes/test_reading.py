@@ -195,6 +195,13 @@ def test_a_calls_own_id_names_it_whatever_is_noted_later() -> None:
     assert told([call]).outcomes["outcome_id"][0] == told([{**call, "notes": "typo mended"}]).outcomes["outcome_id"][0]
 
 
+def test_an_id_that_many_calls_have_names_none_of_them() -> None:
+    rows = [{"call_id": "0", "contact_id": who, "outcome": "do not call"} for who in ("c1", "c2", "c1", "c3")]
+    ids = told(rows).outcomes["outcome_id"]
+    assert [ids.to_list().index(one) for one in ids] == [0, 1, 0, 3]
+    assert ids[0] == told(rows[:1]).outcomes["outcome_id"][0]
+
+
 def test_the_day_of_a_file_that_says_none_makes_another_outcome() -> None:
     row = {"contact_id": "c1", "status": "NA"}
     read = [told([row], "vicidial_status", called_on=day).outcomes for day in (date(2026, 11, 19), date(2026, 11, 20))]

@@ -212,6 +212,13 @@ def test_the_rows_set_aside_may_come_back_beside_the_list() -> None:
     assert parted[MEMBERS].null_count() == 2
 
 
+def test_a_row_that_comes_twice_is_remembered_once() -> None:
+    ann = {"lead_id": LEAD(1), **person("Ann Rookmore")}
+    kept = deduped(ann, ann, {**ann, "lead_id": LEAD(2), "city": "Austin"})
+    assert members.recalled(kept).rows["lead_id"].sort().to_list() == [LEAD(1), LEAD(2)]
+    assert_frame_equal(dedupe(kept, ICP).kept, kept)
+
+
 def test_all_rows_of_a_person_are_explained() -> None:
     old = deduped({**OLD, "job_title": "Buyer"}, {**NEW, "job_title": "CFO"})
     lines = explain(dedupe(old, ICP, explain=LEAD(0)), LEAD(0), ICP)

@@ -393,7 +393,10 @@ COMPLEX = [{"account_id": "t", "seniority": "manager", "department": "operations
         pytest.param({**PROVED, "lead_stage": "sql"}, COMPLEX, "sql", None, id="never taken back"),
         pytest.param({"lead_stage": "appointment"}, COMPLEX, "appointment", None, id="nor is a meeting"),
         pytest.param({"lead_stage": "mql", "review_state": "review"}, COMPLEX, "mql", "review", id="it waits"),
-        pytest.param({"lead_stage": "mql", "review_state": "review"}, [], "sql", None, id="until nobody needs it"),
+        pytest.param(
+            {**PROVED, "lead_stage": "mql", "review_state": "review"}, [], "sql", None, id="until nobody needs it"
+        ),
+        pytest.param({"lead_stage": "mql", "review_state": "review"}, [], "mql", None, id="no evidence, no sql"),
         pytest.param({"lead_stage": "unqualified", **PROVED}, COMPLEX, "unqualified", None, id="what a person said"),
     ],
 )

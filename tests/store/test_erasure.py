@@ -117,11 +117,11 @@ BLANKED = (
             ("[name] it is", None, None), id="by the name of a referral",
         ),
         pytest.param(
-            {"mail": ["ar@x.example"]}, ["Ann Rookmore"], {"referral_name": "Ann Rookmore", "referral_title": "CFO"},
+            {"mail": ["ar@x.example"]}, ["Ann Rookmore"], {"referral_name": "Ms Ann Rookmore", "referral_title": "CFO"},
             (None, None), id="a referral by name alone",
         ),
         pytest.param({"mail": ["ann@x.example"]}, [], {"notes": "Ann Rookmore, or ann"}, ("Ann Rookmore, or ann",), id="what nobody told is not found"),
-        pytest.param({"number": ["12125550123"]}, [], {"notes": "555-0123, or 555-0199"}, ("[number], or 555-0199",), id="a number in short"),
+        pytest.param({"number": ["12125550123"]}, [], {"notes": "555-0123, or 555-0199, 212-555-0123 2 times"}, ("[number], or 555-0199, [number] times",), id="a number in short, or before another"),
         pytest.param({"mail": ["ann@x.example"]}, ["Ann Rookmore"], {"notes": "joann@x.example; Ann Rookmoreton"}, ("joann@x.example; Ann Rookmoreton",), id="others of like names"),
     ],
 )  # fmt: skip

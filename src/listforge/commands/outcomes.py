@@ -92,8 +92,8 @@ def outcomes(
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
     options.apart(manners, unknown=unknown, changes=changes, results=results, codes=codes)
-    if codes is not None and str(codes) == dialer:
-        raise UsageError(f"--codes {codes} would write over the codes of --dialer; name another file")
+    if codes is not None and str(codes) in (dialer, str(leads), *files, "-"):
+        raise UsageError(f"--codes {codes} would write over what is read, or to no file; name another")
     day = options.day(called_on, "--called-on") if called_on else None
     started = time.monotonic()
 

@@ -31,6 +31,7 @@ SCOPES = {
 VERDICTS = {"accepted": "sales_accepted", "accept": "sales_accepted", "rejected": "sales_rejected",
             "reject": "sales_rejected"}  # fmt: skip
 MOMENT_TOLD = pl.coalesce("called_at", pl.col("called_local").dt.replace_time_zone("UTC"))  # to put calls in order
+CALLED = ("contact_id", "lead_id", "phone", "called_at")  # who was, and when
 MEETING = ("meeting_at", "meeting_attendees")
 
 
@@ -167,7 +168,8 @@ def _ids(told: pl.DataFrame, source: str, called_on: date | None, *, timed: pl.S
     """An id a row: the file's own (one that we wrote), else of the call's id, else of all that is read of the row.
 
     Only what is read counts: a dialer that adds a column, or touches a lead without a call, tells nothing new. Rows
-    that say the same are one call where they have its time or its id, and numbered where they have neither.
+    that say the same are one call where they have its time or its id, and numbered where they have neither. An id under
+    which somebody else was called, or at another time, is no call's own (`0`): each of these is one.
     """
     said = pl.all().exclude("outcome_id", *MEETING).fill_null("")
     # Of a meeting only where one is told of: a call without one has the id that it always had.
@@ -176,9 +178,11 @@ def _ids(told: pl.DataFrame, source: str, called_on: date | None, *, timed: pl.S
         pl.concat_str(said, separator=identity.SEPARATOR), meeting, separator="\x1e", ignore_nulls=True
     )
     call = pl.concat_str(pl.lit("id:"), "call_id", pl.lit(identity.SEPARATOR), pl.col("code").fill_null(""))
-    keys = told.select(key=pl.coalesce(call, whole))
+    keys = told.select(*CALLED, key=pl.coalesce(call, whole))
+    another = pl.struct(pl.all()).is_first_distinct().cum_sum().over("key")
+    keys = keys.with_columns(another=another).with_columns(pl.col("another").first().over("key", *CALLED))
     one_call = pl.lit(timed) | pl.lit(told["call_id"].is_not_null())
-    nth = pl.when(one_call).then(1).otherwise(pl.col("key").cum_count().over("key")).cast(TEXT)
+    nth = pl.when(one_call).then("another").otherwise(pl.col("key").cum_count().over("key")).cast(TEXT)
     start = pl.lit(identity.SEPARATOR.join((source, str(called_on or ""))))
     texts = keys.select(pl.concat_str(start, "key", nth, separator=identity.SEPARATOR)).to_series()
     return told.select(pl.coalesce("outcome_id", pl.lit(identity.hashed(texts)))).to_series()

@@ -13,6 +13,7 @@ from listforge.store.schema import opt_outs, outcomes
 
 AT_ONCE = 10_000
 FEWEST = 7  # digits that name a number without its country
+ENOUGH = 8  # last digits of one that name it within more: a day or another number stands behind it
 _LOCAL = re.compile(r"([^\W\d_]{2,})[._-]([^\W\d_]{2,})")
 _NUMBERS = re.compile(keys.NUMBER)
 
@@ -50,13 +51,15 @@ def _pattern(name: str) -> str:
 
 def _theirs(told: str, numbers: Sequence[str]) -> bool:
     digits = re.sub(r"\D", "", told).lstrip("0")
-    return len(digits) >= FEWEST and any(number.endswith(digits) for number in numbers)
+    return len(digits) >= FEWEST and any(
+        number.endswith(digits) or (len(number) >= ENOUGH and number[-ENOUGH:] in digits) for number in numbers
+    )
 
 
 def forget(store: Store, person: Person) -> int:
     """What agents noted on calls, and why others said no, without the person; how many texts named them.
 
-    A referral that is theirs by its name alone loses all that it says of them.
+    A referral whose name is theirs loses all that it says of them.
     """
     count = 0
     for table, key, names in (
@@ -76,6 +79,6 @@ def forget(store: Store, person: Person) -> int:
         if changes:
             values = {name: bindparam(f"new_{name}", type_=Text) for name in names}
             store.connection.execute(update(table).where(table.c[key] == bindparam("key")).values(values), changes)
-    gone = outcomes.c.referral_name == "[name]"
+    gone = outcomes.c.referral_name.contains("[name]")
     store.connection.execute(update(outcomes).where(gone).values(dict.fromkeys(REFERRAL)))
     return count

@@ -186,6 +186,14 @@ FIXED = [
             id="fixed-width",
         ),
         pytest.param(
+            [*FIXED, FIXED[1].replace("TARN COMPANY", "TARN  COMP'Y")], ["Company Name", "Phone", "City"],
+            [
+                ["TARN COMPANY INC", "212 555 0101", "LEEDS"], ["OLD MILL", None, "YORK"], ["HARBOUR AND SONS OF HULL", "212 555 0103", None],
+                ["TARN  COMP'Y INC", "212 555 0101", "LEEDS"],
+            ],
+            id="fixed-width-with-two-blanks-in-a-cell",
+        ),
+        pytest.param(
             ["Made by:      the registry", "", FIXED[0], "-" * 50, FIXED[1], FIXED[3]], ["Company Name", "Phone", "City"],
             [["TARN COMPANY INC", "212 555 0101", "LEEDS"], ["HARBOUR AND SONS OF HULL", "212 555 0103", None]],
             id="fixed-width-under-a-preamble",

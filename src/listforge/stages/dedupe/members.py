@@ -78,7 +78,8 @@ def recalled(frame: pl.DataFrame) -> Recalled:
         rows = rows.with_columns(_restored(rows[name], frame, part, start))
     rows = rows.with_columns(contact_id=_contact_ids(rows, frame["contact_id"], of))
     rows = rows.with_columns(_still_there(rows, frame, of, merged))
-    stay = ~_again(rows, frame.height)
+    behind = pl.int_range(rows.height, eager=True) >= frame.height
+    stay = ~(_again(rows) & behind)
     return Recalled(rows.filter(stay), of[stay.to_numpy()], size, _same(told))
 
 
@@ -158,16 +159,14 @@ def _digits(number: pl.Expr) -> pl.Expr:
     return number.str.extract(r"^([^;xX#]+)").str.replace_all(r"\D", "").str.tail(FROM)
 
 
-def _again(rows: pl.DataFrame, height: int) -> pl.Series:
-    """Which of the rows behind the list's own say word for word what one before them says."""
-    twice = rows["lead_id"].is_duplicated()
-    behind = pl.int_range(rows.height, eager=True) >= height
-    if not (twice & behind).any():
-        return pl.repeat(False, rows.height, eager=True)
+def _again(rows: pl.DataFrame) -> pl.Series:
+    """Which of the rows say word for word what one before them says."""
+    nothing, twice = pl.repeat(False, rows.height, eager=True), rows["lead_id"].is_duplicated()
+    if not twice.any():
+        return nothing
     said = (_text(name, dtype).alias(name) for name, dtype in rows.schema.items() if name not in (*ANEW, "warnings"))
     asked = rows.filter(twice).select(said)
-    again = ~asked.select(pl.struct(pl.all()).is_first_distinct()).to_series()
-    return pl.repeat(False, rows.height, eager=True).scatter(twice.arg_true(), again) & behind
+    return nothing.scatter(twice.arg_true(), ~asked.select(pl.struct(pl.all()).is_first_distinct()).to_series())
 
 
 # --- write ---------------------------------------------------------------------------------------
@@ -184,6 +183,7 @@ def cells(kept: pl.DataFrame, rows: pl.DataFrame, person: Array, same: pl.DataFr
     told = pl.DataFrame({"row": np.arange(len(person)), "person": person, "lead_id": rows["lead_id"]})
     told = told.filter(pl.col("person").is_duplicated()).join(places, on="person")
     told = told.filter(pl.len().over("at") <= MOST).sort("at", pl.col("row") != pl.col("person"), "lead_id", "row")
+    told = _once(told, rows)
     if told.is_empty():
         return empty
     row, at = told["row"], told["at"].set_sorted()
@@ -192,6 +192,14 @@ def cells(kept: pl.DataFrame, rows: pl.DataFrame, person: Array, same: pl.DataFr
     whole = parts.group_by("at", maintain_order=True).agg("part").with_columns(pl.col("part").list.join(NEXT))
     whole = whole.filter(pl.col("part").str.len_chars() <= LONGEST)
     return empty.scatter(whole["at"], whole["part"]).alias(MEMBERS)
+
+
+def _once(told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Without the rows that say word for word what one of the same person says: it is one row, given twice."""
+    if not told["lead_id"].is_duplicated().any():
+        return told
+    again = _again(rows.select(pl.all().gather(told["row"])).with_columns(_at=told["at"]))
+    return told.filter(~again).filter(pl.len().over("at") > 1)
 
 
 def _columns(kept: pl.DataFrame, rows: pl.DataFrame, at: pl.Series) -> Iterator[pl.DataFrame]:

@@ -51,11 +51,12 @@ def lead_stage(frame: pl.DataFrame, icp: Icp, today: date) -> pl.DataFrame:
     complex_ = pl.lit(False) if least is None else (pl.col("buying_roles").list.len() >= least).fill_null(False)
     waiting = (pl.col("review_state") == REVIEW).fill_null(False)
     waits = ~settled & (held.fill_null(0) < SQL) & complex_ & ((earned == SQL) | waiting)
-    # What waited for a review that nobody needs any more is qualified, as somebody found it to be.
+    # What waited for a review that nobody needs any more is qualified, as somebody found it to be, by its evidence.
+    proven = pl.all_horizontal(pl.lit(True), *proofs).fill_null(False)
     earned = (
         pl.when(waits)
         .then(pl.when(mql.fill_null(False)).then(1).otherwise(0))
-        .otherwise(pl.when(waiting).then(SQL).otherwise(earned))
+        .otherwise(pl.when(waiting & proven).then(SQL).otherwise(earned))
     )
     reached = pl.max_horizontal(held, earned).replace_strict(dict(enumerate(STAGES)), return_dtype=TEXT)
     stage = pl.when(settled).then("lead_stage").otherwise(reached)
