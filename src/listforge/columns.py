@@ -199,6 +199,7 @@ COLUMNS: Mapping[str, Column] = {
 }
 SLOTS = ("direct_phone", "mobile_phone", "other_phone", "company_phone")
 NUMBERS = ("phone", *SLOTS)
+MOVED = "moved"  # in `filled`: a number that dedupe put into a slot which is not the one it came in
 ADDRESS = ("street", "city", "region", "postal_code", "country")
 REJECT_COLUMNS = ("stage", "reason", "survivor_lead_id")
 # The outcomes that a row has had, by the first letters of their ids: a file that comes twice changes nothing.

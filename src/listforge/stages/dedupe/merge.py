@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from listforge.columns import ADDRESS, COLUMNS, OUTCOMES_HAD, SLOTS, TEXTS, ensure
+from listforge.columns import ADDRESS, COLUMNS, MOVED, OUTCOMES_HAD, SLOTS, TEXTS, ensure, note
 from listforge.icp import Icp
 
 TOGETHER: dict[str, tuple[str, ...]] = {
@@ -128,7 +128,9 @@ def _rehoused(one: pl.DataFrame) -> pl.DataFrame:
         return one
     one = _with_homeless(ensure(one, [*SLOTS, "phone", "other_numbers"]))
     for home in HOMES:
-        free = pl.col(home).is_null() & (pl.col("_strays").list.len() > 0)
+        free = one.select(pl.col(home).is_null() & (pl.col("_strays").list.len() > 0)).to_series()
+        if home == "company_phone":  # it may be the person's own, so that it is no main line of all colleagues
+            one = note(one, "filled", {f"{home}={MOVED}": free})
         one = one.with_columns(
             pl.when(free).then(pl.col("_strays").list.first()).otherwise(home).alias(home),
             _strays=pl.when(free).then(pl.col("_strays").list.slice(1)).otherwise("_strays"),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from listforge.columns import SLOTS, TEXT
+from listforge.columns import MOVED, SLOTS, TEXT
 from listforge.fields import company, domain, phone
 from listforge.stages.enrich.fill import put_in
 
@@ -69,7 +69,7 @@ def _shared(frame: pl.DataFrame, key: pl.Series, fitting: Mapping[str, pl.Expr])
     ]
     if not asked:
         return frame
-    told = _told(_speaking(frame).select(*dict.fromkeys([*asked, "updated_on", "filled"])).with_columns(key), asked)
+    told = _told(frame.select(*dict.fromkeys([*asked, "updated_on", "filled"])).with_columns(key), asked)
     if told.is_empty():
         return frame
     known = key.to_frame().join(told, on="_key", how="left", maintain_order="left")
@@ -86,17 +86,10 @@ def _shared(frame: pl.DataFrame, key: pl.Series, fitting: Mapping[str, pl.Expr])
     return put_in(frame, news, COLLEAGUES)
 
 
-def _speaking(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows as far as they speak for their company: a further number of a person goes to company_phone where
-    other_phone is taken, so that one beside it is a main line only if a second row has it."""
-    sure = pl.col("other_phone").is_null() | pl.col("company_phone").is_duplicated()
-    return frame.with_columns(company_phone=pl.when(sure).then("company_phone"))
-
-
 def _told(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """A row a key: what its rows agree on of each column, else what the newest of them says; null for neither."""
     noted = frame["filled"].explode(empty_as_null=False, keep_nulls=False).unique().cast(TEXT)
-    lent = {one for one in noted if one.endswith(f"={COLLEAGUES}")}
+    lent = {one for one in noted if one.endswith((f"={COLLEAGUES}", f"={MOVED}"))}
     told = [_of_one(frame, name, lent) for name in names]
     keys = pl.concat([one.select("_key") for one in told]).unique()
     for one in told:
@@ -126,9 +119,10 @@ def _agreed(known: pl.LazyFrame, name: str) -> pl.LazyFrame:
 
 
 def _own(name: str, lent: Collection[str]) -> pl.Expr:
-    """The column without what came from colleagues, of it or of its family; `lent`: notes of such that there are."""
+    """The column without what came from colleagues, of it or of its family, and without a number that dedupe moved to
+    the slot; `lent`: notes of such that there are."""
     family = next(names for names in _FAMILIES if name in names)
-    notes = [note for one in family if (note := f"{one}={COLLEAGUES}") in lent]
+    notes = [note for one in family for by in (COLLEAGUES, MOVED) if (note := f"{one}={by}") in lent]
     if not notes:
         return pl.col(name)
     return (
