@@ -179,6 +179,7 @@ def test_a_column_of_our_own_is_never_taken_from_a_stranger(name: str) -> None:
         ("Score", [], "x_score"),
         ("Reason", [], "x_reason"),
         ("phone", [], "x_phone"),
+        ("x_members", [], "x_x_members"),
         ("Zauberwort", ["Zauberwort"], "x_zauberwort"),
         ("Zauberwort", ["Zauberwort", "x_zauberwort"], "x_zauberwort_2"),
         ("Priority", ["x_priority", "x_priority_2"], "x_priority_3"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 
 from listforge import vocab
-from listforge.columns import COLUMNS, NUMBERS, REJECT_COLUMNS, RESERVED, WHOLE
+from listforge.columns import COLUMNS, MEMBERS, NUMBERS, REJECT_COLUMNS, RESERVED, WHOLE
 from listforge.errors import InputError
 from listforge.fields import header_pair, header_typo
 from listforge.fields.content import Guess
@@ -281,7 +281,7 @@ def looks_like_opt_out(name: str) -> bool:
 def passing(name: str, taken: set[str]) -> str:
     """The name under which an unknown column passes through: its own, or `x_<name>` where that name is ours."""
     slug = "_".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
-    clashes = slug in RESERVED or slug in REJECT_COLUMNS or name in COLUMNS or name in taken
+    clashes = slug in RESERVED or slug in REJECT_COLUMNS or name in (*COLUMNS, MEMBERS) or name in taken
     plain = f"x_{slug}" if clashes else name
     number = 2
     while plain in taken:
