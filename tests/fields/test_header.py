@@ -320,7 +320,7 @@ def test_the_cells_of_another_matter_are_not_asked(name: str) -> None:
     ("name", "looks"),
     [
         ("Email Opt Out", True), ("Do not allow Bulk Emails", True), ("DNC", True), ("Sperre", True), ("NoCalls", True),
-        ("Calls OK (custom)", True), ("Unsubscribed", True), ("Removed", True), ("Date removed from fair", False),
+        ("Calls OK (custom)", True), ("Unsubscribed", True), ("Unsubscribed from all email", False), ("Removed", True), ("Date removed from fair", False),
         ("I agree that you phone me", True), ("Opt-in", False), ("Call Notes", False), ("Telephone", False),
         ("(Do Not Modify) Row Checksum", False), ("doNotCallReason", False), ("Phone", False), ("Notes", False),
     ],

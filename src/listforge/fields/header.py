@@ -18,7 +18,7 @@ Told = Mapping[str, str | Sequence[str]]
 
 _OPT_OUT = (
     r"opt.{0,5}out|do.?not(?!.?modify|.*reason)|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b"
-    r"|anruf|sperr|robinson|appel|llamar|permission|unsubscribed|^\W*removed?\W*$"
+    r"|anruf|sperr|robinson|appel|llamar|permission|^\W*(?:unsubscribed|removed?)\W*$"
     r"|\b(?:call|phone|telefon)\w*\b.*\b(?:consent|opt.?in|ok|allowed|erlaubt)\b"
     r"|\b(?:consent|opt.?in|ok|allowed|agree|may.we|can.we|einwilligung)\b.*\b(?:call|phone|telefon)"
 )
