@@ -12,8 +12,10 @@ from tests.conftest import ROOT, TODAY, Program, Said
 from typer import BadParameter
 
 from listforge import vocab
+from listforge.commands import result_files
 from listforge.commands.outcomes import outcomes as command
 from listforge.errors import CheckFailed, InputError, UsageError
+from listforge.outcomes import Doubt
 
 LIST = """\
 lead_id,contact_id,account_id,source,first_name,last_name,company_name,phone,direct_phone,company_phone,phone_country,time_zone,reach_class
@@ -248,3 +250,20 @@ def test_every_dialer_is_documented() -> None:
 def test_every_field_is_documented() -> None:
     text = (ROOT / "docs" / "outcomes.md").read_text()
     assert [name for name in vocab.result_fields() if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "unused", "named"),
+    [
+        pytest.param("day_missing", None, ["When"], "not used: 'When' (", id="no column has days"),
+        pytest.param("day_missing", None, list("abcdefghij"), "'h' and 2 more (", id="many headers"),
+        pytest.param("day_missing", None, [], "says which it was", id="every header is known"),
+        pytest.param("day_missing", "date", ["When"], "says which it was", id="some cells are empty"),
+    ],
+)
+def test_where_no_day_is_known_the_headers_not_used_are_named(
+    kind: str, column: str | None, unused: list[str], named: str
+) -> None:
+    said = result_files.doubted(Doubt(kind, "calls.csv", column, 2, 2), unused)
+    assert named in said
+    assert ("not used" in said) == (named != "says which it was")

@@ -213,6 +213,9 @@ def test_headers_are_counted_once_a_column(cells: tuple[str, ...], count: int) -
     ("name", "column"),
     [
         ("What is your work email? *", "email"), ("your-name", "full_name"), ("your-email", "email"), ("Your Company:", "company_name"),
+        ("I agree to be called", "do_not_call"), ("May we contact you by phone?", "do_not_call"),
+        ("Phone (optional)", "phone"), ("Mobile (required) *", "mobile_phone"), ("Phone number [with area code]", "phone"),
+        ("Your phone (if any)", "phone"), ("Firma (Pflichtfeld)", "company_name"),
         ("Please enter your phone number (required)", "phone"), ("Votre téléphone", "phone"), ("Ihre E-Mail-Adresse", "email"),
         ("Phone 4", "other_phone"), ("Work Phone 2", "other_phone"), ("Work Phone 1", "phone"), ("Mobile 1", "mobile_phone"), ("Mobile 2", "mobile_phone"), ("Email 5", "email"), ("Direct Phone 3", "direct_phone"),
     ],
@@ -226,7 +229,7 @@ def test_a_question_and_a_numbered_header_are_their_column(name: str, column: st
     [
         "Phone Bill", "Name of dog", "Email Opt Out", "Company Fax", "Title of talk", "State of mind", "City Tax", "What is your budget next year?",
         "Your opinion", "Name 2", "Company 2", "Fax 2", "Phone 1 Type", "Parent's phone", "Assistant phone", "Email Sent", "Email Bounced",
-        "Previous Company Name", "Company Founded Year", "Account Owner", "Middle Name", "Suffix",
+        "Phone (fax)", "Phone (her sister's)", "Previous Company Name", "Company Founded Year", "Account Owner", "Middle Name", "Suffix",
     ],
 )  # fmt: skip
 def test_a_near_miss_is_nothing(name: str) -> None:
@@ -318,7 +321,8 @@ def test_the_cells_of_another_matter_are_not_asked(name: str) -> None:
     ("name", "looks"),
     [
         ("Email Opt Out", True), ("Do not allow Bulk Emails", True), ("DNC", True), ("Sperre", True), ("NoCalls", True),
-        ("Calls OK (custom)", True), ("Opt-in", False), ("Call Notes", False), ("Telephone", False),
+        ("Calls OK (custom)", True), ("Unsubscribed", True), ("Unsubscribed from all email", False), ("Removed", True), ("Date removed from fair", False),
+        ("I agree that you phone me", True), ("Opt-in", False), ("Call Notes", False), ("Telephone", False),
         ("(Do Not Modify) Row Checksum", False), ("doNotCallReason", False), ("Phone", False), ("Notes", False),
     ],
 )  # fmt: skip

@@ -108,3 +108,19 @@ def test_every_zone_has_a_clock() -> None:
 def test_what_of_a_postal_code_tells_the_region(code: str | None, prefix: str | None) -> None:
     cells = pl.DataFrame({"cell": [code]}, schema={"cell": pl.String})
     assert cells.select(place.postal_prefix(pl.col("cell"))).item() == prefix
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "whole"),
+    [
+        pytest.param("4101", "ME", "04101", id="a zero is back"),
+        pytest.param("4101-0123", "ME", "04101-0123", id="and four digits more"),
+        pytest.param("501", "NY", "00501", id="two zeros"),
+        pytest.param("4101", "TX", None, id="of another state"),
+        pytest.param("4101", None, None, id="of none"),
+        pytest.param("10001", "NY", None, id="nothing is lost"),
+    ],
+)
+def test_a_zip_code_gets_its_zero_back(code: str, state: str | None, whole: str | None) -> None:
+    frame = pl.DataFrame({"code": [code], "state": [state]}, schema={"code": pl.String, "state": pl.String})
+    assert frame.select(place.zip_refilled(pl.col("code"), pl.col("state"))).item() == whole

@@ -72,6 +72,14 @@ def test_times_are_utc_where_they_say_so(said: str, at: datetime | None, local: 
     assert row["called_on"] == date(2026, 11, 20)
 
 
+@pytest.mark.parametrize(
+    "header", ["Date/Time", "Date / Time", "Date called", "Datetime", "Call started", "Call time", "Start time"]
+)
+def test_a_header_says_the_time_of_the_call(header: str) -> None:
+    read = told([{"contact_id": "c1", "outcome": "busy", header: "2026-11-20 14:05"}])
+    assert read.outcomes["called_local"].to_list() == [datetime(2026, 11, 20, 14, 5)]
+
+
 def dated(*days: str | None, **more: Any) -> outcomes.Read:
     """Calls of such days; of the first somebody said never to be called again."""
     rows = [{"contact_id": str(n), "outcome": "busy", "date": day} for n, day in enumerate(days)]

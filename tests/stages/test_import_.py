@@ -528,3 +528,16 @@ def test_every_record_of_a_file_is_kept_or_set_aside(name: str) -> None:
     lines = result.kept["source_row"].append(result.rejected["source_row"]).to_list()
     assert len(set(lines)) == len(lines)
     assert imported(own(result.rejected)).rejected.equals(result.rejected)
+
+
+@pytest.mark.parametrize(
+    ("state", "country", "code", "raw"),
+    [
+        pytest.param("Maine", "USA", "04101", "4101", id="a zero is back"),
+        pytest.param("Texas", "USA", "4101", None, id="not where the state is another"),
+        pytest.param("Maine", "", "4101", None, id="nor where no country is known"),
+    ],
+)
+def test_a_zip_code_gets_its_zero_back(state: str, country: str, code: str, raw: str | None) -> None:
+    found = row(f"Company,State,Country,Zip\nAcme,{state},{country},4101\n")
+    assert (found["postal_code"], found.get("x_postal_code_raw")) == (code, raw)

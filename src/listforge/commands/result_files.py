@@ -40,12 +40,14 @@ DOUBTS = {
     "file of --unknown, and give it again",
     "value_unreadable": "{n} in {column} cannot be read and count as not told",
 }
+NAMED = 8  # headers in a message
 SHOWN = 20  # codes, and letters of one: a column of remarks taken for codes is not read out
 
 
 class Told(NamedTuple):
     """What the files tell: outcomes, those set aside for their day (`why`), lines that are no records, how many rows
-    are no result of a call, how many stand there once more (`repeated`), and what is doubtful."""
+    are no result of a call, how many stand there once more (`repeated`), what is doubtful, and by file the headers that
+    stand for nothing (`unused`)."""
 
     outcomes: pl.DataFrame
     aside: pl.DataFrame
@@ -53,6 +55,7 @@ class Told(NamedTuple):
     no_result: int
     repeated: int
     doubts: list[Doubt]
+    unused: dict[str, list[str]]
 
 
 def read(
@@ -66,12 +69,14 @@ def read(
     """
     found, aside, lost, no_result = [], [], [], 0
     doubts: list[Doubt] = []
+    unused: dict[str, list[str]] = {}
     unknown: dict[str, list[tuple[str, pl.DataFrame]]] = {}
     for place in places(files):
         shown = spoken(place)
         table, name = _table(place, told)
         dialer = vocab.dialer(name)
         _check_coded(table, dialer, shown)
+        unused[shown] = _unused(table.frame.columns, dialer)
         source = name if name in vocab.dialer_names() else dialer.extends
         one = calls.read(
             table.frame, table.lines, dialer, file=shown, source=source, today=today, called_on=called_on,
@@ -92,7 +97,7 @@ def read(
     every = pl.concat(found)
     outcomes = every.unique("outcome_id", keep="first", maintain_order=True)
     undated = pl.concat(aside).unique("outcome_id", keep="first", maintain_order=True)
-    return Told(outcomes, undated, pl.concat(lost), no_result, every.height - outcomes.height, doubts)
+    return Told(outcomes, undated, pl.concat(lost), no_result, every.height - outcomes.height, doubts, unused)
 
 
 def _table(place: Place, told: str | None) -> tuple[frames.Table, str]:
@@ -161,6 +166,12 @@ def _check_coded(table: frames.Table, dialer: vocab.Dialer, shown: str) -> None:
             )
 
 
+def _unused(names: Sequence[str], dialer: vocab.Dialer) -> list[str]:
+    """The headers that stand for no field of the dialer."""
+    known = {vocab.key(header) for headers in dialer.columns.values() for header in headers}
+    return [name for name in names if vocab.key(name) not in known]
+
+
 def _unknown_codes(codes: pl.DataFrame, name: str, shown: str, to_fill_in: Path | None) -> str:
     """What to do about codes that nobody knows; a file with them is written where one is asked for."""
     named = ", ".join(f"{_short(code)} ({_rows(rows)})" for code, rows in codes.head(SHOWN).iter_rows())
@@ -203,11 +214,18 @@ def _short(code: str) -> str:
 # --- what is said of them ------------------------------------------------------------------------
 
 
-def doubted(doubt: Doubt) -> str:
-    """What is doubtful, where it is, and what to try."""
+def doubted(doubt: Doubt, unused: Sequence[str] = ()) -> str:
+    """What is doubtful, where it is, and what to try. Where no column has the days, one of the `unused` may."""
     what = "cell" if doubt.column and doubt.kind not in ("day_missing", "alike") else "outcome"
     n = f"1 {what}" if doubt.rows == 1 else f"{doubt.rows:,} {what}s"
-    return f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(n=n, column=f"column {doubt.column!r}")
+    said = f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(n=n, column=f"column {doubt.column!r}")
+    if doubt.kind != "day_missing" or doubt.column or not unused:
+        return said
+    more = f" and {len(unused) - NAMED:,} more" if len(unused) > NAMED else ""
+    return (
+        f"{said}; no header is known for the day of the call; not used: {', '.join(map(_short, unused[:NAMED]))}{more} "
+        "(`columns: {called_at: HEADER}` in a YAML file, --dialer FILE, reads one)"
+    )
 
 
 def unknown(strangers: pl.DataFrame, told: Told) -> pl.DataFrame:
@@ -235,7 +253,7 @@ def sentences(
     *, told: Told, told_again: int, kept: bool,
 ) -> Iterator[str]:  # fmt: skip
     """What a person should know of the results."""
-    yield from (f"outcomes: {doubted(doubt)}" for doubt in told.doubts)
+    yield from (f"outcomes: {doubted(doubt, told.unused.get(doubt.file, ()))}" for doubt in told.doubts)
     again = known.height - applied.height
     yield f"outcomes: {known.height:,} outcomes of leads on the list" + (
         f", {again:,} of them not new" if again else ""

@@ -18,9 +18,9 @@ Told = Mapping[str, str | Sequence[str]]
 
 _OPT_OUT = (
     r"opt.{0,5}out|do.?not(?!.?modify|.*reason)|don.?t.(?:call|phone)|\bdnc\b|no.?calls?\b"
-    r"|anruf|sperr|robinson|appel|llamar|permission"
+    r"|anruf|sperr|robinson|appel|llamar|permission|^\W*(?:unsubscribed|removed?)\W*$"
     r"|\b(?:call|phone|telefon)\w*\b.*\b(?:consent|opt.?in|ok|allowed|erlaubt)\b"
-    r"|\b(?:consent|opt.?in|ok|allowed|einwilligung)\b.*\b(?:call|phone|telefon)"
+    r"|\b(?:consent|opt.?in|ok|allowed|agree|may.we|can.we|einwilligung)\b.*\b(?:call|phone|telefon)"
 )
 # A second header may fill the gaps of the first where both say the same thing of the same person. Not here: ids of
 # another series, permission, and what stands in pairs (an activity and its day, a number and its extension).
@@ -66,7 +66,9 @@ def known(cells: Sequence[str]) -> int:
     """How many of the cells are headers we know, each canonical column once; of a row of misspelt ones 1."""
     aliases = vocab.header_aliases()
     short = [cell for cell in cells if cell and len(cell) <= 60]
-    keys = {vocab.key(cell) for cell in short} | {_answered(cell) for cell in short}
+    keys = {
+        key for cell in short for key in (vocab.key(cell), vocab.key(_unremarked(cell)), _answered(_unremarked(cell)))
+    }
     count = len({aliases.get(k, k) for k in keys if k in aliases or k in vocab.preset_headers()})
     return count or int(len({cell for cell in short if _is_misspelt(cell)}) > 1)
 
@@ -175,9 +177,11 @@ class _Meaning(NamedTuple):
 
 
 def _meaning(name: str) -> _Meaning | None:
-    """By the aliases: as it stands, without the words of a question ("Your email*"), without a number ("Phone 4")."""
+    """By the aliases: as it stands, without a remark ("Phone (optional)"), without the words of a question ("Your
+    email*"), without a number ("Phone 4")."""
     aliases, ranks = vocab.header_aliases(), vocab.header_ranks()
-    for key, confidence in ((vocab.key(name), 0.9), (_answered(name), 0.85)):
+    plain = _unremarked(name)
+    for key, confidence in ((vocab.key(name), 0.9), (vocab.key(plain), 0.85), (_answered(plain), 0.85)):
         base, number = key.rstrip("123456789"), key[-1:]
         column = aliases.get(key)
         if column is not None and COLUMNS[column].from_source:
@@ -187,6 +191,12 @@ def _meaning(name: str) -> _Meaning | None:
             further = numbered == "phone" and number != "1"
             return _Meaning("other_phone" if further else str(numbered), 1000 + int(number), confidence)
     return None
+
+
+def _unremarked(name: str) -> str:
+    """The header without an instruction in brackets behind it: "Phone (optional)" -> "Phone"; "Phone (fax)" stays."""
+    header, bracket, remark = name.rstrip(" *:)]").replace("[", "(").rpartition("(")
+    return header if bracket and vocab.fold(remark) in vocab.header_remarks() else name
 
 
 @cache

@@ -5,6 +5,8 @@ import polars as pl
 from listforge import vocab
 from listforge.fields import text
 
+ZEROLESS = r"^([0-9]{3,4})(-[0-9]{4})?$"  # a ZIP code that began with a zero or two, and maybe its four digits more
+
 
 def country(value: pl.Expr) -> pl.Expr:
     """ISO alpha-2 of a country in any of its names or codes; null where we know none."""
@@ -40,3 +42,16 @@ def postal_prefix(postal_code: pl.Expr) -> pl.Expr:
     digits = bare.str.extract(r"^([0-9]{4,5})(?:[- ]?[0-9]{4})?$")
     full = pl.when(digits.str.len_bytes() == 4).then(pl.lit("0") + digits).otherwise(digits)
     return pl.coalesce(full.str.head(3), bare.str.extract(r"^([A-Za-z])[0-9][A-Za-z]").str.to_uppercase())
+
+
+def zip_refilled(code: pl.Expr, of_region: pl.Expr) -> pl.Expr:
+    """A US code of three or four digits with the zeros that a spreadsheet ate; null unless that lies in its state."""
+    digits = code.str.strip_chars().str.extract(ZEROLESS, 1).str.zfill(5)
+    there = [
+        f"{place.removeprefix('US-')}{prefix.removeprefix('US-')}"
+        for prefix, area in vocab.postal_prefixes().items()
+        if prefix.startswith("US-")
+        for place in area.places
+    ]
+    whole = pl.concat_str(digits, code.str.strip_chars().str.extract(ZEROLESS, 2).fill_null(""))
+    return pl.when(pl.concat_str(of_region, digits.str.head(3)).is_in(there)).then(whole)

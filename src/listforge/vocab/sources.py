@@ -106,6 +106,12 @@ def asking_words() -> tuple[str, ...]:
 
 
 @cache
+def header_remarks() -> frozenset[str]:
+    """Folded instructions that stand in brackets behind a header and add nothing: optional, with area code."""
+    return frozenset(fold(words) for words in _headers()["remarks"])
+
+
+@cache
 def mute_headers() -> frozenset[str]:
     """Keys of headers that say nothing but, with a number, their place: column, field, unnamed."""
     return frozenset(key(word) for word in _headers()["mute"])

@@ -55,6 +55,11 @@ def test_a_rival_is_named_where_two_read_as_well() -> None:
     assert found(written(PLAIN, "\t"), header.known).rival is None
 
 
+def test_another_quoting_is_no_rival() -> None:
+    text = 'alfa,bravo\none,"a, ""b"" c"\ntwo, d\nthree,"e"\n'
+    assert found(text, header.known) == (Dialect(","), None)
+
+
 @pytest.mark.parametrize(
     ("marks", "said"),
     [

@@ -47,7 +47,7 @@ _PROSE = re.compile(r"""[^\t;|"]{1,400}""")
 
 
 class Found(NamedTuple):
-    """A dialect, and the second best where it is nearly as good."""
+    """A dialect, and the best with another delimiter where that is nearly as good."""
 
     dialect: Dialect
     rival: Dialect | None = None
@@ -62,7 +62,8 @@ def found(sample: str, known: KnownHeaders, delimiter: str | None = None) -> Fou
     marks = [mark for mark in (*COMMON, *RARE) if (mark in sample or mark == ",") and mark not in parts]
     candidates = enumerate(_candidates(sample, [delimiter] if delimiter else [*pairs, *marks]))
     judged = sorted(((_score(sample, marks, known), -rank, marks) for rank, marks in candidates), reverse=True)
-    best, second = judged[0], judged[1] if len(judged) > 1 else None
+    best = judged[0]
+    second = next((other for other in judged[1:] if other[2].delimiter != best[2].delimiter), None)
     close = second is not None and second[0] > CLOSE * best[0] > 0 and not _same(sample, best[2], second[2])
     return Found(best[2], second[2] if second and close else None)
 

@@ -31,7 +31,7 @@ def read(raw: pl.DataFrame, units: Mapping[str, float], country: str | None) -> 
     cells = pl.DataFrame([one.cells.alias(name) for name, one in cleaned.items()])
     frame, doubtful = _typed(cells, units, month_first=country in (None, "US"))
     never = pl.repeat(False, raw.height, eager=True)
-    frame = _bands(_places(frame, country), cells)
+    frame = _zips(_bands(_places(frame, country), cells), raw)
     frame, mended, nobodies = _names(frame, cells, raw)
     unreadable = never
     for name in raw.columns:
@@ -97,6 +97,19 @@ def _places(frame: pl.DataFrame, source_country: str | None) -> pl.DataFrame:
         return frame.with_columns(distinct.each(frame["region"], lambda region: place.region(region, only)))
     named = pl.when(pl.col("country").is_not_null()).then(place.region(pl.col("region"), pl.col("country")))
     return distinct.read(frame, ["region", "country"], region=named.otherwise("region"))
+
+
+def _zips(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+    """ZIP codes with the zero that a spreadsheet ate, where country and state say so; kept raw too."""
+    if not {"postal_code", "region", "country"} <= set(frame.columns):
+        return frame
+    short = (pl.col("country") == "US") & pl.col("postal_code").str.strip_chars().str.contains(place.ZEROLESS)
+    if not frame.select(short.any()).item():
+        return frame
+    whole = pl.when(short).then(place.zip_refilled(pl.col("postal_code"), pl.col("region")))
+    found = frame.select(whole).to_series()
+    frame = keep_raw(frame, "postal_code", raw["postal_code"], found.is_not_null()) if found.count() else frame
+    return frame.with_columns(postal_code=pl.coalesce(found, pl.col("postal_code")))
 
 
 def _names(frame: pl.DataFrame, cells: pl.DataFrame, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
