@@ -118,7 +118,6 @@ LISTS: dict[str, Callable[[], str]] = {
     "one row": lambda: ONE,
     "messy": lambda: MESSY,
     "made, seed 1": lambda: made(1),
-    "made, seed 2": lambda: made(2),
 }
 
 
@@ -296,7 +295,7 @@ ROWS = st.lists(
 
 
 @pytest.mark.parametrize("icp", ICPS)
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=ROWS)
 def test_the_laws_hold_on_lists_that_nobody_has_thought_of(icp: str, rows: list[dict[str, str]]) -> None:
     result = imported(pl.DataFrame(rows).write_csv())

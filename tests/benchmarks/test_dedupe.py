@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 from tests.benchmarks.conftest import BENCHMARKS, Run
 
+pytestmark = pytest.mark.benchmark
+
 QUALITY = runpy.run_path(str(BENCHMARKS / "quality.py"))
 
 

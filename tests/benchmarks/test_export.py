@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from tests.benchmarks.conftest import Run
+
+pytestmark = pytest.mark.benchmark
 
 
 def test_it_prints_what_it_measured_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:

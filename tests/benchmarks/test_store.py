@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 from tests.benchmarks.conftest import Run
+
+pytestmark = pytest.mark.benchmark
 
 
 def test_it_prints_what_it_measured(run: Run) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.benchmarks.conftest import BENCHMARKS, Run
 
+pytestmark = pytest.mark.benchmark
+
 
 def test_it_prints_what_it_measured_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
     done = run("suppression.py", "--numbers", "100000", "--leads", "2000", "--peer-numbers", "60000")

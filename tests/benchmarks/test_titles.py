@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from tests.benchmarks.conftest import Run
+
+pytestmark = pytest.mark.benchmark
 
 ONET = "O*NET-SOC Code,Alternate Title\n11-2022.00,Sales Manager\n11-1011.00,Chief\n13-2011.00,Accountant\n13-2011.00,Buyer\n"
 

@@ -52,7 +52,7 @@ def deduped(*rows: Mapping[str, Any], **told: Any) -> pl.DataFrame:
 # --- new rows against an old list ----------------------------------------------------------------
 
 
-@settings(max_examples=4, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(LISTS, st.lists(st.integers(0, 2), min_size=12, max_size=12), st.sampled_from(["csv", "arrow"]))
 def test_new_rows_against_an_old_list_are_as_all_at_once(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]], parts: list[int], extension: str
