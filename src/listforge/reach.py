@@ -25,7 +25,7 @@ ORDER = ("phone", *SLOTS)
 CHOSEN = ("phone", "phone_extension", "line_type", "phone_country", "reach_class", "expected_connect_rate")
 # Which number an extension told beside them belongs to: a direct line or a mobile hardly ever has one.
 EXTENDED = ("phone", "company_phone", "other_phone", "direct_phone", "mobile_phone")
-# Where a number goes that came without a slot.
+# Where a number goes that came without a slot, or lost its own to another row of the person.
 FOR_ROOTLESS = ("other_phone", "company_phone")
 TOLD_TYPES = ("fixed_line", "mobile", "voip")
 # Types whose numbers all countries of +1 have in common: such a number says nothing of where it is. Nor does one of no

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from listforge import vocab
+from listforge.report.words import many
 
 NAMES = {"rpc_rate_per_dial": "connects per dial", "qualified_per_conversation": "qualified leads per conversation"}
 # By what each is told here: all of it, and the classes that have a prior of their own.
@@ -38,18 +39,18 @@ def _of_the_list(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _of_the_handoff(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     handoff = told["handoff"]
     if late := handoff["overdue"]:
-        waiting, days = _many(handoff["waiting"], "lead"), _many(handoff["accept_days"], "day")
+        waiting, days = many(handoff["waiting"], "lead"), many(handoff["accept_days"], "day")
         yield "handoff_overdue", f"{late:,} of {waiting} with sales have waited for a word longer than {days}"
     if review := handoff["in_review"]:
-        yield "review_waiting", f"{_many(review, 'lead')} of complex accounts to be reviewed by a person"
+        yield "review_waiting", f"{many(review, 'lead')} of complex accounts to be reviewed by a person"
 
 
 def _of_the_market(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     group, cells = told["buying_group"], told["coverage"]
     if alone := group["single_threaded"]:
-        yield "single_threaded", f"{alone:,} of {_many(group['accounts'], 'account')} hang on one reachable person"
+        yield "single_threaded", f"{alone:,} of {many(group['accounts'], 'account')} hang on one reachable person"
     if gaps := sum(not cell["accounts"] for cell in cells):
-        yield "coverage_gaps", f"{gaps:,} of {_many(len(cells), 'segment')} of the market have no account"
+        yield "coverage_gaps", f"{gaps:,} of {many(len(cells), 'segment')} of the market have no account"
 
 
 def _of_the_plan(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -57,7 +58,7 @@ def _of_the_plan(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if plan["target"] is None or plan["list_lasts"]:
         return
     surely = "may run" if plan["list_may_last"] else "runs"
-    target, dials = _many(plan["target"], "qualified lead"), _many(plan["whole_list"]["dials"], "dial")
+    target, dials = many(plan["target"], "qualified lead"), many(plan["whole_list"]["dials"], "dial")
     yield "list_runs_dry", f"the list {surely} dry before {target}: it is good for {dials}"
 
 
@@ -75,7 +76,7 @@ def _of_the_calls(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     handoff = told["funnel"][-1]
     ours = {reason for reason, entry in vocab.rejections().items() if entry.blame != "handoff"}
     if back := sum(one["leads"] for one in handoff["filtered_out"] if one["reason"] not in ours):
-        leads = _many(handoff["leads"], "lead")
+        leads = many(handoff["leads"], "lead")
         yield (
             "sent_back",
             f"sales sent back {back:,} of {leads}: a matter of routing and acceptance, to settle with sales",
@@ -86,7 +87,7 @@ def _of_the_calls(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if calls := sum(one["n"] for one in found):
             yield (
                 flag,
-                f"{_many(calls, 'call')} of {_many(agents, 'agent')} {words}; `quality` in report.json says which",
+                f"{many(calls, 'call')} of {many(agents, 'agent')} {words}; `quality` in report.json says which",
             )
 
 
@@ -97,7 +98,3 @@ def _of_the_sources(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             ratio = f"{effect['ratio']:.2f} times ({effect['low']:.2f}-{effect['high']:.2f})"
             name = source["source"]
             yield "source_below", f"source {name} connects {ratio} as often as the others under the same agents"
-
-
-def _many(n: int, what: str) -> str:
-    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"

@@ -10,6 +10,7 @@ import polars as pl
 
 from listforge.columns import ADDRESS, COLUMNS, MOVED, OUTCOMES_HAD, SLOTS, TEXTS, ensure, note
 from listforge.icp import Icp
+from listforge.reach import FOR_ROOTLESS
 
 TOGETHER: dict[str, tuple[str, ...]] = {
     "address": ADDRESS,
@@ -27,7 +28,6 @@ LATEST = {"activity": "last_activity_on", "call": "last_called_on"}
 OF_SURVIVOR = ("lead_id", "source", "source_type", "source_file", "source_row", "source_record_id")
 # What dedupe writes to a row says nothing of how much a source knew.
 UNCOUNTED = ("contact_id", "account_id", "warnings")
-HOMES = ("other_phone", "company_phone")
 
 
 def ranked(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
@@ -127,7 +127,7 @@ def _rehoused(one: pl.DataFrame) -> pl.DataFrame:
     if "_strays" not in one.columns:
         return one
     one = _with_homeless(ensure(one, [*SLOTS, "phone", "other_numbers"]))
-    for home in HOMES:
+    for home in FOR_ROOTLESS:
         free = one.select(pl.col(home).is_null() & (pl.col("_strays").list.len() > 0)).to_series()
         if home == "company_phone":  # it may be the person's own, so that it is no main line of all colleagues
             one = note(one, "filled", {f"{home}={MOVED}": free})
