@@ -5,6 +5,8 @@ import polars as pl
 import pytest
 
 from listforge.stages.dedupe import keys
+from listforge.stages.dedupe.decisions import DECISIONS, decided
+from listforge.stages.dedupe.match import matched
 from listforge.stages.dedupe.told import told
 
 
@@ -33,3 +35,30 @@ def test_a_part_is_the_same_of_some_rows_as_of_all(share: float) -> None:
     for name in ("company_word", "name_start"):
         assert every[name].all()
         assert some[name][where].tolist() == every[name][where].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        pytest.param("Tarnwick Docks", "tarnwi", id="Latin letters"),
+        pytest.param("7 Docks Ltd", "7docks", id="a digit first"),
+        pytest.param("元妙古观", "元妙", id="ideographs say more"),
+        pytest.param("Ромашка", "рома", id="other letters"),
+    ],
+)
+def test_how_a_name_begins(name: str, start: str) -> None:
+    rows = told(pl.DataFrame([{"lead_id": "1", "company_name": name}]), None)
+    assert rows.table.select(keys.parts()["company_start"]).item() == start
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("Casa Tarnwick", "Csa Tarnwick", id="a slip in the first word"),
+        pytest.param("Casa Tarnwick", "Casa Tarnwikc", id="a slip in the last word"),
+    ],
+)
+def test_sites_of_a_postal_code_are_compared(one: str, other: str) -> None:
+    said = decided(pl.DataFrame(schema=DECISIONS), pl.Series(["1", "2"]))
+    sites = [{"lead_id": str(n), "company_name": name, "postal_code": "49000"} for n, name in enumerate((one, other))]
+    assert matched(told(pl.DataFrame(sites), "MX"), said, {}).left.tolist() == [0]

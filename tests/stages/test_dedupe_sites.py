@@ -53,6 +53,15 @@ def test_one_site(one: dict[str, str], other: dict[str, str]) -> None:
         pytest.param(
             {**CLINIC, "company_name": "Shop 1"}, {"company_name": "Shop 7"}, id="numbered units of one site",
         ),
+        pytest.param(
+            {**SHOP, "company_name": "Stockton", "company_domain": "", "company_phone": "", "street": ""},
+            {"company_name": "Stockton Coach Tours"}, id="a name that is only the town's",
+        ),
+        pytest.param(
+            {**SHOP, "company_domain": "", "website": "https://local.dunnock.example/stockton/quay-road"},
+            {"company_name": "Dunnock Pharmacy", "website": "https://local.pharmacy.dunnock.example/stockton/quay-road",
+             "company_phone": "+442079460177"}, id="a shop in a shop, with pages of their own",
+        ),
         pytest.param(SHOP, {"company_name": "Marrowbend", "company_domain": "marrowbend.example"}, id="neighbours"),
     ],
 )  # fmt: skip

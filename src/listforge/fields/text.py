@@ -25,8 +25,13 @@ def clean(text: pl.Expr) -> pl.Expr:
 
 def fold(text: pl.Expr) -> pl.Expr:
     """Lower case, no accents, letters and digits, one space between words; null for nothing."""
-    plain = text.str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.to_lowercase().str.replace_many(vocab.LETTERS)
-    words = plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    bare = text.str.normalize("NFKD").str.replace_all(vocab.ACCENTS, "")
+    words = (
+        bare.str.to_lowercase()
+        .str.replace_many(vocab.LETTERS)
+        .str.replace_all(r"[^\p{L}\p{N}\p{M}]+", " ")
+        .str.strip_chars()
+    )
     return words.replace("", None)
 
 

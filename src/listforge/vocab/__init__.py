@@ -92,7 +92,7 @@ from listforge.vocab.sources import (
     preset_headers,
     presets,
 )
-from listforge.vocab.spelling import LETTERS, fold, key, loose
+from listforge.vocab.spelling import ACCENTS, LETTERS, fold, key, loose
 from listforge.vocab.titles import (
     TitleRule,
     TitleWords,
@@ -105,6 +105,7 @@ from listforge.vocab.titles import (
 )
 
 __all__ = [
+    "ACCENTS",
     "CONDITIONS",
     "DATA",
     "DAYS",

@@ -18,6 +18,13 @@ LETTERS = {
     "ς": "σ",
 }
 
+# Marks that can be left away: the accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic, and what
+# frames a symbol. The vowel signs of Thai, Hindi and their like are not among them: without them it is another word.
+ACCENTS = (
+    r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+"
+)
+
 
 def key(text: str) -> str:
     """A header or a name as it is compared: lower case, letters and digits only ("# Employees" -> "employees")."""
@@ -27,9 +34,9 @@ def key(text: str) -> str:
 
 def fold(text: str) -> str:
     """Words as they are compared: lower case, no accents, single spaces ("Geschäftsführer" -> "geschaftsfuhrer")."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M").lower()
+    plain = re.sub(ACCENTS, "", unicodedata.normalize("NFKD", text)).lower()
     plain = "".join(LETTERS.get(c, c) for c in plain)
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in plain).split())
 
 
 def loose(text: str) -> str:

@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
 from listforge import vocab
 from listforge.fields import person
-from listforge.stages.dedupe.told import NUMBERS, Array, hashes, label
+from listforge.stages.dedupe.told import NUMBERS, Array, hashes, label, registered
 from listforge.stages.dedupe.values import Both
 
 LONG = 4  # characters of a name with which a longer one begins
@@ -227,7 +227,9 @@ def _site_name(both: Both) -> Array:
     part |= unit | both.differ_in_numbers("company", near)
     (scripts,) = both.holds("company", asked & ~near, _two_scripts())
     close = bare | (alike >= 0.94) | (ordered > 0)
-    return _first([alone, several, same, part, close, (tokens >= 95) | begins, near, unequal & ~scripts])
+    town = both.values.name_of_town[both.left] | both.values.name_of_town[both.right]
+    within = ((tokens >= 95) | begins) & ~town
+    return _first([alone, several, same, part, close, within, near, unequal & ~scripts])
 
 
 def _other_part() -> pl.Expr:
@@ -244,7 +246,7 @@ def _other_unit() -> pl.Expr:
 
 
 def _domain(both: Both) -> Array:
-    """One domain, or a part of the other: locations.tarnwick.example is of tarnwick.example."""
+    """One domain, or a part of it: locations.tarnwick.example is of tarnwick.example."""
     same, unequal = _one_domain(both)
     return _first([same, unequal])
 
@@ -252,7 +254,7 @@ def _domain(both: Both) -> Array:
 def _one_domain(both: Both) -> tuple[Array, Array]:
     same = both.same("domain")
     unequal = both.known("domain") & ~same
-    (within,) = both.holds("domain", unequal, _either_way(lambda one, other: one.str.ends_with(pl.lit(".") + other)))
+    (within,) = both.holds("domain", unequal, operator.eq(*(registered(pl.col(side)) for side in ("left", "right"))))
     return same | within, unequal & ~within
 
 
@@ -358,9 +360,10 @@ def _site_place(both: Both) -> Array:
 
 
 def _two_scripts() -> pl.Expr:
-    """Whether one value is in Latin letters and the other in none, so that they cannot be compared."""
+    """Whether one value is in Latin letters and the other in others alone, so that they cannot be compared."""
     left, right = (pl.col(side).str.contains(r"\p{Latin}") for side in ("left", "right"))
-    return left != right
+    letters = pl.all_horizontal(pl.col("left", "right").str.contains(r"\p{L}"))
+    return letters & (left != right)
 
 
 def _linkedin(both: Both) -> Array:

@@ -26,23 +26,31 @@ def parts() -> dict[str, pl.Expr]:
         "mailbox": mailbox,
         "street_start": pl.col("street").str.head(8),
         "company_word": pl.col("company").str.extract(r"^(\S+)"),
+        "last_word": pl.col("company").str.extract(r"(\S+)$"),
         "initial": initials[0],
         "family_initial": initials[1],
         "initials": _unordered(*initials),
         "family3": family.str.head(3),
         "family4": family.str.head(4),
-        "company_start": pl.col("company").str.replace_all(" ", "", literal=True).str.head(6),
+        "company_start": _start(pl.col("company").str.replace_all(" ", "", literal=True), 6),
         "city": pl.col("city") + pl.coalesce("region", pl.lit("")),
         "town": pl.col("city"),
         # Of those who say where they are there are keys enough; of a long list the same beginnings would be most pairs.
         "name_start": pl.when(pl.col("city").is_null() & pl.col("postal_code").is_null()).then(
-            pl.col("site_name").str.head(10)
+            _start(pl.col("site_name"), 10)
         ),
         "address": pl.concat_str(
             "street_number", pl.lit(" "), pl.col("street").str.head(6), pl.col("area").fill_null("")
         ),
         "either": _unordered(given, family),
     }
+
+
+def _start(name: pl.Expr, letters: int) -> pl.Expr:
+    """How a name begins: as many letters as that, or fewer where one says more than a Latin letter does."""
+    ideographs, latin = name.str.contains(r"^\p{Han}"), name.str.contains(r"^[\p{Latin}\p{N}]")
+    short = pl.when(ideographs).then(name.str.head(letters // 3)).otherwise(name.str.head(letters // 2 + 1))
+    return pl.when(latin).then(name.str.head(letters)).otherwise(short)
 
 
 def _unordered(one: pl.Expr, other: pl.Expr) -> pl.Expr:

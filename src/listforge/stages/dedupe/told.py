@@ -185,6 +185,11 @@ def label(host: pl.Expr) -> pl.Expr:
     return host.str.replace(ENDING, "").str.extract(r"([^.]+)$")
 
 
+def registered(host: pl.Expr) -> pl.Expr:
+    """The domain that was registered: a host without its subdomains."""
+    return label(host) + host.str.extract("(" + ENDING.removesuffix("$") + ")$")
+
+
 def address(frame: pl.DataFrame) -> pl.DataFrame:
     """street_number, street, postal_code, area, city, region, country of every row, as they are compared."""
     post = place.postal_key(pl.col("postal_code"), pl.col("country"))

@@ -56,6 +56,11 @@ class Values:
         return np.asarray(~told & (self.rows.numbers[:, 0] == 0))
 
     @cached_property
+    def name_of_town(self) -> Array:
+        """Whether the company's name is that of its town."""
+        return self._holds(pl.col("company") == pl.col("city"))
+
+    @cached_property
     def digits(self) -> Array:
         """Whether a number stands within the street."""
         return self._holds(pl.col("street").str.contains(r"\d"))
