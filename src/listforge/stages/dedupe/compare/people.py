@@ -1,0 +1,131 @@
+"""How names, mail addresses, pages and titles of people agree."""
+
+import operator
+from enum import IntEnum
+
+import numpy as np
+import polars as pl
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.fuzz import token_set_ratio
+
+from listforge.fields import person
+from listforge.stages.dedupe.compare.levels import either_way, first, spaced
+from listforge.stages.dedupe.compare.vetoes import mailbox_number
+from listforge.stages.dedupe.told import Array
+from listforge.stages.dedupe.values import Both
+
+DIGITS = "0123456789"
+
+
+def name(both: Both) -> Array:
+    """Given and family name together: that colleagues share both is far rarer than that they share one of them."""
+    given, family = _given(both), _family(both)
+    same, typo = family == Family.SAME, family == Family.TYPO
+    near = np.isin(given, (Given.SAME, Given.NICKNAME, Given.TYPO, Given.MAILBOX))
+    there = (given != 0) & (family != 0)
+    return first([
+        same & (given == Given.SAME),
+        same & (given == Given.NICKNAME),
+        same & (given == Given.MAILBOX),
+        same & (given == Given.TYPO) | typo & near,
+        same & (given == Given.INITIAL),
+        (family == Family.PART) & near | (family == Family.SIMILAR) & near | typo & (given == Given.INITIAL),
+        same & (given == Given.SIMILAR),
+        same & there,
+        np.isin(given, (Given.SAME, Given.NICKNAME)) & there,
+        (same | (given == Given.SAME)) & ~there,
+        there | (given != 0) | (family != 0),
+    ])  # fmt: skip
+
+
+class Given(IntEnum):
+    """How given names agree."""
+
+    SAME = 1
+    NICKNAME = 2
+    INITIAL = 3
+    MAILBOX = 4
+    TYPO = 5
+    SIMILAR = 6
+    DIFFER = 7
+
+
+class Family(IntEnum):
+    """How family names agree."""
+
+    SAME = 1
+    TYPO = 2
+    SIMILAR = 3
+    PART = 4
+    DIFFER = 5
+
+
+def _given(both: Both) -> Array:
+    same = both.same("given") & (both.swapped == 0) | (both.swapped == 2)
+    unequal = both.known("given") & ~same
+    letter = pl.any_horizontal(pl.col(side).str.len_chars() == 1 for side in ("left", "right"))
+    nickname, initial, short, names = both.holds(
+        "given",
+        unequal,
+        (pl.col("left") + pl.lit(" ") + pl.col("right")).is_in(person.nicknames().implode()),
+        letter & (pl.col("left").str.head(1) == pl.col("right").str.head(1)),
+        either_way(lambda one, other: one.str.starts_with(other)),
+        pl.all_horizontal(pl.col("left", "right").is_in(person.given_names_listed().implode())),
+    )
+    asked = unequal & ~nickname & ~initial
+    alike = both.scores("given", asked, JaroWinkler.similarity, 0.80)
+    # Two names that there are, Eric and Erica, are no slip of one.
+    typo = ((alike >= 0.88) | short) & ~names | (both.swapped == 1)
+    mailbox = both.in_mailbox
+    return first([same, nickname, initial & ~mailbox, mailbox, typo, alike >= 0.80, unequal])
+
+
+def _family(both: Both) -> Array:
+    same = both.same("family") & (both.swapped == 0) | (both.swapped == 2)
+    unequal = both.known("family") & ~same
+    alike = both.scores("family", unequal, JaroWinkler.similarity, 0.84)
+    within = either_way(lambda one, other: spaced(one).str.contains(spaced(other), literal=True))
+    (part,) = both.holds("family", unequal, within)
+    typo = ~part & (alike >= 0.92) | (both.swapped == 1)
+    return first([same, typo, ~part & (alike >= 0.84), part, unequal])
+
+
+def mail(both: Both) -> Array:
+    """Mailbox and host; a role's mailbox is the office's, and one that fits the name says no more than the name."""
+    known = both.known("local") & both.known("host")
+    local, host = both.same("local"), both.same("host")
+    roles = both.values.role[both.left] | both.values.role[both.right]
+    same = local & host
+    close = both.scores("local", known & host & ~local & ~roles, JaroWinkler.similarity, 0.93) > 0
+    close_host = both.scores("host", known & local & ~host & ~roles, JaroWinkler.similarity, 0.93) > 0
+    of_names = both.values.fits[both.left] & both.values.fits[both.right]
+    # Like mailboxes of like names are one fact, which the names have told already.
+    apart = of_names & ~(both.same("given") & both.same("family"))
+    stems = (pl.col(side).str.strip_chars_end(DIGITS) for side in ("left", "right"))
+    named = both.known("given") & both.known("family")
+    (count,) = both.holds("local", close & named, operator.eq(*stems))  # r.smith17 and r.smith42
+    edit = (close & ~mailbox_number(both) & ~count & ~apart) | close_host
+    return first(
+        [
+            same & ~roles,
+            edit,
+            known & local & ~host & ~roles,
+            of_names & ~roles & host,
+            same & roles,
+            known & host,
+            known,
+        ]
+    )
+
+
+def linkedin(both: Both) -> Array:
+    """The page of one person."""
+    return first([both.same("linkedin"), both.known("linkedin")])
+
+
+def title(both: Both) -> Array:
+    """The title; another one for the same work is near it."""
+    same = both.same("title")
+    unequal = both.known("title") & ~same
+    role = both.same("seniority") & both.same("department")
+    return first([same, role | (both.scores("title", unequal & ~role, token_set_ratio, 70) > 0), unequal])
