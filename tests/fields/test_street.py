@@ -20,6 +20,9 @@ from listforge.fields import street
         pytest.param(["Avenida do Cais, 34", "Av. do Cais 34"], "34 ave do cais", id="an avenue in two languages"),
         pytest.param(["Dock House, 12 Quay Road"], "12 dock house quay rd", id="a house with a name"),
         pytest.param(["Quay Road"], "quay rd", id="no number"),
+        pytest.param(["Flat 2, 12 Quay Road", "1st Floor, 12 Quay Rd"], "12 quay rd", id="a unit before the house"),
+        pytest.param(["Unit 8, Quay Business Park"], "unit 8 quay business pk", id="a unit and no house"),
+        pytest.param(["Rua do Cais 355, sala 3"], "355 r do cais sala 3", id="the number before a comma"),
     ],
 )  # fmt: skip
 def test_writings_of_one_address(writings: list[str], key: str) -> None:

@@ -43,7 +43,8 @@ def test_a_part_is_the_same_of_some_rows_as_of_all(share: float) -> None:
         pytest.param("Tarnwick Docks", "tarnwi", id="Latin letters"),
         pytest.param("7 Docks Ltd", "7docks", id="a digit first"),
         pytest.param("元妙古观", "元妙", id="ideographs say more"),
-        pytest.param("Ромашка", "рома", id="other letters"),
+        pytest.param("Ромашка Трейд", "ромашк", id="Cyrillic ones"),
+        pytest.param("ตลาดเสาธง", "ตลา", id="letters of other scripts"),
     ],
 )
 def test_how_a_name_begins(name: str, start: str) -> None:

@@ -35,10 +35,11 @@ def parts() -> dict[str, pl.Expr]:
         "company_start": _start(pl.col("company").str.replace_all(" ", "", literal=True), 6),
         "city": pl.col("city") + pl.coalesce("region", pl.lit("")),
         "town": pl.col("city"),
-        # Of those who say where they are there are keys enough; of a long list the same beginnings would be most pairs.
-        "name_start": pl.when(pl.col("city").is_null() & pl.col("postal_code").is_null()).then(
-            _start(pl.col("site_name"), 10)
-        ),
+        # Of those who say where they are there are keys enough, unless the town is written in letters of two kinds; of a
+        # long list the same beginnings would be most pairs.
+        "name_start": pl.when(
+            pl.col("postal_code").is_null() & (pl.col("city").is_null() | ~_alphabetic(pl.col("site_name")))
+        ).then(_start(pl.col("site_name"), 10)),
         "address": pl.concat_str(
             "street_number", pl.lit(" "), pl.col("street").str.head(6), pl.col("area").fill_null("")
         ),
@@ -46,11 +47,16 @@ def parts() -> dict[str, pl.Expr]:
     }
 
 
+def _alphabetic(name: pl.Expr) -> pl.Expr:
+    """Whether a name begins in Latin, Greek or Cyrillic letters, or with a number."""
+    return name.str.contains(r"^[\p{Latin}\p{Greek}\p{Cyrillic}\p{N}]")
+
+
 def _start(name: pl.Expr, letters: int) -> pl.Expr:
-    """How a name begins: as many letters as that, or fewer where one says more than a Latin letter does."""
-    ideographs, latin = name.str.contains(r"^\p{Han}"), name.str.contains(r"^[\p{Latin}\p{N}]")
-    short = pl.when(ideographs).then(name.str.head(letters // 3)).otherwise(name.str.head(letters // 2 + 1))
-    return pl.when(latin).then(name.str.head(letters)).otherwise(short)
+    """How a name begins: as many letters as that, or fewer where one says more: half as many, of ideographs a third."""
+    ideographs = name.str.contains(r"^\p{Han}")
+    fewer = pl.when(ideographs).then(name.str.head(letters // 3)).otherwise(name.str.head(letters // 2))
+    return pl.when(_alphabetic(name)).then(name.str.head(letters)).otherwise(fewer)
 
 
 def _unordered(one: pl.Expr, other: pl.Expr) -> pl.Expr:
