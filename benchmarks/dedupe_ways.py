@@ -35,6 +35,7 @@ ICP = Icp.model_validate(
     }
 )
 MERGE_AT, REVIEW_AT = ICP.dedupe.merge_at, ICP.dedupe.review_at
+ARRAYS = ("numbers", "main", "shared", "mails")  # of told rows
 THRESHOLDS = (MERGE_AT, 0.95, REVIEW_AT, 0.5)
 TEXTS = ("given", "family", "email", "phone", "company")  # joined for a text scorer
 EXACT = (("email",), ("phone", "given", "family"), ("company", "given", "family"), ("street", "given", "family"))
@@ -90,14 +91,14 @@ def tell(path: str, values: str) -> Took:
     truth = quality.numbered(frame["truth_person"].to_numpy())[rows.table["row"].to_numpy()]
     told_values(rows).with_columns(truth=truth).write_parquet(values)
     rows.table.write_parquet(f"{values}.table")
-    np.savez(f"{values}.npz", numbers=rows.numbers, main=rows.main, shared=rows.shared, truth=truth)
+    np.savez(f"{values}.npz", truth=truth, **{name: getattr(rows, name) for name in ARRAYS})
     return Took(seconds, most, 0, {}, truth)
 
 
 def match(values: str) -> Took:
     """Our own clusters of the told values."""
     with np.load(f"{values}.npz") as arrays:
-        rows = Told(pl.read_parquet(f"{values}.table"), *(arrays[name] for name in ("numbers", "main", "shared")))
+        rows = Told(pl.read_parquet(f"{values}.table"), *(arrays[name] for name in ARRAYS))
         truth = arrays["truth"]
     started = time.perf_counter()
     found = matched(rows, decided(pl.DataFrame(schema=DECISIONS), rows.table["lead_id"]), {})

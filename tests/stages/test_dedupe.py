@@ -65,6 +65,14 @@ def decided(*decisions: tuple[str, str, str]) -> pl.DataFrame:
         pytest.param([{**ANN, "email": "ann@tarnwick.example"}, {"full_name": "Ann Ash", "email": "ANN@tarnwick.example"}], id="one mailbox"),
         pytest.param([{**ANN, "email": "a.invented@gmail.com"}, {"full_name": "Ann Ash", "email": "a.invented@gmail.com"}], id="one private mailbox"),
         pytest.param(
+            [{**ANN, "Secondary Email": "Ann+news@dunnock.example"}, {"full_name": "Ann Ash", "email": "ann@dunnock.example"}],
+            id="one's further mailbox is the other's",
+        ),
+        pytest.param(
+            [{**ANN, "Email 2": "ann@dunnock.example"}, {"full_name": "A. Ash", "Personal Email": "ann@dunnock.example"}],
+            id="one further mailbox",
+        ),
+        pytest.param(
             [{**ANN, "email": "ann@tarnwick.example"}, {"email": "ann@tarnwick.example", "full_name": "Ann", "first_name": "Ann"}],
             id="a mailbox and a given name",
         ),
@@ -99,6 +107,9 @@ def test_one_person(rows: Rows) -> None:
         pytest.param([{**SWITCHBOARD, "email": "info@tarnwick.example"}, {**ANN, "email": "info@tarnwick.example"}], id="a site and a person"),
         pytest.param([{"full_name": n, "email": "office@tarnwick.example", **SWITCHBOARD} for n in ("Ann Ash", "Anna Ash")], id="one office"),
         pytest.param([{"full_name": n, "email": "family.invented@gmail.com"} for n in ("Ann Ash", "Bo Best")], id="a couple's mailbox"),
+        pytest.param([{"full_name": n, "Alternate Email": "desk.invented@tarnwick.example"} for n in ("Ann Ash", "Bo Best")], id="an assistant's mailbox"),
+        pytest.param([{"full_name": n, "Email 2": "office@tarnwick.example"} for n in ("Ann Ash", "Anna Ash")], id="the office's as a further one"),
+        pytest.param([{"full_name": n, "Owner Email": "sales@tarnwick.example"} for n in ("Ann Ash", "Ann Ash")], id="the mailbox of who keeps the record"),
         pytest.param([{**SWITCHBOARD, "company_name": "Tarnwick"}, {**SWITCHBOARD, "company_name": "Marrowbend"}], id="two companies in one building"),
         pytest.param([{"company_name": "Tarnwick"}, {"company_name": "Tarnwick"}], id="a company's name alone"),
         pytest.param([{**ANN, "lead_id": "same"}, {"lead_id": "same", "full_name": "Bo Best"}], id="files that each count from 1"),

@@ -125,6 +125,14 @@ def presets() -> dict[str, Preset]:
 
 
 @cache
+def mail_headers() -> frozenset[str]:
+    """The keys of every header that stands for a mail address of the row's own person."""
+    mapped = (preset.columns["email"] for preset in presets().values() if "email" in preset.columns)
+    aliases = {header for header, column in header_aliases().items() if column == "email"}
+    return frozenset(aliases | {key(header) for mails in mapped for header in mails.headers})
+
+
+@cache
 def preset_headers() -> frozenset[str]:
     """The keys of every header a preset maps."""
     return frozenset(

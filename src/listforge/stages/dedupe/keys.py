@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 import polars as pl
 
-from listforge.stages.dedupe.told import Array, Told, hashes, mixed
+from listforge.stages.dedupe.told import Array, Told, hashes, mailbox, mixed
 from listforge.vocab import MatchKey
 
 MANY = 100  # names of companies at one domain that no company has, if each has it
@@ -19,11 +19,11 @@ AS_TOLD = (
 
 def parts() -> dict[str, pl.Expr]:
     """The parts of match keys that have one value a row, of the columns of `told`; null where it is not known."""
-    given, family, mailbox = pl.col("given"), pl.col("family"), pl.col("local") + pl.lit("@") + pl.col("host")
+    given, family = pl.col("given"), pl.col("family")
     initials = given.str.head(1), family.str.head(1)
     return {name: pl.col(name) for name in (*AS_TOLD, "domain")} | {
-        "mail": pl.when(~pl.col("role")).then(mailbox),
-        "mailbox": mailbox,
+        "mail": pl.when(~pl.col("role")).then(mailbox()),
+        "mailbox": mailbox(),
         "street_start": pl.col("street").str.head(8),
         "company_word": pl.col("company").str.extract(r"^(\S+)"),
         "last_word": pl.col("company").str.extract(r"(\S+)$"),
@@ -35,8 +35,8 @@ def parts() -> dict[str, pl.Expr]:
         "company_start": _start(pl.col("company").str.replace_all(" ", "", literal=True), 6),
         "city": pl.col("city") + pl.coalesce("region", pl.lit("")),
         "town": pl.col("city"),
-        # Of those who say where they are there are keys enough, unless the town is written in letters of two kinds; of a
-        # long list the same beginnings would be most pairs.
+        # Of those who say where they are there are keys enough, unless a town has names in two scripts; of a long list
+        # the same beginnings would be most pairs.
         "name_start": pl.when(
             pl.col("postal_code").is_null() & (pl.col("city").is_null() | ~_alphabetic(pl.col("site_name")))
         ).then(_start(pl.col("site_name"), 10)),
@@ -106,12 +106,19 @@ def _hashed(table: pl.DataFrame, part: pl.Expr, where: Array) -> Array:
 
 
 def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -> tuple[Array, Array]:
-    """Those of `mine` that have all parts of a match key, and its hash; a row a number where numbers are a part."""
+    """Those of `mine` that have all parts of a match key, and its hash.
+
+    A row a number where numbers are a part, and a row an address where the mail is the key.
+    """
     alone = [hashes[part] for part in key.parts if part != "number"]
     known = np.logical_and.reduce([mine, *(part != 0 for part in alone)])
     code = reduce(mixed, alone, np.zeros(len(rows.numbers), np.uint64))
     if "number" not in key.parts:
         at = np.flatnonzero(known)
-        return at, code[at]
+        if key.parts != ("mail",):
+            return at, code[at]
+        further, nth = np.nonzero((rows.mails != 0) & mine[:, None])
+        none = np.zeros(len(further), np.uint64)
+        return np.append(at, further), np.append(code[at], mixed(none, rows.mails[further, nth]))
     at, nth = np.nonzero((rows.numbers != 0) & known[:, None])
     return at, mixed(code[at], rows.numbers[at, nth].astype(np.uint64))

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from listforge.columns import SLOTS, TEXT, ensure
+from listforge import vocab
+from listforge.columns import COLUMNS, SLOTS, TEXT, ensure
 from listforge.fields import company, distinct, domain, email, person, phone, place, street, text, title
 
 Array = NDArray[Any]
@@ -21,6 +22,7 @@ READ = (
 )  # fmt: skip
 STEM = 6  # letters of a word that its endings leave as they are
 NUMBERS = 4  # of each row that are compared; hardly a row has more
+MAILS = 4  # of each row besides `email`
 ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
 GENERATION = r" (jr|junior|sr|senior|ii|iii|iv)$"
 MAILBOX_GENERATION = r"^([a-z]{2,})(jr|sr|iii|ii)$"
@@ -33,17 +35,20 @@ class Told(NamedTuple):
     mailbox_generation, local, host, role, extended, extension, company, site_name, domain, page, street_number, street,
     postal_code, area, city, region, country, title, seniority, department, linkedin, nobody (no person is named).
     numbers: rows x NUMBERS, E.164 digits as integers, 0 for none. main: which of them stand in the slot of the
-    company's main line. shared: which say where rather than who.
+    company's main line. shared: which say where rather than who. mails: rows x as many as there are columns of further
+    mail addresses, the address as a hash, 0 for none and for a role's or another person's.
     """
 
     table: pl.DataFrame
     numbers: Array
     main: Array
     shared: Array
+    mails: Array
 
     def of(self, places: Array) -> "Told":
         """The rows at these places."""
-        return Told(self.table[places], self.numbers[places], self.main[places], self.shared[places])
+        arrays = (self.numbers, self.main, self.shared, self.mails)
+        return Told(self.table[places], *(array[places] for array in arrays))
 
 
 def told(frame: pl.DataFrame, default_country: str | None) -> Told:
@@ -56,7 +61,7 @@ def told(frame: pl.DataFrame, default_country: str | None) -> Told:
     table = table.with_columns(generation=pl.coalesce("generation", "mailbox_generation"))
     of_mail = pl.when(pl.col("kind").is_in(["business", "role"])).then("host")
     table = table.with_columns(domain=pl.coalesce("site", of_mail), role=pl.col("kind") == "role")
-    return _ordered(table, *numbers(frame, default_country))
+    return _ordered(table, *numbers(frame, default_country), _further_mails(frame))
 
 
 def hashes(column: pl.Series) -> Array:
@@ -73,14 +78,17 @@ def mixed(one: Array, other: Array) -> Array:
 
 def joined(one: Told, other: Told) -> Told:
     """The rows of both."""
-    numbers = np.concatenate([one.numbers, other.numbers])
-    return _ordered(pl.concat([one.table, other.table]), numbers, np.concatenate([one.main, other.main]))
+    numbers, main = (np.concatenate([one[part], other[part]]) for part in (1, 2))
+    mails = np.zeros((len(numbers), max(one.mails.shape[1], other.mails.shape[1])), np.uint64)
+    mails[: len(one.mails), : one.mails.shape[1]] = one.mails
+    mails[len(one.mails) :, : other.mails.shape[1]] = other.mails
+    return _ordered(pl.concat([one.table, other.table]), numbers, main, mails)
 
 
-def _ordered(table: pl.DataFrame, numbers: Array, main: Array) -> Told:
+def _ordered(table: pl.DataFrame, numbers: Array, main: Array, mails: Array) -> Told:
     by = ("family", "given", "company", "local", "first", "title", "lead_id")
     order = table.with_columns(first=numbers[:, 0]).select(pl.arg_sort_by(by, nulls_last=True)).to_series().to_numpy()
-    return Told(table, numbers, main, _shared(table, numbers, main)).of(order)
+    return Told(table, numbers, main, _shared(table, numbers, main), _own_mails(table, mails)).of(order)
 
 
 def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
@@ -127,6 +135,35 @@ def _people(frame: pl.DataFrame) -> pl.DataFrame:
         nobody=given.is_null() & family.is_null(),
     )
     return split.with_columns(root=distinct.each(split["given"], person.root))
+
+
+def mailbox() -> pl.Expr:
+    """The mail address as it is compared, of `local` and `host`."""
+    return pl.col("local") + pl.lit("@") + pl.col("host")
+
+
+def _further_mails(frame: pl.DataFrame) -> Array:
+    """The addresses of further columns of mail ("Secondary Email"), as hashes; a role's is nobody's own."""
+    columns = [n for n in frame.columns if n not in COLUMNS and vocab.key(n) in vocab.mail_headers()]
+    found = np.zeros((frame.height, min(len(columns), MAILS)), np.uint64)
+    for nth, name in enumerate(columns[:MAILS]):
+        told = _mail(frame.select(email=pl.col(name).cast(TEXT)))
+        found[:, nth] = hashes(told.select(pl.when(pl.col("kind") != "role").then(mailbox())).to_series())
+    return found
+
+
+def _own_mails(table: pl.DataFrame, mails: Array) -> Array:
+    """The further addresses without those that people of several given names have: an assistant's, the office's."""
+    if not mails.any():
+        return mails
+    at, nth = np.nonzero(mails)
+    initial = table.select(pl.col("given").str.head(1)).to_series()
+    mine = table.select(pl.when(~pl.col("role")).then(mailbox())).to_series()
+    listed = pl.DataFrame(
+        {"mail": np.append(mails[at, nth], hashes(mine)), "initial": initial.gather(at).append(initial)}
+    )
+    several = listed.group_by("mail").agg(pl.col("initial").drop_nulls().n_unique()).filter(pl.col("initial") > 1)
+    return np.where(np.isin(mails, several["mail"].to_numpy()), np.uint64(0), mails)
 
 
 def _mail(frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from listforge.fields import phone
-from listforge.stages.dedupe.told import Array, Told, hashes, mixed
+from listforge.stages.dedupe.told import Array, Told, hashes, mailbox, mixed
 
 Scorer = Callable[..., float]
 LONGEST = 200  # characters of a value that are compared; what is longer is no name
@@ -54,6 +55,11 @@ class Values:
         """Whether nothing but names is told."""
         told = self._holds(pl.any_horizontal(pl.col(name).is_not_null() for name in MORE))
         return np.asarray(~told & (self.rows.numbers[:, 0] == 0))
+
+    @cached_property
+    def mailboxes(self) -> Array:
+        """The mail addresses as hashes, 0 for none."""
+        return hashes(self.rows.table.select(mailbox()).to_series())
 
     @cached_property
     def name_of_town(self) -> Array:
@@ -179,6 +185,19 @@ class Both:
         """Whether both values hold numbers, and other ones: "Shop 1" and "Shop 7"."""
         one, other = (pl.col(side).str.extract_all(r"\d+").list.sort() for side in ("left", "right"))
         return self.holds(name, where, (one.list.len() > 0) & (other.list.len() > 0) & (one != other))[0]
+
+    @cached_property
+    def one_mail(self) -> Array:
+        """Whether a mail address of one, also one that stands in a further column, is one of the other's."""
+        further, none = self.values.rows.mails, np.uint64(0)
+        found = np.zeros(len(self.left), bool)
+        if not further.any():
+            return found
+        mails = np.column_stack([np.where(self.values.role, none, self.values.mailboxes), further])
+        for one, other in product(range(mails.shape[1]), repeat=2):
+            mine, yours = mails[self.left, one], mails[self.right, other]
+            found |= (mine == yours) & (mine != none)
+        return found
 
     @cached_property
     def swapped(self) -> Array:

@@ -107,7 +107,7 @@ def mail(both: Both) -> Array:
     edit = (close & ~mailbox_number(both) & ~count & ~apart) | close_host
     return first(
         [
-            same & ~roles,
+            same & ~roles | both.one_mail,
             edit,
             known & local & ~host & ~roles,
             of_names & ~roles & host,
