@@ -48,7 +48,7 @@ from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
 from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, LayoutSheet, PhoneFormat, layout, layout_names
-from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
+from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_parts, street_words
 from listforge.vocab.pages import page_parts, page_words
 from listforge.vocab.places import (
     Area,
@@ -210,6 +210,7 @@ __all__ = [
     "shared_sites",
     "sic_sectors",
     "site_parts",
+    "street_parts",
     "street_words",
     "suppression",
     "title_vocabulary",
