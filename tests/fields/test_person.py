@@ -86,7 +86,9 @@ def test_a_particle_belongs_to_the_family_name(particle: str) -> None:
     [
         pytest.param("Juan Carlos García Ruiz", "ES", "García Ruiz", id="Spain"),
         pytest.param("Juan Carlos García Ruiz", "US", "Ruiz", id="elsewhere nobody knows"),
-        pytest.param("Juan García Ruiz", "ES", "Ruiz", id="three words may be two given names"),
+        pytest.param("Juan García Ruiz", "ES", "García Ruiz", id="three words"),
+        pytest.param("Juan Carlos Ruiz", "ES", "Ruiz", id="two given names"),
+        pytest.param("Juan García Jr", "ES", "García Jr", id="a generation is none"),
         pytest.param("Juan Carlos de Ruiz", "ES", "de Ruiz", id="a particle is none"),
         pytest.param("Juan Carlos García Ruiz", None, "Ruiz", id="no country"),
     ],
@@ -126,6 +128,33 @@ def test_keys_of_a_name(first: str | None, last: str | None, full: str | None, w
     assert keys(first, last, full) == wanted
 
 
+@pytest.mark.parametrize(
+    ("country", "names", "wanted"),
+    [
+        pytest.param("RU", ("Сергей", "Щербаков"), ("sergey", "shcherbakov"), id="Cyrillic"),
+        pytest.param("GR", ("Γιώργος", "Αγγελόπουλος"), ("giorgos", "angelopoulos"), id="Greek"),
+        pytest.param("KR", ("민준", "김"), ("minjun", "kim"), id="Hangul"),
+        pytest.param("KR", ("Min-jun", "Kim"), ("minjun", "kim"), id="two syllables"),
+        pytest.param("US", ("Min-jun", "Kim"), ("min jun", "kim"), id="two words elsewhere"),
+        pytest.param("VN", ("Văn Anh", "Nguyễn"), ("anh van", "nguyen"), id="the last word calls"),
+        pytest.param("VN", ("Nguyễn", "Văn Anh"), ("anh van", "nguyen"), id="family name first"),
+        pytest.param("VN", ("Anh", "Nguyen"), ("anh", "nguyen"), id="family name last"),
+        pytest.param("DE", ("Anh", "Nguyen"), ("anh", "nguyen"), id="abroad"),
+        pytest.param("JP", ("健一", "佐藤"), ("健一", "佐藤"), id="Han does not tell how it is read"),
+    ],
+)
+def test_keys_of_names_written_elsewhere(country: str, names: tuple[str, str], wanted: tuple[str, str]) -> None:
+    first, last = names
+    frame = pl.DataFrame({"first_name": [first, None], "last_name": [last, None], "country": [country, None]})
+    assert person.keys(frame).rows() == [wanted, (None, None)]
+
+
+@pytest.mark.parametrize("full", ["Lê Thị Hà", "Thị Hà Lê"])
+def test_where_both_ends_may_be_a_family_name_it_is_the_commoner(full: str) -> None:
+    frame = pl.DataFrame({"full_name": [full], "first_name": ["Lê"], "last_name": ["Hà"], "country": ["VN"]})
+    assert person.keys(frame).row(0) == ("ha thi", "le")
+
+
 def test_father_and_son_differ_and_two_writings_of_one_do_not() -> None:
     assert keys(None, None, "Walter Emberlyn Sr.")[1] != keys(None, None, "Walter Emberlyn Jr.")[1]
     assert keys(None, None, "Walter Emberlyn, JR")[1] == keys("Walter", "Emberlyn Jr.", None)[1]
@@ -134,3 +163,22 @@ def test_father_and_son_differ_and_two_writings_of_one_do_not() -> None:
 def test_two_people_of_one_initial_count_as_one_where_numbers_are_shared() -> None:
     assert keys("Dana", "Pinderhask", None)[2] == keys("Dale", "Pinderhask", None)[2]
     assert keys("Dana", "Pinderhask", None)[2] != keys("Dana", "Fenbrook", None)[2]
+
+
+@pytest.mark.parametrize(
+    ("short", "name", "alike"),
+    [
+        pytest.param("bob", "robert", True, id="English"),
+        pytest.param("paco", "francisco", True, id="Spanish"),
+        pytest.param("wim", "wilhelmus", True, id="Dutch"),
+        pytest.param("kolya", "nikolay", True, id="Russian"),
+        pytest.param("kasia", "katarzyna", True, id="Polish"),
+        pytest.param("masha", "marysia", False, id="of two languages"),
+        pytest.param("hans", "johannes", False, id="a name of its own"),
+    ],
+)
+def test_a_short_form_and_its_name(short: str, name: str, alike: bool) -> None:
+    pairs = set(person.nicknames())
+    assert (f"{short} {name}" in pairs, f"{name} {short}" in pairs) == (alike, alike)
+    if alike:
+        assert pl.DataFrame({"given": [short, name]}).select(person.root(pl.col("given"))).to_series().n_unique() == 1

@@ -1,6 +1,7 @@
 """Names of companies, as they are compared."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
@@ -9,6 +10,8 @@ from listforge import vocab
 from listforge.fields import text
 
 # An American "Co" may be any form, and a "Corp" is an "Inc".
+_NO_SPACES = r"[㈱㈲]|[(\u0e00-\u0e7f\u3400-\u9fff\uac00-\ud7af][ ().\u0e00-\u0e7f\u3400-\u9fff\uac00-\ud7af]+"
+_OWNERS = r"(?i)(\p{L})['’`´]s\b"  # "Rosa's" as "Rosas"
 _SAME_FORM = {"co": None, "corp": "inc"}
 
 
@@ -21,14 +24,26 @@ def _legal_form() -> str:
 @cache
 def _any_form() -> str:
     """A pattern for any legal form as it is folded, the longest first."""
-    spelled = sorted((form for form in _forms() if form), key=lambda form: (-len(form), form))
-    return "(" + "|".join(re.escape(form) for form in spelled) + ")"
+    return f"({_longest_first(form for form in _forms() if form)})"
 
 
+def _longest_first(writings: Iterable[str]) -> str:
+    return "|".join(re.escape(writing) for writing in sorted(writings, key=lambda writing: (-len(writing), writing)))
+
+
+@cache
 def _in_front() -> str:
     """A pattern for the legal forms that stand before a name, in capitals, with what follows."""
     spelled = sorted(writing for form in vocab.legal_forms() for writing in form.in_front)
     return r"^\s*(?:" + "|".join(re.escape(s) for s in spelled) + r")\.?\s+([\p{L}\p{N}\"«„“'].*)$"
+
+
+@cache
+def _right_at_the_name() -> tuple[str, str]:
+    """Patterns for the legal forms of scripts without spaces, before and behind a name (group 1)."""
+    written = {w for form in vocab.legal_forms() for w in (form.display, *form.aliases, *form.in_front)}
+    forms = _longest_first(form for form in written if re.fullmatch(_NO_SPACES, form))
+    return rf"^\s*(?:{forms})\s*(.*[^\s()（）].*)$", rf"^(.*?[^\s()（）])\s*(?:{forms})\s*$"
 
 
 @cache
@@ -46,7 +61,10 @@ def legal_form(name: pl.Expr) -> pl.Expr:
 
 def compare_key(name: pl.Expr) -> pl.Expr:
     """The name for matching: folded, "and" for &, no leading "the", no legal form; null for nothing."""
-    plain = name.str.replace(_in_front(), "$1").str.replace_all("&", " and ", literal=True)
+    plain = name
+    for pattern in (*_right_at_the_name(), _in_front()):
+        plain = plain.str.replace(pattern, "$1")
+    plain = plain.str.replace_all(_OWNERS, "${1}s").str.replace_all("&", " and ", literal=True)
     folded = text.fold(plain).str.replace(r"^the ", "")
     short = folded.str.replace(_legal_form(), "").str.strip_chars()
     return pl.when(short == "").then(folded).otherwise(short)

@@ -1,5 +1,6 @@
 """Names of people: taken apart, put together, compared."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import polars as pl
@@ -14,6 +15,9 @@ _PARTICLE = (
     r"bin|bint|ibn|abu|ter|ten|zu|af|av|y|'t|st\.|بن|ابن|بنت|أبو|ابو|آل)"
 )
 _GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
+_GENERATION_ALONE = r"^(?:jr|sr|ii|iii|iv|junior|senior|filho|neto|hijo)$"
+_OTHER_SCRIPTS = r"[\p{Cyrillic}\p{Greek}\p{Hangul}]"
+_JOINED_IN = ("CN", "KR", "TW")  # where a given name has two syllables, together, apart or with a hyphen
 _EAST = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]"
 _PATRONYMIC = r"\p{Cyrillic}+(?:ович|евич|йович|ьич|кич|мич|овна|евна|івна|ївна|ична|инична)"
 
@@ -48,7 +52,6 @@ def taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
     whole = frame.select(pl.when(lacking).then("full_name")).to_series()
     first, last = (distinct.each(whole, split) for split in (split_first, split_last))
     if "country" in frame.columns:
-        # A name of four words is two given names and two family names where people have two of these.
         both = distinct.each(whole, two_surnames)
         last = (
             frame.select(pl.when(pl.col("country").is_in(list(vocab.family_names().two_in))).then(both))
@@ -62,8 +65,14 @@ def taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def two_surnames(full: pl.Expr) -> pl.Expr:
-    """The last two of four plain words: both family names, where people have two (Spain, most of Latin America)."""
-    return full.str.extract(r"^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+ (\p{Lu}[\p{Ll}-]+ \p{Lu}[\p{L}-]+)$")
+    """The last two words of a plain name where both are family names, as people have two in Spain and most of Latin
+    America: of four words, and of three unless the second is a given name as often ("Juan Carlos Ruiz")."""
+    of_four = full.str.extract(r"^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+ (\p{Lu}[\p{Ll}-]+ \p{Lu}[\p{L}-]+)$")
+    of_three = full.str.extract(r"^\p{Lu}\p{Ll}+ (\p{Lu}\p{Ll}+ \p{Lu}[\p{L}-]+)$")
+    second = text.fold(full.str.extract(r"^\S+ (\S+)"))
+    given = second.is_in(list(vocab.family_names().second_given)) | second.str.contains(_GENERATION_ALONE)
+    last = text.fold(full.str.extract(r"(\S+)$")).str.contains(_GENERATION_ALONE)
+    return pl.coalesce(of_four, pl.when(~given & ~last).then(of_three))
 
 
 @cache
@@ -95,14 +104,84 @@ def _bare(full: pl.Expr) -> pl.Expr:
 def keys(frame: pl.DataFrame) -> pl.DataFrame:
     """`given` and `family` name of each row, folded; from the whole name where they do not stand in their own column.
 
-    Father and son differ by their generation, which is part of the family name.
+    Father and son differ by their generation, which is part of the family name. Names in Cyrillic, Greek and Hangul are
+    read in Latin letters. With a `country`: Chinese and Korean names in one word each, Vietnamese ones as others are,
+    with the last word of the given name first.
     """
     frame = ensure(frame, ["first_name", "last_name", "full_name"])
     columns = (("given", "first_name", split_first), ("family", "last_name", split_last))
     names = frame.select(
         pl.coalesce(pl.col(name), _where_missing(frame, name, split)).alias(key) for key, name, split in columns
     )
-    return pl.DataFrame([distinct.each(names[key], text.fold) for key, _, _ in columns])
+    names = pl.DataFrame([distinct.each(_latin(names[key]), text.fold) for key, _, _ in columns])
+    return _as_elsewhere(names, frame) if "country" in frame.columns else names
+
+
+def _latin(names: pl.Series) -> pl.Series:
+    return distinct.done_where(names, _OTHER_SCRIPTS, romanised)
+
+
+def romanised(names: pl.Series) -> pl.Series:
+    """Names in Cyrillic, Greek and Hangul in Latin letters, small: as they are compared, not as they are printed."""
+    table = vocab.romanised()
+    jamo = {
+        chr(start + place): sound
+        for start, sounds in ((0x1100, table.hangul.first), (0x1161, table.hangul.middle), (0x11A8, table.hangul.last))
+        for place, sound in enumerate(sounds)
+    }
+    said = names.str.to_lowercase().str.normalize("NFC").replace(table.korean_families)
+    for letters in (table.greek_pairs, table.greek | table.cyrillic):
+        said = said.str.replace_many(letters)
+    return said.str.normalize("NFD").str.replace_many(jamo).str.normalize("NFC")
+
+
+def _as_elsewhere(names: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Folded names of China, Korea and Vietnam in the form that names of other countries have."""
+    country = frame["country"]
+    joined, vietnamese = country.is_in(_JOINED_IN), country == "VN"
+    if joined.any():
+        latin = (pl.col("given") + pl.col("family")).str.contains(r"^[a-z ]+$")
+        apart = (pl.col(name).str.replace_all(" ", "", literal=True) for name in names.columns)
+        names = _where(names, names.select(pl.lit(joined) & latin).to_series(), names.select(apart))
+    if vietnamese.any():
+        parts = pl.concat_str(pl.lit(names["given"]), pl.lit(names["family"]), separator=" ")
+        whole = frame.select(pl.coalesce(pl.when(vietnamese).then("full_name"), pl.when(vietnamese).then(parts)))
+        turned = _vietnamese(distinct.each(whole.to_series(), text.fold))
+        names = _where(names, turned["family"].is_not_null(), turned)
+    return names
+
+
+def _where(names: pl.DataFrame, where: pl.Series, others: pl.DataFrame) -> pl.DataFrame:
+    """The names, in the rows where that holds the others."""
+    return names.select(
+        pl.when(where).then(pl.lit(others[name])).otherwise(pl.col(name)).alias(name) for name in names.columns
+    )
+
+
+def _vietnamese(whole: pl.Series) -> pl.DataFrame:
+    """given and family name of whole names, folded; the last word of the given name, which calls a person, first.
+
+    The family name stands first or last: where both words may be one, the commoner; where none may, null.
+    """
+    rank = {name: place for place, name in enumerate(vocab.family_names().vietnamese)}
+    known = whole.to_frame("whole").with_columns(
+        first=pl.col("whole").str.extract(r"^(\S+) "), last=pl.col("whole").str.extract(r" (\S+)$")
+    )
+    known = known.with_columns(
+        pl.col(name).replace_strict(rank, default=len(rank), return_dtype=pl.Int64).alias(f"{name}_rank")
+        for name in ("first", "last")
+    )
+    in_front = pl.col("first_rank") <= pl.col("last_rank")
+    rest = (
+        pl.when(in_front)
+        .then(pl.col("whole").str.extract(r"^\S+ (.+)$"))
+        .otherwise(pl.col("whole").str.extract(r"^(.+) \S+$"))
+    )
+    family = pl.when(in_front).then("first").otherwise("last")
+    there = pl.min_horizontal("first_rank", "last_rank") < len(rank)
+    return known.select(
+        given=pl.when(there).then(rest.str.replace(r"^(.+) (\S+)$", "$2 $1")), family=pl.when(there).then(family)
+    )
 
 
 def _where_missing(frame: pl.DataFrame, name: str, split: distinct.Reading) -> pl.Series:
@@ -131,7 +210,8 @@ def _roots() -> dict[str, str]:
     """Of the names a short one may stand for, or that it is itself, the one with the most short forms."""
     nicknames, formal = _nicknames().nickname_lookup, _nicknames().canonical_lookup
     short_forms = {name: len(nicknames.get(name, ())) for name in {*nicknames, *formal}}
-    return {
+    roots = {short: name for names in vocab.nicknames().values() for name, forms in names.items() for short in forms}
+    return {short: name for short, name in roots.items() if short not in short_forms} | {
         name: min({name, *names}, key=lambda one: (-short_forms[one], one)) for name, names in sorted(formal.items())
     }
 
@@ -139,9 +219,17 @@ def _roots() -> dict[str, str]:
 @cache
 def nicknames() -> pl.Series:
     """Pairs of given names ("bob robert", both ways) that may be one person's: one is short for the other, or both are
-    short for a third (package nicknames)."""
-    lookup = _nicknames().nickname_lookup
-    alike = {(a, b) for name, short in lookup.items() for a in {name, *short} for b in {name, *short} if a != b}
+    short for a third, in one language (package nicknames for English)."""
+    english: Mapping[str, Iterable[str]] = _nicknames().nickname_lookup
+    languages: list[Mapping[str, Iterable[str]]] = [english, *vocab.nicknames().values()]
+    alike = {
+        (a, b)
+        for lookup in languages
+        for name, short in lookup.items()
+        for a in {name, *short}
+        for b in {name, *short}
+        if a != b
+    }
     return pl.Series(sorted(f"{one} {other}" for one, other in alike))
 
 

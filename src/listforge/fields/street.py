@@ -1,5 +1,9 @@
 """Street addresses, as they are compared."""
 
+import re
+from collections.abc import Iterable
+from functools import cache
+
 import polars as pl
 
 from listforge import vocab
@@ -19,14 +23,47 @@ _BEHIND_COMMA = r"^\s*([^\d\s][^,]*),\s*(\d{1,4}[A-Za-z]?)\b"  # Rua da Beira, 3
 _BEFORE_COMMA = r"^\s*([^\d\s][^,\d]*?)\s(\d{1,5}[A-Za-z]?)\s*,"  # Rua Bela 355, sala 3
 _AT_THE_END = r"^(\D+) (\d+(?: \d+)?) ?([a-z]?)$"
 _ENDINGS = {r"str(?:asse|aat)?\b": "st", r"platz\b": "pl"}  # of one word with the name: Hauptstrasse, Hauptstr.
+_FLAT = r"^(.*\D \d+\w?)\s*/\s*\d+\w?$"  # Polna 12/3 is the third flat of number 12
+_NUMBER_SIGN = r"(?i)(^|[\s,])(?:h\.?\s*)?(?:no|nr|num|núm|n[.º°])[.:º°]*\s*(\d)"
+_BLOCKS = {r"(\d)(?:丁目|番地|番)の?": "$1-", r"(\d)号": "$1", r"([\p{Han}\p{Hiragana}\p{Katakana}ー])(\d)": "$1 $2"}
 
 
 def compare_key(street: pl.Expr) -> pl.Expr:
     """The street for matching: folded, no suite or floor, street words short ("avenue" is "ave"), number first."""
-    bare = street.str.replace(_UNIT_IN_FRONT + _HOUSE_BEHIND, "$1").str.replace_all(_UNIT, "")
-    number_first = bare.str.replace_all(_DOOR, "$1").str.replace(_BEHIND_COMMA, "$2 $1 ")
-    units = street.str.contains(_UNIT_IN_FRONT)
+    bare = street
+    for pattern, rest in {
+        _UNIT_IN_FRONT + _HOUSE_BEHIND: "$1",
+        _inside(): "$1",
+        _UNIT: "",
+        _DOOR: "$1",
+        _NUMBER_SIGN: "$1$2",
+        **_BLOCKS,
+        _FLAT: "$1",
+    }.items():
+        bare = bare.str.replace_all(pattern, rest)
+    number_first, units = bare.str.replace(_BEHIND_COMMA, "$2 $1 "), street.str.contains(_UNIT_IN_FRONT)
     folded = text.fold(pl.when(units).then(number_first).otherwise(number_first.str.replace(_BEFORE_COMMA, "$2 $1 ")))
     for ending, short in _ENDINGS.items():
         folded = folded.str.replace_all(ending, short)
-    return text.shortened(folded, vocab.street_words()).str.replace(_AT_THE_END, "$2$3 $1")
+    short_words = text.shortened(folded, vocab.street_words()).str.replace(_only_street(), "$1")
+    return short_words.str.replace(_AT_THE_END, "$2$3 $1")
+
+
+@cache
+def _inside() -> str:
+    """A pattern for what stands behind the number of a house (with what is before it, group 1) and is inside of it."""
+    parts = vocab.street_parts()
+    unit = rf"(?:{_any(parts.units)})(?:\b\.?\s*(?:n[oº°]\.?\s*)?#?|\s*)\d[\w-]*(?:\s?[ºª°][\s-]*\p{{L}}?)?"
+    floor = rf"\d{{1,3}}\s*(?:\.|[ºª°]|st|nd|rd|th|er|e|ème)?\s*(?:{_any(parts.floors)})\b\.?"
+    spanish = r"\d{1,2}\s?[ºª°][\s-]*\p{L}?"  # 3º B: third floor, door B
+    return rf"(?i)(\d.*?)[\s,]+(?:{unit}|{floor}|{spanish})[\s,]*$"
+
+
+@cache
+def _only_street() -> str:
+    """A pattern for a word at the beginning, or behind the number, that says only that it is a street."""
+    return rf"^(\d+[a-z]? )?(?:{_any(vocab.street_parts().only_streets)}) "
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -18,15 +18,18 @@ from listforge.vocab.cells import (
     NoPerson,
     PhoneWords,
     Placeholder,
+    Romanised,
     booleans,
     credentials,
     day_words,
     family_names,
     honorifics,
+    nicknames,
     no_person,
     phone_words,
     placeholders,
     role_accounts,
+    romanised,
 )
 from listforge.vocab.channels import CONDITIONS, ChannelRule, Channels, DealSize, channels
 from listforge.vocab.companies import (
@@ -48,7 +51,7 @@ from listforge.vocab.do_not_call import GoodFor, Suppression, suppression
 from listforge.vocab.files import DATA, Entry
 from listforge.vocab.icp_samples import samples
 from listforge.vocab.layouts import Layout, LayoutColumn, LayoutCsv, LayoutSheet, PhoneFormat, layout, layout_names
-from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_words
+from listforge.vocab.matching import MatchKey, MatchModel, match_model, site_parts, street_parts, street_words
 from listforge.vocab.pages import page_parts, page_words
 from listforge.vocab.places import (
     Area,
@@ -146,6 +149,7 @@ __all__ = [
     "Preset",
     "ReasonEntry",
     "Rejection",
+    "Romanised",
     "Suppression",
     "TitleRule",
     "TitleWords",
@@ -188,6 +192,7 @@ __all__ = [
     "match_model",
     "mute_headers",
     "naics",
+    "nicknames",
     "no_person",
     "other_words",
     "outcome_words",
@@ -206,12 +211,14 @@ __all__ = [
     "rejections",
     "result_fields",
     "role_accounts",
+    "romanised",
     "samples",
     "seniority",
     "seniority_levels",
     "shared_sites",
     "sic_sectors",
     "site_parts",
+    "street_parts",
     "street_words",
     "suppression",
     "title_vocabulary",

@@ -31,13 +31,46 @@ class FamilyNames(Entry):
     han_two: tuple[str, ...]
     japanese: tuple[str, ...]
     hangul_two: tuple[str, ...]
+    vietnamese: tuple[str, ...]
     two_in: tuple[str, ...]
+    second_given: tuple[str, ...]
 
 
 @cache
 def family_names() -> FamilyNames:
     """Family names by which Han and Hangul names are taken apart."""
     return FamilyNames.model_validate(load(DATA / "family_names.yaml"))
+
+
+@cache
+def nicknames() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Language -> given name, folded -> what people who have it are called; English has a package of its own."""
+    found: dict[str, dict[str, list[str]]] = load(DATA / "nicknames.yaml")
+    return {language: {name: tuple(short) for name, short in names.items()} for language, names in found.items()}
+
+
+class Hangul(Entry):
+    """The sounds of a syllable: those that begin it, stand in its middle, and end it, in the order of Unicode."""
+
+    first: tuple[str, ...]
+    middle: tuple[str, ...]
+    last: tuple[str, ...]
+
+
+class Romanised(Entry):
+    """Letters of other scripts in Latin ones, small; Korean family names as they are mostly written."""
+
+    cyrillic: dict[str, str]
+    greek_pairs: dict[str, str]
+    greek: dict[str, str]
+    hangul: Hangul
+    korean_families: dict[str, str]
+
+
+@cache
+def romanised() -> Romanised:
+    """How names in Cyrillic, Greek and Hangul are written in Latin letters."""
+    return Romanised.model_validate(load(DATA / "romanised.yaml"))
 
 
 class NoPerson(Entry):

@@ -13,6 +13,21 @@ def street_words() -> dict[str, str]:
     return {fold(long): short for short, writings in words.items() for long in writings}
 
 
+class StreetParts(Entry):
+    """What stands in an address beside street and number: words for parts of a building, and for a mere street."""
+
+    units: tuple[str, ...]
+    floors: tuple[str, ...]
+    only_streets: tuple[str, ...]
+
+
+@cache
+def street_parts() -> StreetParts:
+    """The words by which units and floors are taken out of an address, and words for a street that say nothing."""
+    words = load(DATA / "street_words.yaml")
+    return StreetParts.model_validate({name: words[name] for name in StreetParts.model_fields})
+
+
 @cache
 def site_parts() -> tuple[str, ...]:
     """Words, folded, that name a part of a site: a cash machine, a car park, a library."""
