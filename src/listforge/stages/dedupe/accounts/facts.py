@@ -49,7 +49,7 @@ def facts(frame: pl.DataFrame, default_country: str | None) -> Facts:
 
 
 def _one_umlaut(names: pl.DataFrame, country: pl.Series) -> list[pl.Series]:
-    """Names of German-speaking countries with a for ae, as their accents are folded: Müller and Mueller are one name."""
+    """Names of German-speaking countries with a for ae, as accents are folded: Müller and Mueller are one name."""
     german = country.is_in(GERMAN)
     if not german.any():
         return []
