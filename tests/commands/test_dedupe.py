@@ -117,7 +117,7 @@ def test_a_review_comes_back_as_a_spreadsheet_saves_it(
 
 def test_decisions_may_come_in_several_files(listforge: Program, folder: Path, ids: dict[str, str]) -> None:
     (folder / "a.csv").write_text(said((ids["01"], ids["02"], "same")))
-    (folder / "b.csv").write_text(said((ids["11"], ids["12"], "same"), (ids["21"], ids["22"], "different")))
+    (folder / "b.csv").write_text(said((ids["11"], ids["12"], "same"), (ids["21"], ids["22"], "keep-apart")))
     found = listforge("dedupe", "list.csv", "-q", "--decisions", "a.csv", "--decisions", "b.csv")
     assert len(rows(found.text)) == 10
 
@@ -129,8 +129,9 @@ def test_decisions_may_come_in_several_files(listforge: Program, folder: Path, i
         pytest.param("decision;left_lead_id;right_lead_id\r\nsame;{a};\r\n", "said.csv:2: no right_lead_id", id="half a pair"),
         pytest.param("left_lead_id,decision\n{a},same\n", "said.csv: no column 'right_lead_id'", id="a column is missing"),
         pytest.param("left_lead_id,right_lead_id,decision\n{a},{b},same,{c},same\n", "said.csv:2: not a line of 3 columns", id="a line too long"),
-        pytest.param("left_lead_id,right_lead_id,decision\n{a},{b},same\n{b},{a},different\n", "{b} and {a} are said to be different and", id="both of one pair"),
-        pytest.param("left_lead_id,right_lead_id,decision\n{a},{b},same\n{b},{c},same\n{a},{c},different\n", "{a} and {c} are said to be different and", id="both through a third"),
+        pytest.param("left_lead_id,right_lead_id,decision\n{a},{b},same\n{b},{a},different\n", "said.csv:3: {b} and {a} are said to be different and, by said.csv:2, to be the same", id="both of one pair"),
+        pytest.param("left_lead_id,right_lead_id,decision\n{a},{b},same\n{b},{c},same\n{a},{c},different\n", "said.csv:4: {a} and {c} are said to be different and, by said.csv:2, said.csv:3, to be the same", id="both through a third"),
+        pytest.param("left_lead_id,right_lead_id,decision\n{a},{a},keep-apart\n", "said.csv:2: {a} is said to be different from itself", id="one row from itself"),
         pytest.param("left_lead_id,right_lead_id,decision\nnobody,nowhere,same\n", "said.csv: its rows are on no list: nobody, nowhere", id="rows of another list"),
         pytest.param("", "said.csv: empty", id="empty"),
     ],
@@ -149,17 +150,21 @@ def test_a_row_that_is_gone_fails_nothing_and_is_said(listforge: Program, folder
     (folder / "said.csv").write_text(said((ids["01"], ids["02"], "same"), (ids["03"], "gone", "same")))
     found = listforge("dedupe", "list.csv", "--decisions", "said.csv")
     assert found.code == 0
-    assert "dedupe: 1 decisions name a row that is not on the list (any more)" in found.stderr
+    assert "dedupe: 1 decisions name a row that is not on the list (any more): gone (said.csv:3)" in found.stderr
 
 
 def test_decisions_about_a_list_beside_this_one_are_no_strangers(
     listforge: Program, folder: Path, ids: dict[str, str]
 ) -> None:
-    (folder / "customers.csv").write_bytes(
-        b"lead_id,source,source_file,source_row,full_name\ntheirs,erp,erp.csv,2,Maria Ash\n"
-    )
+    (folder / "old").mkdir()
+    for at, who in (
+        ("old/customers.csv", "theirs,erp,erp.csv,2,Maria Ash"),
+        ("customers.csv", "new,erp,erp.csv,2,Bo Zed"),
+    ):
+        (folder / at).write_text(f"lead_id,source,source_file,source_row,full_name\n{who}\n")
     (folder / "said.csv").write_text(said((ids["01"], "theirs", "same")))
-    found = listforge("dedupe", "list.csv", "--against", "customers.csv", "--decisions", "said.csv")
+    both = ("--against", "old/customers.csv", "--against", "customers.csv")
+    found = listforge("dedupe", "list.csv", *both, "--decisions", "said.csv")
     assert "1 known_in_customers" in found.stderr
     assert "decisions name a row" not in found.stderr
 
@@ -389,6 +394,7 @@ def test_what_follows_from_other_decisions_is_not_asked(asked: Asked, folder: Pa
     [
         pytest.param(["list.csv", "--ask", "--decisions", "said.csv"], "this is no terminal", id="no terminal"),
         pytest.param(["--ask", "--decisions", "said.csv"], "name the list as a file", id="the list from a pipe"),
+        pytest.param(["list.csv", "--decisions", "said.csv", "--review", "said.csv"], "written over", id="the review over its answers"),
         pytest.param(["list.csv", "--explain", "x", "--eval", "y"], "ask for one of them", id="two things to print"),
         pytest.param(["list.csv", "--learn", "--decisions", "said.csv"], "--icp FILE", id="learn without an ICP"),
         pytest.param(["list.csv", "--learn", "--icp", "icp.yaml"], "--learn goes by decisions", id="learn from nothing"),

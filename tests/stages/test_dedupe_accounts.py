@@ -15,6 +15,7 @@ TARNWICK = {"company_name": "Tarnwick Freight Lines, Inc."}
 AT_DOCK = {"street": "1200 North Dock Avenue", "city": "Dallas", "region": "TX"}
 AT_MILL = {"street": "48 Mill Road", "city": "Houston", "region": "TX"}
 AT_SEA = {"street": "7 Harbor Street", "city": "Mobile", "region": "AL"}
+HAMBURG = {"city": "Hamburg", "country": "DE"}
 LINE, OTHER_LINE = {"phone": "+12145550100"}, {"phone": "+17135550100"}
 SITE = {"website": "https://www.tarnwick.example"}
 
@@ -52,10 +53,12 @@ ONE = [
     pytest.param(named("Tarnwick Freight Lines - Dallas Terminal") | AT_DOCK | LINE, TARNWICK | AT_DOCK | LINE, id="a department"),
     pytest.param(named("Marrowbend Cold Storage Services"), named("Marrowbend Cold Storage Svcs"), id="a word cut short"),
     pytest.param(named("Marrowbend") | {"city": "Columbus"}, named("Marrowbend LLC") | {"city": "Columbus"}, id="one name in one city"),
+    pytest.param(named("Köhlmüller Bau") | HAMBURG, named("Koehlmueller Bau") | HAMBURG, id="an umlaut in two writings"),
     pytest.param(named("Blankenfels GmbH"), named("Blankenfels Gesellschaft mit beschränkter Haftung"), id="one legal form in two writings"),
 ]  # fmt: skip
 
 TWO = [
+    pytest.param(named("Blankenbauer") | HAMBURG, named("Blankenbaur") | HAMBURG, id="ue that is no umlaut"),
     pytest.param(named("Blankenfels GmbH"), named("Blankenfels AG"), id="two legal forms"),
     pytest.param(named("Blankenfels GmbH") | AT_DOCK | LINE, named("Blankenfels AG") | AT_DOCK | LINE, id="two legal forms at one place"),
     pytest.param(TARNWICK | SITE | AT_DOCK | LINE, TARNWICK | SITE | AT_MILL | OTHER_LINE, id="sites of a chain"),

@@ -104,6 +104,8 @@ def dedupe(
     if answers is not None:
         told = [path for path in dict.fromkeys([*told, answers]) if path != answers or path.exists()]
     inputs.refuse_terminal(source, *others, *told)
+    if review is not None and review in (source, *others, *(decisions or [])):
+        raise typer.BadParameter(f"--review {review} would be written over what is read; name another file")
     profile = inputs.profile(icp)
     model = match_model.target(profile, icp, bool(told) or ask) if learn else None
     wishes = _Wishes(others, told, review, answers, model, explain, truth)
@@ -128,15 +130,14 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
 
     from listforge.commands import decisions, inputs, match_model
     from listforge.commands.console import say
-    from listforge.reasons import slug
     from listforge.stages.dedupe import dedupe as stage
     from listforge.stages.dedupe import members
 
     truth = None if wishes.truth is None else _column(frame, wishes.truth)
-    known = {slug(path.stem): inputs.canonical(path) for path in wishes.against}
+    known = inputs.known(wishes.against)
     said = decisions.read(wishes.decisions)
-    if strange := decisions.check(said, members.lead_ids(frame), *known.values()):
-        say(f"dedupe: {strange:,} decisions name a row that is not on the list (any more)", quiet=manners.quiet)
+    if (gone := decisions.check(said, members.lead_ids(frame), *known.values())) is not None:
+        say(f"dedupe: {decisions.strangers(gone)}", quiet=manners.quiet)
     models = match_model.models(profile, learning=wishes.model is not None)
     run = partial(
         stage,

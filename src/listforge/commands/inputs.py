@@ -1,7 +1,7 @@
 """What a stage needs from outside: the ICP, suppression lists, lists of customers, lookups; read here, handed in."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -126,7 +126,16 @@ def check_gates(found: dict[str, str], overrides: dict[str, str]) -> None:
 
 def known_lists(profile: Profile) -> dict[str, pl.DataFrame]:
     """The lists of customers and the like that the ICP excludes, by name."""
-    return {slug(Path(path).stem): canonical(profile.folder / path) for path in profile.icp.target.exclude.lists}
+    return known(profile.folder / path for path in profile.icp.target.exclude.lists)
+
+
+def known(paths: Iterable[Path]) -> dict[str, pl.DataFrame]:
+    """Lists of people or companies by the name that a reject's reason has; those of one name (`october/calls.csv`,
+    `november/calls.csv`) are one list."""
+    lists: dict[str, list[pl.DataFrame]] = {}
+    for path in paths:
+        lists.setdefault(slug(path.stem), []).append(canonical(path))
+    return {name: pl.concat(parts, how="diagonal_relaxed") for name, parts in lists.items()}
 
 
 def canonical(path: Path, country: str | None = None) -> pl.DataFrame:

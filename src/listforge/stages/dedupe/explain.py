@@ -113,10 +113,18 @@ def _waterfalls(linked: pl.DataFrame) -> list[str]:
     for pair in linked.head(PAIRS).iter_rows(named=True):
         ids = f"{pair['left_lead_id']} = {pair['right_lead_id']}"
         lines.append(f"    {ids}  {pair['bits']:+.1f} bits ({_percent(pair['probability'])})")
-        for why, bits in zip(pair["why"], pair["worth"], strict=True):
+        for why, bits in zip(pair["why"], _adding_up(pair["worth"], pair["bits"]), strict=True):
             bar = ("+" if bits > 0 else "-") * min(round(abs(bits)), BAR)
             lines.append(f"      {bits:+6.1f}  {bar:<{BAR}}  {WORDS.get(why, why)}")
     return lines + _more(linked.height - PAIRS, "pairs")
+
+
+def _adding_up(worth: Sequence[float], total: float) -> list[float]:
+    """The parts with one decimal; the largest takes what they round differently from their sum."""
+    shown = [round(bits, 1) for bits in worth]
+    largest = max(range(len(worth)), key=lambda n: abs(worth[n]))
+    shown[largest] = round(shown[largest] + round(total, 1) - sum(shown), 1)
+    return shown
 
 
 def _percent(probability: float) -> str:

@@ -12,6 +12,7 @@ from listforge.columns import ADDRESS, COLUMNS, MOVED, OUTCOMES_HAD, SLOTS, TEXT
 from listforge.icp import Icp
 from listforge.reach import FOR_ROOTLESS
 
+ANSWERS = ("need", "budget", "authority", "timeline")
 TOGETHER: dict[str, tuple[str, ...]] = {
     "address": ADDRESS,
     "name": ("full_name", "first_name", "last_name"),
@@ -22,12 +23,12 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "activity": ("last_activity", "last_activity_on"),
     "call": ("last_called_on", "last_outcome"),
     "stage": ("lead_stage", "lead_stage_since"),
-    **{answer: (answer, f"{answer}_evidence") for answer in ("need", "budget", "authority", "timeline")},
+    **{answer: (answer, f"{answer}_evidence") for answer in ANSWERS},
 }
 LATEST = {"activity": "last_activity_on", "call": "last_called_on"}
 OF_SURVIVOR = ("lead_id", "source", "source_type", "source_file", "source_row", "source_record_id")
 # What dedupe writes to a row says nothing of how much a source knew.
-UNCOUNTED = ("contact_id", "account_id", "warnings")
+UNCOUNTED = ("contact_id", "account_id", "sources", "warnings")
 
 
 def ranked(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
@@ -58,10 +59,11 @@ def merged(members: pl.DataFrame, icp: Icp) -> pl.DataFrame:
     together = {name for group in TOGETHER.values() for name in group}
     alone = [n for n in members.columns if n not in together and n not in OF_SURVIVOR and n != "_cluster"]
     groups = {g: [n for n in names if n in members.columns] for g, names in TOGETHER.items()}
+    by_hand = "human" in icp.dedupe.survivorship and members["filled"].null_count() < members.height
     one = members.group_by("_cluster", maintain_order=True).agg(
         *(pl.col(n).first() for n in OF_SURVIVOR if n in members.columns),
         *(_winner(n, icp).alias(n) for n in alone),
-        *(part for g, names in groups.items() if names for part in _part(g, names)),
+        *(part for g, names in groups.items() if names for part in _part(g, names, by_hand)),
         *([_strays(members.columns).alias("_strays")] if _slots(members.columns) else []),
     )
     one = one.with_columns(pl.when(pl.col(n).list.len() > 0).then(pl.col(n)) for n in alone if one.schema[n] == TEXTS)
@@ -94,21 +96,33 @@ def _winner(name: str, icp: Icp) -> pl.Expr:
     if name in COLUMNS and COLUMNS[name].dtype == TEXTS:
         return value.explode(keep_nulls=False, empty_as_null=False).unique(maintain_order=True).implode()
     if "human" in icp.dedupe.survivorship and name in COLUMNS:
-        by_hand = ~pl.col("filled").list.eval(pl.element().str.starts_with(f"{name}=")).list.any().fill_null(False)
-        return pl.coalesce(value.filter(by_hand).drop_nulls().first(), value.drop_nulls().first())
+        return pl.coalesce(value.filter(~_by_provider(name)).drop_nulls().first(), value.drop_nulls().first())
     return value.drop_nulls().first()
 
 
-def _part(group: str, names: Sequence[str]) -> list[pl.Expr]:
-    """The values of columns that come from one row: the latest, or the first that says enough."""
+def _by_provider(name: str) -> pl.Expr:
+    """Whether a value was filled in, and not typed by a person."""
+    return pl.col("filled").list.eval(pl.element().str.starts_with(f"{name}=")).list.any().fill_null(False)
+
+
+def _part(group: str, names: Sequence[str], by_hand: bool) -> list[pl.Expr]:
+    """The values of columns that come from one row: the latest, or the first that says enough; `by_hand`, one that a
+    person typed before one that a provider gave."""
     latest = LATEST.get(group)
     if latest in names:
         return [pl.col(n).sort_by(latest, descending=True, nulls_last=True).first() for n in names]
     lead = {"address": ("street", "postal_code", "city"), "name": ("last_name",)}.get(group, names[:1])
-    leads = [pl.col(n).is_not_null() for n in lead if n in names] or [pl.lit(False)]
-    enough, anything = pl.any_horizontal(leads), pl.any_horizontal(pl.col(n).is_not_null() for n in names)
-    rank = pl.when(enough).then(0).when(anything).then(1).otherwise(2)
+    leads = [n for n in lead if n in names]
+    enough = pl.any_horizontal(pl.lit(False), *(_known(n) for n in leads))
+    typed = pl.any_horizontal(pl.lit(False), *(_known(n) & ~_by_provider(n) for n in leads if by_hand))
+    anything = pl.any_horizontal(pl.col(n).is_not_null() for n in names)
+    rank = pl.when(typed).then(0).when(enough).then(1).when(anything).then(2).otherwise(3)
     return [pl.col(n).sort_by(rank, maintain_order=True).first() for n in names]
+
+
+def _known(name: str) -> pl.Expr:
+    """Whether a value says something: that nobody knows whether there is a need is no answer."""
+    return pl.col(name).is_not_null() & ((pl.col(name) != "unknown").fill_null(False) if name in ANSWERS else True)
 
 
 def _slots(names: Sequence[str]) -> list[str]:
@@ -126,7 +140,7 @@ def _rehoused(one: pl.DataFrame) -> pl.DataFrame:
     """Strays move to the free slots of the survivor, the rest to other_numbers."""
     if "_strays" not in one.columns:
         return one
-    one = _with_homeless(ensure(one, [*SLOTS, "phone", "other_numbers"]))
+    one = _with_homeless(_each_once(ensure(one, [*SLOTS, "phone", "other_numbers"])))
     for home in FOR_ROOTLESS:
         free = one.select(pl.col(home).is_null() & (pl.col("_strays").list.len() > 0)).to_series()
         if home == "company_phone":  # it may be the person's own, so that it is no main line of all colleagues
@@ -144,13 +158,22 @@ def _rehoused(one: pl.DataFrame) -> pl.DataFrame:
     return one.with_columns(other_numbers=pl.when(parked.list.len() > 0).then(parked))
 
 
+def _each_once(one: pl.DataFrame) -> pl.DataFrame:
+    """A number that one row has in a slot of its own, and another as one more, is no second number."""
+    own = pl.concat_list(_bare(slot) for slot in SLOTS if slot != "other_phone")
+    twice = own.list.contains(_bare("other_phone")) & pl.col("other_phone").is_not_null()
+    return one.with_columns(other_phone=pl.when(~twice).then("other_phone"))
+
+
+def _bare(number: str) -> pl.Expr:
+    """A number without its extension."""
+    return pl.coalesce(pl.col(number).str.extract(r"^(\+\d+)"), number)
+
+
 def _with_homeless(one: pl.DataFrame) -> pl.DataFrame:
     """`_strays` without what stands in a slot, each number once, in the order of the members."""
     has, strays = (
-        one.select("_cluster", number=numbers)
-        .explode("number")
-        .drop_nulls()
-        .with_columns(bare=pl.coalesce(pl.col("number").str.extract(r"^(\+\d+)"), "number"))
+        one.select("_cluster", number=numbers).explode("number").drop_nulls().with_columns(bare=_bare("number"))
         for numbers in (pl.concat_list("phone", *SLOTS), pl.col("_strays"))
     )
     key = ["_cluster", "bare"]

@@ -104,11 +104,14 @@ def _moved(kept: pl.DataFrame, before: pl.DataFrame, changed: pl.Expr) -> pl.Ser
 
 
 def _identified(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every row with a lead_id and a contact_id of its own; a list made by hand has none."""
+    """Every row with a lead_id, a contact_id and the sources it is from; a list made by hand may have none."""
     frame = ensure(frame, set_by(STAGE))
     if frame["lead_id"].null_count():
         made = identity.lead_ids(frame.drop("lead_id").select(pl.col(pl.String)), "")
         frame = frame.with_columns(lead_id=pl.coalesce("lead_id", made))
+    if frame["sources"].null_count() > frame["source"].null_count():
+        of_one = pl.when(pl.col("source").is_not_null()).then(pl.concat_list("source"))
+        frame = frame.with_columns(sources=pl.coalesce("sources", of_one))
     return frame.with_columns(contact_id=pl.coalesce("contact_id", "lead_id"))
 
 
