@@ -455,6 +455,7 @@ def test_a_gate_that_shuts_stops_the_whole_pipe_and_keeps_yesterdays_file(
         ("validate list.csv --format xml", "'csv', 'arrow', 'parquet', 'ndjson'"),
         ("validate list.csv --country XX", "--country 'XX' is not an ISO alpha-2 code such as US"),
         ("validate list.csv -o x --rejects x", "two outputs have one name"),
+        ("validate list.csv --rejects list.csv", "would be written over what is read"),
         ("import strange.csv --mapping-report -", "--mapping-report -: another output has that name"),
         ("dedupe list.csv -o x --review x", "--review x: another output has that name"),
         ("validate list.csv --override hour=x", "no gate 'hour'; the gates are stale_scrub, hours, handoff"),

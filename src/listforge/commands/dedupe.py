@@ -91,7 +91,7 @@ def dedupe(
     Example: listforge dedupe valid.csv --against customers.csv --review doubtful.csv -o people.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    options.apart(manners, review=review)
+    options.apart(manners, source, *(against or []), *(decisions or []), review=review)
     if explain is not None and truth is not None:
         raise typer.BadParameter("--explain and --eval both print instead of the list; ask for one of them")
 
@@ -104,8 +104,6 @@ def dedupe(
     if answers is not None:
         told = [path for path in dict.fromkeys([*told, answers]) if path != answers or path.exists()]
     inputs.refuse_terminal(source, *others, *told)
-    if review is not None and review in (source, *others, *(decisions or [])):
-        raise typer.BadParameter(f"--review {review} would be written over what is read; name another file")
     profile = inputs.profile(icp)
     model = match_model.target(profile, icp, bool(told) or ask) if learn else None
     wishes = _Wishes(others, told, review, answers, model, explain, truth)

@@ -43,7 +43,7 @@ def enrich(
     Example: listforge enrich people.csv --icp icp.yaml -o enriched.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    options.apart(manners, review=review)
+    options.apart(manners, source, review=review)
 
     from listforge import frames
     from listforge.commands import fit_change, inputs, services

@@ -89,7 +89,7 @@ def export(
     Example: listforge export scored.csv --icp icp.yaml --layout vicidial -o calls.txt
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    options.apart(manners, cut=cut)
+    options.apart(manners, source, cut=cut)
     overridden, moment = options.overrides(override), options.moment(open_at)
 
     from listforge import frames

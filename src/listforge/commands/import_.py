@@ -79,7 +79,7 @@ def import_(
     Example: listforge import leads.csv --source-name webinar --rejects bad.csv -o list.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    options.apart(manners, mapping_report=mapping_report)
+    options.apart(manners, *(lists or []), mapping_report=mapping_report)
     started = time.monotonic()
 
     from listforge import vocab

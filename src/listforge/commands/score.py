@@ -59,7 +59,7 @@ def score(
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
     if coverage and explain is not None:
         raise typer.BadParameter("--explain and --coverage both print instead of the list; ask for one of them")
-    options.apart(manners, accounts=accounts)
+    options.apart(manners, source, accounts=accounts)
 
     from listforge import frames
     from listforge.commands import inputs, own_results

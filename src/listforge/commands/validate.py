@@ -39,6 +39,7 @@ def validate(
     Example: listforge validate list.csv --icp icp.yaml --rejects bad.csv -o valid.csv
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
+    options.apart(manners, source)
     overridden = options.overrides(override)
 
     from listforge.commands import inputs
