@@ -96,9 +96,12 @@ def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
     at, nth = np.nonzero(numbers)
     names = table.select(pl.coalesce("family", pl.col("company").str.extract(r"^(\S+)"))).to_series()
     listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth], "row": at})
-    listed = listed.with_columns(somebody=table["family"].is_not_null().gather(at))
+    listed_name = pl.col("root").is_in(person.given_names_listed().implode())
+    initial = table.select(pl.when(listed_name).then(pl.col("root").str.head(1))).to_series()
+    listed = listed.with_columns(somebody=table["family"].is_not_null().gather(at), initial=initial.gather(at))
+    people = pl.max_horizontal(pl.col("name", "initial").drop_nulls().n_unique())
     several = listed.group_by("number").agg(
-        several=pl.col("name").drop_nulls().n_unique() > 1,
+        several=people > 1,
         main=pl.col("main").any(),
         sites=~pl.col("somebody").any(),
     )
