@@ -9,9 +9,9 @@ import polars as pl
 from listforge import vocab
 from listforge.fields import text
 
-# An American "Co" may be any form, and a "Corp" is an "Inc".
 _NO_SPACES = r"[㈱㈲]|[(\u0e00-\u0e7f\u3400-\u9fff\uac00-\ud7af][ ().\u0e00-\u0e7f\u3400-\u9fff\uac00-\ud7af]+"
-_OWNERS = r"(?i)(\p{L})['’`´]s\b"  # "Rosa's" as "Rosas"
+_OWNERS = r"['’`´][sS]\b"  # "Rosa's" as "Rosas"
+# An American "Co" may be any form, and a "Corp" is an "Inc".
 _SAME_FORM = {"co": None, "corp": "inc"}
 
 
@@ -43,7 +43,7 @@ def _right_at_the_name() -> tuple[str, str]:
     """Patterns for the legal forms of scripts without spaces, before and behind a name (group 1)."""
     written = {w for form in vocab.legal_forms() for w in (form.display, *form.aliases, *form.in_front)}
     forms = _longest_first(form for form in written if re.fullmatch(_NO_SPACES, form))
-    return rf"^\s*(?:{forms})\s*(.*[^\s()（）].*)$", rf"^(.*?[^\s()（）])\s*(?:{forms})\s*$"
+    return rf"^\s*(?:{forms})\s*(.*[^\s()（）].*)$", rf"([^\s()（）])\s*(?:{forms})\s*$"
 
 
 @cache
@@ -64,7 +64,7 @@ def compare_key(name: pl.Expr) -> pl.Expr:
     plain = name
     for pattern in (*_right_at_the_name(), _in_front()):
         plain = plain.str.replace(pattern, "$1")
-    plain = plain.str.replace_all(_OWNERS, "${1}s").str.replace_all("&", " and ", literal=True)
+    plain = plain.str.replace_all(_OWNERS, "s").str.replace_all("&", " and ", literal=True)
     folded = text.fold(plain).str.replace(r"^the ", "")
     short = folded.str.replace(_legal_form(), "").str.strip_chars()
     return pl.when(short == "").then(folded).otherwise(short)
