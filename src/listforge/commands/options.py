@@ -120,13 +120,13 @@ def manners(
     return Manners(output, format or _by_environment(output), rejects, max_rejects, report, day(today), quiet, verbose)
 
 
-def apart(manners: Manners, *read: Path | None, **files: Path | None) -> None:
+def apart(manners: Manners, *read: Path | str | None, **files: Path | None) -> None:
     """A BadParameter where a file to write beside the list is one that is read, or another output already.
 
     files: those of the command's own options.
     """
     for option, path in {"rejects": manners.rejects, "report": manners.report, **files}.items():
-        if path is not None and path in read:
+        if path is not None and str(path) in map(str, read):
             raise typer.BadParameter(
                 f"--{option.replace('_', '-')} {path} would be written over what is read; name another file"
             )

@@ -94,6 +94,7 @@ WORDS = {
     "mailbox_number differs": "another number in the mailbox",
     "numbered_mailbox differs": "a mailbox with a number, as the second of a name has",
     "premises differs": "another street and number, not next door",
+    "legal_form differs": "another legal form",
 }
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from listforge import vocab
 from listforge.columns import COLUMNS, SLOTS, TEXT, ensure
-from listforge.fields import company, distinct, domain, email, person, phone, place, street, text, title
+from listforge.fields import distinct, domain, email, person, phone, place, street, text, title, trading
 
 Array = NDArray[Any]
 
@@ -21,6 +21,7 @@ READ = (
     "country",
 )  # fmt: skip
 STEM = 6  # letters of a word that its endings leave as they are
+DOORS = 3  # from which on a number is that of a chain
 NUMBERS = 4  # of each row that are compared; hardly a row has more
 MAILS = 4  # of each row besides `email`
 ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
@@ -32,8 +33,9 @@ class Told(NamedTuple):
     """The rows in an order of their own content: `table`, a row a row, and their numbers.
 
     table: row (the `_row` of the list, else its place), lead_id, given, root, middle, family, generation,
-    mailbox_generation, local, host, role, extended, extension, company, site_name, domain, page, street_number, street,
-    postal_code, area, city, region, country, title, seniority, department, linkedin, nobody (no person is named).
+    mailbox_generation, local, host, role, extended, extension, company, legal_form, site_name, domain, page,
+    street_number, street, postal_code, area, city, region, country, title, seniority, department, linkedin, nobody (no
+    person is named).
     numbers: rows x NUMBERS, E.164 digits as integers, 0 for none. main: which of them stand in the slot of the
     company's main line. shared: which say where rather than who. mails: rows x as many as there are columns of further
     mail addresses, the address as a hash, 0 for none and for a role's or another person's.
@@ -98,16 +100,19 @@ def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
     listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth], "row": at})
     listed_name = pl.col("root").is_in(person.given_names_listed().implode())
     initial = table.select(pl.when(listed_name).then(pl.col("root").str.head(1))).to_series()
-    listed = listed.with_columns(somebody=table["family"].is_not_null().gather(at), initial=initial.gather(at))
+    somebody = table["family"].is_not_null()
+    door = table.select(pl.when(~somebody).then(pl.concat_str("area", "street_number", separator=" "))).to_series()
+    listed = listed.with_columns(somebody=somebody.gather(at), initial=initial.gather(at), door=door.gather(at))
     people = pl.max_horizontal(pl.col("name", "initial").drop_nulls().n_unique())
     several = listed.group_by("number").agg(
         several=people > 1,
         main=pl.col("main").any(),
         sites=~pl.col("somebody").any(),
+        chain=pl.col("door").drop_nulls().n_unique() >= DOORS,
     )
     doubtful = listed.join(several.filter("several", "sites").select("number"), on="number", how="semi")
     one = _of_one_site(doubtful.select("number", company=table["company"].gather(doubtful["row"])))
-    several = several.with_columns(pl.col("several") & ~pl.col("number").is_in(one.implode()))
+    several = several.with_columns((pl.col("several") & ~pl.col("number").is_in(one.implode())) | pl.col("chain"))
     told = listed.select("number", "somebody").join(several, on="number", how="left", maintain_order="left")
     shared = np.zeros(numbers.shape, bool)
     shared[at, nth] = told.select(pl.col("several") | (pl.col("main") & pl.col("somebody"))).to_series().to_numpy()
@@ -198,10 +203,9 @@ def _extension(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sites(frame: pl.DataFrame) -> pl.DataFrame:
-    """company, site_name, site (a domain), page, title, seniority, department, linkedin, and those of `address`."""
+    """company, legal_form, site_name, site (a domain), page, title, seniority, department, linkedin, and `address`."""
     read = pl.DataFrame(
         {
-            "company": distinct.each(frame["company_name"], company.compare_key),
             "site": domain.of_company(frame),
             "page": distinct.each(frame["website"], _page),
             "title": distinct.each(frame["job_title"], text.fold),
@@ -210,7 +214,8 @@ def _sites(frame: pl.DataFrame) -> pl.DataFrame:
             "linkedin": frame["linkedin_url"].str.to_lowercase().str.extract(r"(/in/[^/?#\s]+)"),
         }
     )
-    sites = pl.concat([read, address(frame)], how="horizontal")
+    names = trading.read(frame["company_name"]).select(company=pl.coalesce("other", "name"), legal_form="form")
+    sites = pl.concat([names, read, address(frame)], how="horizontal")
     return sites.with_columns(site_name=_without_town(pl.col("company"), pl.col("city")))
 
 

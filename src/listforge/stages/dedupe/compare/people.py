@@ -9,7 +9,7 @@ from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio
 
 from listforge.fields import person
-from listforge.stages.dedupe.compare.levels import either_way, first, spaced
+from listforge.stages.dedupe.compare.levels import either_way, first, spaced, two_scripts
 from listforge.stages.dedupe.compare.vetoes import mailbox_number
 from listforge.stages.dedupe.told import Array
 from listforge.stages.dedupe.values import Both
@@ -23,19 +23,22 @@ def name(both: Both) -> Array:
     same, typo = family == Family.SAME, family == Family.TYPO
     near = np.isin(given, (Given.SAME, Given.NICKNAME, Given.TYPO, Given.MAILBOX))
     there = (given != 0) & (family != 0)
-    return first([
+    initial = given == Given.INITIAL
+    (scripts,) = both.holds("family", family == Family.DIFFER, two_scripts())
+    levels = first([
         same & (given == Given.SAME),
         same & (given == Given.NICKNAME),
         same & (given == Given.MAILBOX),
         same & (given == Given.TYPO) | typo & near,
-        same & (given == Given.INITIAL),
-        (family == Family.PART) & near | (family == Family.SIMILAR) & near | typo & (given == Given.INITIAL),
+        same & initial,
+        (family == Family.PART) & (near | initial) | (family == Family.SIMILAR) & near | typo & initial,
         same & (given == Given.SIMILAR),
         same & there,
         np.isin(given, (Given.SAME, Given.NICKNAME)) & there,
         (same | (given == Given.SAME)) & ~there,
         there | (given != 0) | (family != 0),
     ])  # fmt: skip
+    return np.where(scripts, 0, levels).astype(np.uint8)
 
 
 class Given(IntEnum):

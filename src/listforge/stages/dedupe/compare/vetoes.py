@@ -22,6 +22,11 @@ def one_generation(both: Both) -> Array:
     return np.asarray(told[both.left] != told[both.right])
 
 
+def legal_form(both: Both) -> Array:
+    """Another legal form: two companies of one group."""
+    return both.known("legal_form") & ~both.same("legal_form")
+
+
 def premises(both: Both) -> Array:
     """Other doors, and not next to each other in one street: a chain has one telephone for many of them."""
     known = both.known("street") & both.known("street_number") & ~both.same("street_number")
