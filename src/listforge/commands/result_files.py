@@ -35,9 +35,14 @@ DOUBTS = {
     "day_ambiguous": "{n} in {column} could have day and month the other way round; " + DAY_FIRST,
     "day_missing": "{n} without a day count as today's; --called-on YYYY-MM-DD says which it was",
     "alike": "{n} like another, without a time or an id of the call that would tell: each counts as a dial",
+    "id_repeated": "{n} in {column} are under an id that calls of other people have, too: it is no call's own, and who "
+    "was called when tells the calls apart; name the column of the calls' ids (`columns: {{call_id: HEADER}}` in a YAML "
+    "file, --dialer FILE)",
     "time_unreadable": "{n} in {column} have a time that cannot be read; only their days count",
     "unsigned": "{n} in {column} decide on a lead without a name or a reason; say who (agent) and why (notes) in the "
     "file of --unknown, and give it again",
+    "reason_unknown": "{n} in {column} are no reasons that are known ({reasons}): kept as they are, and the leads count "
+    "as sent back without one; write one of these",
     "value_unreadable": "{n} in {column} cannot be read and count as not told",
 }
 NAMED = 8  # headers in a message
@@ -218,7 +223,9 @@ def doubted(doubt: Doubt, unused: Sequence[str] = ()) -> str:
     """What is doubtful, where it is, and what to try. Where no column has the days, one of the `unused` may."""
     what = "cell" if doubt.column and doubt.kind not in ("day_missing", "alike") else "outcome"
     n = f"1 {what}" if doubt.rows == 1 else f"{doubt.rows:,} {what}s"
-    said = f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(n=n, column=f"column {doubt.column!r}")
+    said = f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(
+        n=n, column=f"column {doubt.column!r}", reasons=", ".join(vocab.rejections())
+    )
     if doubt.kind != "day_missing" or doubt.column or not unused:
         return said
     more = f" and {len(unused) - NAMED:,} more" if len(unused) > NAMED else ""
