@@ -64,6 +64,9 @@ def test_unknown_codes_are_counted() -> None:
         ("11/20/2026 12:05 AM", None, datetime(2026, 11, 20, 0, 5)),
         ("2026-11-20", None, None),
         ("2026-11-20 25:05", None, None),
+        ("1795183500", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), None),
+        ("1795183500250", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), None),
+        ("1795183500.25", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), None),
     ],
 )
 def test_times_are_utc_where_they_say_so(said: str, at: datetime | None, local: datetime | None) -> None:
@@ -97,6 +100,9 @@ def dated(*days: str | None, **more: Any) -> outcomes.Read:
         pytest.param(["2026-11-20", "2026-11-24"], [], [], id="somewhere it is tomorrow"),
         pytest.param(["2026-11-20", "2026-11-25"], ["1 day_in_future"], [("day_in_future", 1, 3)], id="a day to come"),
         pytest.param(["2027-01-01", "2026-11-20"], [], [("day_in_future", 1, 2)], id="a no of a day to come"),
+        pytest.param(
+            ["2026-11-20", "1795183500"], ["1 day_unreadable"], [("day_unreadable", 1, 3)], id="a count among days"
+        ),
         pytest.param(["2026-11-20", None], [], [("day_missing", 1, 3)], id="no day"),
         pytest.param(["2026-11-20", "2026-11-20 25:05"], [], [("time_unreadable", 1, 3)], id="no such time"),
         pytest.param(["11/05/2026", "11/20/2026"], [], [], id="the column settles it"),

@@ -71,6 +71,11 @@ CASES: list[Any] = [
         id="a meeting with its offset, and the number that was dialled",
     ),
     pytest.param(
+        [{"outcome": "meeting booked", "meeting time": "1796133600"}],
+        {"x_meeting_at": "2026-12-01T14:00:00Z"},
+        id="a meeting in seconds since 1970",
+    ),
+    pytest.param(
         [{"outcome": "meeting booked", "meeting_at": "2026-12-01", "date": "2026-11-18"},
          {"outcome": "no show", "date": "2026-11-19"}, {"outcome": "meeting booked", "attendees": "Bo"}],
         {"x_meeting_at": None, "x_meeting_attendees": "Bo"},

@@ -36,13 +36,13 @@ DOUBTS = {
     "day_missing": "{n} without a day count as today's; --called-on YYYY-MM-DD says which it was",
     "alike": "{n} like another, without a time or an id of the call that would tell: each counts as a dial",
     "id_repeated": "{n} in {column} are under an id that calls of other people have, too: it is no call's own, and who "
-    "was called when tells the calls apart; name the column of the calls' ids (`columns: {{call_id: HEADER}}` in a YAML "
-    "file, --dialer FILE)",
+    "was called when tells the calls apart; name the column of the calls' ids (`columns: {{call_id: HEADER}}` in a "
+    "YAML file, --dialer FILE)",
     "time_unreadable": "{n} in {column} have a time that cannot be read; only their days count",
     "unsigned": "{n} in {column} decide on a lead without a name or a reason; say who (agent) and why (notes) in the "
     "file of --unknown, and give it again",
-    "reason_unknown": "{n} in {column} are no reasons that are known ({reasons}): kept as they are, and the leads count "
-    "as sent back without one; write one of these",
+    "reason_unknown": "{n} in {column} are no reasons that are known ({reasons}): kept as they are, and the leads "
+    "count as sent back without one; write one of these",
     "value_unreadable": "{n} in {column} cannot be read and count as not told",
 }
 NAMED = 8  # headers in a message
