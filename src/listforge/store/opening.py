@@ -1,10 +1,9 @@
 """A store opened for one command: everything it does is one transaction, kept whole or not at all."""
 
 import os
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,11 +93,12 @@ def _remove_empty(path: Path) -> None:
     """Removes a store without a table, unless somebody else has it open: then SQLite keeps its log (WAL) on."""
     if not path.exists():
         return
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    with closing(connection), suppress(sqlite3.Error):
-        if connection.execute("pragma journal_mode=delete").fetchone() == ("delete",):
-            connection.execute("begin exclusive")
-            if connection.execute("select count(*) from sqlite_master").fetchone() == (0,):
+    url, at_once = URL.create("sqlite", database=str(path)), {"timeout": 0}
+    engine = create_engine(url, poolclass=NullPool, connect_args=at_once, isolation_level="AUTOCOMMIT")
+    with suppress(DBAPIError), engine.connect() as connection:
+        if connection.exec_driver_sql("pragma journal_mode=delete").scalar() == "delete":
+            connection.exec_driver_sql("begin exclusive")
+            if not connection.exec_driver_sql("select count(*) from sqlite_master").scalar():
                 path.unlink()
 
 
