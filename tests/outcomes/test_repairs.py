@@ -448,8 +448,15 @@ REFERRAL = {"outcome": "referred", "referral name": "Marisol Candledale", "refer
             "referral email": "marisol@tarnwick.example"}  # fmt: skip
 
 
-def test_a_referral_is_a_new_person_of_the_account() -> None:
-    result = repaired(REFERRAL)
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param({}, id="with a title"),
+        pytest.param({"referral name": "Marisol Candledale, Director", "referral title": None}, id="behind the name"),
+    ],
+)
+def test_a_referral_is_a_new_person_of_the_account(told: dict[str, str | None]) -> None:
+    result = repaired({**REFERRAL, **told})
     new = result.kept.row(3, named=True)
     expected = {
         "full_name": "Marisol Candledale", "first_name": "Marisol", "last_name": "Candledale", "job_title": "Director",

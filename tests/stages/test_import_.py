@@ -246,6 +246,13 @@ def test_a_mended_name_keeps_what_the_source_wrote() -> None:
     assert found["warnings"] == ["name_mended"]
 
 
+@pytest.mark.parametrize(("told", "title"), [("", "COO"), ("Operations", "Operations")])
+def test_a_title_behind_a_name_is_the_job_title_where_there_is_none(told: str, title: str) -> None:
+    found = row(f'Name,Company,Title\n"Jo Bloggs, COO",Tarnwick,{told}\n')
+    assert [found[name] for name in ("full_name", "first_name", "last_name")] == ["Jo Bloggs", "Jo", "Bloggs"]
+    assert (found["job_title"], found["x_full_name_raw"]) == (title, "Jo Bloggs, COO")
+
+
 def test_a_cell_is_cleaned_before_it_is_read_and_its_id_hangs_on_what_the_source_wrote() -> None:
     text = 'Name,Company,Phone,Employees\nRenÃ©e Ash,Tom &amp; Sons,"=""2125550123""",\u00a01.200\n'
     found = row(text)

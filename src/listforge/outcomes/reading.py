@@ -8,7 +8,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import DAY, FLAG, MOMENT, TEXT, WHOLE
-from listforge.fields import identity, reading, text
+from listforge.fields import identity, person, reading, text
 from listforge.outcomes import doubts, moments
 from listforge.outcomes.doubts import ANSWERS, Doubt
 
@@ -71,6 +71,7 @@ def read(
     month_first = moments.month_comes_first(dialer, country)
     days = moments.days(told, month_first, today)
     at, local = moments.moments(days["called_at"], days["called_on"], dialer.time_zone)
+    referred = person.titled(told["referral_name"])
     outcomes = told.with_columns(
         outcome_id=_ids(told, source, called_on, timed=at.is_not_null() | local.is_not_null()),
         called_at=at,
@@ -80,6 +81,8 @@ def read(
         agent=pl.when(~pl.col("agent").is_in(list(dialer.machines))).then("agent"),
         phone=_phone(),
         next_call_on=days["next_call_on"],
+        referral_name=referred["name"],
+        referral_title=pl.coalesce("referral_title", pl.lit(referred["title"])),
         meeting_at=moments.meets(told["meeting_at"], month_first),
         **{name: reading.column(name, told[name]) for name in ANSWERS},
         dnc_scope=pl.coalesce(_looked_up("dnc_scope", SCOPES), pl.lit(coded["scope"])),

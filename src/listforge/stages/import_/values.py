@@ -119,7 +119,13 @@ def _names(frame: pl.DataFrame, cells: pl.DataFrame, raw: pl.DataFrame) -> tuple
     """
     mended = pl.repeat(False, frame.height, eager=True)
     for name in (n for n in nobody.NAMES if n in frame.columns):
-        tidy = person_writing.tidied(cells[name])
+        bare = cells[name]
+        if name == "full_name":
+            bare, said = person.titled(bare)
+            if said.count():
+                titles = columns.ensure(frame, ["job_title"]).select(pl.coalesce("job_title", pl.lit(said)))
+                frame = frame.with_columns(titles)
+        tidy = person_writing.tidied(bare)
         changed = tidy.ne_missing(cells[name])
         if changed.any():
             frame = keep_raw(frame, name, raw[name], changed)
