@@ -331,9 +331,17 @@ def test_a_company_beside_another_company_stays_a_name() -> None:
     assert (found["full_name"], found["company_name"], found["warnings"]) == ("Tarnwick GmbH", "Marrowbend AG", None)
 
 
-def test_a_band_under_employees_is_a_band_and_kept_raw() -> None:
-    found = row('Email,Employees\nann@tarnwick.example,"501,1000"\n')
-    assert (found["employees"], found["employee_band"], found["x_employees_raw"]) == (None, "501-1000", "501,1000")
+@pytest.mark.parametrize(
+    ("cell", "band", "warned"),
+    [
+        pytest.param("501,1000", "501-1000", None, id="a range"),
+        pytest.param("a few", None, ["value_unreadable"], id="words"),
+    ],
+)
+def test_a_band_under_employees_is_a_band_and_kept_raw(cell: str, band: str | None, warned: list[str] | None) -> None:
+    found = row(f'Email,Employees\nann@tarnwick.example,"{cell}"\n')
+    assert (found["employees"], found["employee_band"], found["x_employees_raw"]) == (None, band, cell)
+    assert found["warnings"] == warned
 
 
 # --- numbers by header ---------------------------------------------------------------------------
