@@ -39,7 +39,7 @@ def places(given: Sequence[str]) -> list[Place]:
         if remote.is_address(text):
             found.append(text)
         elif re.search(r"[*?\[]", text) and not Path(text).exists():
-            files = _matching(Path(), text)
+            files = matching(Path(), text)
             if not files:
                 raise InputError(f"{text}: no file matches")
             found.extend(files)
@@ -100,14 +100,14 @@ def of_icp(icp: Icp, folder: Path) -> list[SourceFile]:
         elif remote.is_address(source.path):
             found.append(_filed(source, source.path, remote.spoken(source.path)))
         else:
-            paths = _matching(folder, source.path)
+            paths = matching(folder, source.path)
             if not paths:
                 raise InputError(f"source {source.name}: no file matches {folder / source.path}")
             found.extend(_filed(source, path, shown(folder, source.path, path)) for path in paths)
     return found
 
 
-def _matching(folder: Path, pattern: str) -> list[Path]:
+def matching(folder: Path, pattern: str) -> list[Path]:
     """The file of that name, else the files that match it as a pattern, by name.
 
     Hidden files and Excel's notes of who has a workbook open (~$leads.xlsx) match no pattern.

@@ -105,6 +105,11 @@ class Layout(Entry):
         """How the names of its files end."""
         return "xlsx" if self.xlsx else self.csv.extension
 
+    def without(self, fields: Iterable[str]) -> str | None:
+        """What is wrong with constants that the layout has no field for, or None."""
+        strange = _first(sorted(set(fields) - set(self.fields)))
+        return strange and f"the layout has no field {strange!r}; it has {', '.join(self.fields) or 'none'}"
+
     def headers_of(self, *sources: str) -> list[str]:
         """The headers of the columns that come from these, in the order of the sources."""
         return [column.header for source in sources for column in self.columns if column.from_ == source]

@@ -83,11 +83,8 @@ def _bare(numbers: pl.Series) -> pl.Series:
 def cells(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
     """Every field of the layout as text, at its full length."""
     constants = {**layout.fields, **icp.export.fields}
-    strange = sorted(set(icp.export.fields) - set(layout.fields))
-    if strange:
-        raise IcpError(
-            f"export.fields: the layout has no field {strange[0]!r}; it has {', '.join(layout.fields) or 'none'}"
-        )
+    if wrong := layout.without(icp.export.fields):
+        raise IcpError(f"export.fields: {wrong}")
     asked = [column.from_ for column in layout.columns]
     numbers = {name: _bare(frame[name]) for name in dict.fromkeys(asked) if name in PHONES}
     numbers = _once(numbers) if layout.numbers_once else numbers
