@@ -7,6 +7,7 @@ import typer
 
 from listforge.commands import options
 from listforge.commands.options import STDIO, Manners
+from listforge.plural import many
 
 if TYPE_CHECKING:
     import polars as pl
@@ -136,7 +137,10 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
     known = {slug(path.stem): inputs.canonical(path) for path in wishes.against}
     said = decisions.read(wishes.decisions)
     if strange := decisions.check(said, members.lead_ids(frame), *known.values()):
-        say(f"dedupe: {strange:,} decisions name a row that is not on the list (any more)", quiet=manners.quiet)
+        say(
+            f"dedupe: {many(strange, 'decision names', 'decisions name')} a row that is not on the list (any more)",
+            quiet=manners.quiet,
+        )
     models = match_model.models(profile, learning=wishes.model is not None)
     run = partial(
         stage,

@@ -13,6 +13,7 @@ from listforge.errors import InputError, UsageError
 from listforge.fields import content, header
 from listforge.icp import Icp
 from listforge.icp.sources import Source
+from listforge.plural import many
 from listforge.result import Result
 from listforge.run_folder import sha256
 from listforge.stages.import_ import Origin, contested, import_
@@ -188,8 +189,8 @@ def unmapped_opt_outs(mapping: pl.DataFrame) -> list[str]:
 def contested_ids(imported: pl.DataFrame) -> list[str]:
     """A sentence for each source whose files count their records anew, so that one id stands for several people."""
     return [
-        f"import: source {source}: {ids:,} record ids stand for other people in {file} than before (lead {first}); "
-        "give its files sources of their own, or map another column to source_record_id"
+        f"import: source {source}: {many(ids, 'record id stands', 'record ids stand')} for other people in {file} "
+        f"than before (lead {first}); give its files sources of their own, or map another column to source_record_id"
         for source, ids, first, file in contested(imported)
         .group_by("source", maintain_order=True)
         .agg(pl.col("lead_id").n_unique(), first=pl.col("lead_id").first(), file=pl.col("source_file").last())
