@@ -161,7 +161,7 @@ def test_decisions_about_a_list_beside_this_one_are_no_strangers(
     (folder / "said.csv").write_text(said((ids["01"], "theirs", "same")))
     found = listforge("dedupe", "list.csv", "--against", "customers.csv", "--decisions", "said.csv")
     assert "1 known_in_customers" in found.stderr
-    assert "decisions name a row" not in found.stderr
+    assert "on the list (any more)" not in found.stderr
 
 
 def test_the_output_with_the_same_decisions_again_changes_nothing(
