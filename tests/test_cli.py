@@ -470,7 +470,7 @@ def test_a_gate_that_shuts_stops_the_whole_pipe_and_keeps_yesterdays_file(
         ("import strange.csv --preset hubspto", "no preset 'hubspto'; did you mean hubspot?"),
         ("import strange.csv --map fone=Phone", "a source cannot bring 'fone'; did you mean phone?"),
         ("import strange.csv --map phone", "write CANON=HEADER"),
-        ("import strange.csv --delimiter ab", "--delimiter 'ab': one character, or tab"),
+        ("import strange.csv --delimiter ab", "--delimiter 'ab': one character, one twice such as ;; or tab"),
         ("export list.csv --icp icp.yaml --layout vicidail", "no layout 'vicidail'; did you mean vicidial?"),
         ("export list.csv --icp icp.yaml --out folder -o x", "--out is a folder and -o a file"),
         ("export list.csv --icp icp.yaml --out folder -f arrow", "for arrow name one: -o FILE"),

@@ -90,16 +90,24 @@ def test_a_wrong_query_says_why(query: str, says: str) -> None:
         pytest.param(
             "oracle+oracledb://me:s3cret@host/db", UsageError, "install the database's driver", id="no-driver"
         ),
-        pytest.param("sqlite:////missing/folder/x.db", InputError, "unable to open database file", id="no-such-file"),
+        pytest.param(
+            "sqlite:////missing/folder/x.db", InputError, "x.db: no such file; check WAREHOUSE", id="no-such-folder"
+        ),
+        pytest.param("sqlite:///missing.db", InputError, "missing.db: no such file", id="no-such-file"),
+        pytest.param(
+            "sqlite:///file:missing.db?uri=true&mode=ro", InputError, "unable to open", id="no-such-file-by-uri"
+        ),
     ],
 )
 def test_a_wrong_address_says_why_and_keeps_its_password(
-    url: str, error: type[Exception], says: str, monkeypatch: pytest.MonkeyPatch
+    url: str, error: type[Exception], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WAREHOUSE_URL", url)
     with pytest.raises(error, match=says) as refused:
         database.query(source("select 1"))
     assert "s3cret" not in str(refused.value)
+    assert not any(tmp_path.iterdir())
 
 
 def test_import_reads_a_query_and_says_which_row_of_it(listforge: Program, warehouse: str, tmp_path: Path) -> None:

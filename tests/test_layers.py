@@ -16,7 +16,7 @@ MODULES = {
     ".".join(p.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"): p
     for p in sorted(SOURCE.rglob("*.py"))
 }
-LOW = ("errors",)
+LOW = ("errors", "plural")
 VALUES = (*LOW, "columns", "vocab")
 OUTSIDE = (*VALUES, "icp", "fields", "frames")
 INSIDE = (
@@ -35,6 +35,7 @@ INSIDE = (
 # Layer -> the layers it may import from, and itself; low to high.
 MAY: dict[str, tuple[str, ...]] = {
     "errors": (),
+    "plural": (),
     "columns": LOW,
     "reasons": LOW,
     "components": (),
@@ -236,7 +237,7 @@ ONLY: dict[str, set[str]] = {
 }  # fmt: skip
 FRAMES_ALONE = (
     "columns", "reasons", "result", "fields", "reach", "source_card", "fit", "changes", "wilson", "handoff", "outcomes",
-    "learning", "report",
+    "learning", "report", "plural",
 )  # fmt: skip
 # What a module that works on frames alone has no use for.
 INSTRUMENTS = {

@@ -162,6 +162,8 @@ def test_an_extension_goes_with_its_number(row: Row, places: Row) -> None:
         pytest.param({"company_phone": A, "other_phone": B}, B, "standard", id="other before company"),
         pytest.param({"company_phone": f"{A};ext=7", "other_phone": B}, B, "standard", id="other before company of the same class"),
         pytest.param({"direct_phone": TOLL_FREE, "other_phone": B}, B, "standard", id="a toll-free direct line is a switchboard"),
+        pytest.param({"direct_phone": PREMIUM, "company_phone": A}, A, "switchboard", id="any before a premium-rate line"),
+        pytest.param({"direct_phone": PREMIUM}, PREMIUM, "direct", id="a premium-rate line where there is no other"),
         pytest.param({"phone": "nope"}, None, "none", id="none"),
         pytest.param({}, None, "none", id="no column of numbers"),
     ],

@@ -89,6 +89,7 @@ def test_the_card_of_an_import_counted_by_hand() -> None:
         pytest.param("Email\na@x.example\na@x.example\na@x.example\n", "duplicates", 2, id="each but the first"),
         pytest.param("Email\nn/a\nn/a\n", "duplicates", 0, id="placeholders are no repeats"),
         pytest.param("Email,Do Not Call\na@x.example,see notes\n", "problems", {"do_not_call": 1}, id="a no in unknown words"),
+        pytest.param("Email,Employees\na@x.example,51-200\n", "problems", {}, id="a range of people is a band"),
         pytest.param("Name,Company\nANN ASH,A\n", "problems", {}, id="a mended name is no unreadable one"),
     ],
 )  # fmt: skip

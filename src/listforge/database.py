@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -30,6 +31,8 @@ def query(source: Source) -> pl.DataFrame:
     address: Any = None
     try:
         address = with_driver(sqlalchemy.make_url(told))
+        if missing := _missing(address):
+            raise InputError(f"source {source.name}: {missing}: no such file; check {source.url_env}")
         engine = sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool)
         with engine.connect() as connection:
             return _answer(connection, source.query or "")
@@ -37,6 +40,14 @@ def query(source: Source) -> pl.DataFrame:
         raise UsageError(f"source {source.name}: {error}; install the database's driver") from None
     except (sqlalchemy.exc.SQLAlchemyError, ValueError, OSError) as error:
         raise InputError(f"source {source.name}: {why(error, address)}; check its query and {source.url_env}") from None
+
+
+def _missing(address: Any) -> str | None:
+    """The name of a file of SQLite that is not there: asked for rows, SQLite would make an empty one."""
+    path = address.database if address.get_backend_name() == "sqlite" else None
+    if not path or path == ":memory:" or path.startswith("file:") or Path(path).exists():
+        return None
+    return Path(path).name
 
 
 def with_driver(address: Any) -> Any:

@@ -22,6 +22,7 @@ import polars as pl
 
 from listforge import frames
 from listforge.errors import InputError, OutputError, UsageError
+from listforge.plural import many
 
 SERVER_VARIABLE = "LISTFORGE_DNS"
 TIMEOUT = 5.0  # seconds for one question, with all its tries
@@ -149,7 +150,8 @@ def statuses(domains: pl.Series, resolver: dns.resolver.Resolver | None, say: Sa
     finally:  # also on Ctrl-C: what nobody has asked yet is not asked
         pool.shutdown(cancel_futures=True)
     if skipped := found.count(None):
-        say(f"no answer of the name server; {skipped:,} mail domains not looked up. {SERVER_VARIABLE} names another")
+        left = many(skipped, "mail domain")
+        say(f"no answer of the name server; {left} not looked up. {SERVER_VARIABLE} names another")
     answers = pl.Series(found, dtype=pl.String).fill_null("unknown")
     return domains.replace_strict(unique, answers, default=None, return_dtype=pl.String)
 

@@ -28,6 +28,8 @@ EXTENDED = ("phone", "company_phone", "other_phone", "direct_phone", "mobile_pho
 # Where a number goes that came without a slot, or lost its own to another row of the person.
 FOR_ROOTLESS = ("other_phone", "company_phone")
 TOLD_TYPES = ("fixed_line", "mobile", "voip")
+# In whatever slot: who calls them pays by the minute, or talks to nobody. Dialled where there is no other number.
+LAST = ("premium_rate", "pager", "voicemail")
 # Types whose numbers all countries of +1 have in common: such a number says nothing of where it is. Nor does one of no
 # country, such as +800.
 PLACELESS = ("toll_free", "premium_rate", "personal_number")
@@ -78,14 +80,15 @@ def choose(
     """Write the best dialable number of each row to `phone`, and how it reaches the person.
 
     Sets phone, phone_extension, line_type, phone_country, reach_class and expected_connect_rate (the middle of the
-    ICP's band). A number is shared when three or more people (family name + first initial) have it. `people`, the rows'
-    names as `person.counted` has them, and `numbers`, those of `judge`, spare the working out.
+    ICP's band). A number is shared when three or more people (family name + first initial) have it; one of a LAST type
+    is best where there is no other. `people`, the rows' names as `person.counted` has them, and `numbers`, those of
+    `judge`, spare the working out.
     """
     numbers = _slotted(frame, people, numbers).with_columns(reach_class=_reach_class())
-    rank = {name: i for i, name in enumerate(CLASSES)}
+    rank, last = {name: i for i, name in enumerate(CLASSES)}, pl.col("line_type").is_in(LAST).fill_null(value=False)
     best = (
         numbers.filter(~pl.col("line_type").is_in(icp.validation.phone.reject_line_types))
-        .sort("row", pl.col("reach_class").replace_strict(rank, return_dtype=pl.Int8), "order")
+        .sort("row", last, pl.col("reach_class").replace_strict(rank, return_dtype=pl.Int8), "order")
         .unique("row", keep="first", maintain_order=True)
     )
     chosen = _rows(frame.height).join(best, on="row", how="left", maintain_order="left")

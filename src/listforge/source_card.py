@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from listforge.columns import COLUMNS, NUMBERS, TEXT, ensure, known
-from listforge.fields import company, distinct, person, signal
+from listforge.fields import company, distinct, person, reading, signal
 from listforge.icp import Icp
 from listforge.reasons import SUPPRESSED, Reason
 from listforge.result import Result
@@ -276,12 +276,15 @@ def _fill(came: pl.DataFrame) -> dict[str, float]:
 
 
 def _unreadable(came: pl.DataFrame) -> dict[str, int]:
-    """How many cells of a column did not fit it; a do_not_call that nobody can read is a no, and is not empty."""
+    """How many cells of a column did not fit it; a do_not_call that nobody can read is a no, and is not empty, and a
+    headcount that is a range is a band."""
     raw = {name: f"x_{name}_raw" for name in known(came.columns) if f"x_{name}_raw" in came.columns}
     lost = {
         name: pl.col(column).is_not_null() & (pl.col(name).is_null() if name != "do_not_call" else pl.lit(True))
         for name, column in raw.items()
     }
+    if "employees" in lost:
+        lost["employees"] &= reading.band(pl.col(raw["employees"])).is_null()
     return {name: int(came.select(where.sum()).item()) for name, where in lost.items()}
 
 

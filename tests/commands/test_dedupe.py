@@ -150,7 +150,7 @@ def test_a_row_that_is_gone_fails_nothing_and_is_said(listforge: Program, folder
     (folder / "said.csv").write_text(said((ids["01"], ids["02"], "same"), (ids["03"], "gone", "same")))
     found = listforge("dedupe", "list.csv", "--decisions", "said.csv")
     assert found.code == 0
-    assert "dedupe: 1 decisions name a row that is not on the list (any more): gone (said.csv:3)" in found.stderr
+    assert "dedupe: 1 decision names a row that is not on the list (any more): gone (said.csv:3)" in found.stderr
 
 
 def test_decisions_about_a_list_beside_this_one_are_no_strangers(
@@ -166,7 +166,7 @@ def test_decisions_about_a_list_beside_this_one_are_no_strangers(
     both = ("--against", "old/customers.csv", "--against", "customers.csv")
     found = listforge("dedupe", "list.csv", *both, "--decisions", "said.csv")
     assert "1 known_in_customers" in found.stderr
-    assert "decisions name a row" not in found.stderr
+    assert "on the list (any more)" not in found.stderr
 
 
 def test_the_output_with_the_same_decisions_again_changes_nothing(

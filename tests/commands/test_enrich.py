@@ -53,7 +53,7 @@ def test_a_dry_run_prices_what_a_run_then_costs(listforge: Program, folder: Path
     done = listforge("enrich", "leads.csv", *TOLD, "-o", "out.csv", "--report", "report.json")
     assert (done.code, done.stderr) == (
         0,
-        "enrich: a: the budget is used up; 1 questions were not asked\n"
+        "enrich: a: the budget is used up; 1 question was not asked\n"
         "enrich: a: 2 calls, 2 found; 0 known already; cost 0.50\n"
         "enrich: 5 rows in, 5 kept\n",
     )

@@ -19,7 +19,7 @@ PEOPLE = [
 ]  # fmt: skip
 ICP = "name: x\nexport: {layout: vicidial, plan: {qualified: 1}%s}\n"
 LAST = ("all of it, 4 dials a lead at most: 16 dials, 0.4 agent-hours at 1.5 minutes a dial, 3-6 connects, 0-1 qualified leads\n"
-        "1 qualified leads need 28-63 dials, 7-16 leads, 0.7-1.6 agent-hours\n"
+        "1 qualified lead needs 28-63 dials, 7-16 leads, 0.7-1.6 agent-hours\n"
         "the list runs dry: after 16 dials, with 0-1 qualified leads\n")  # fmt: skip
 
 

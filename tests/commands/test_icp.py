@@ -58,11 +58,66 @@ def test_check_as_json(three: list[str], listforge: Program) -> None:
     said = listforge("icp", "check", *three, "--json")
     assert (said.code, said.stderr) == (78, "")
     right, wrong, missing = json.loads(said.text)
-    assert right == {"file": "right.yaml", "ok": True, "mistakes": []}
+    assert right == {"file": "right.yaml", "ok": True, "mistakes": [], "warnings": []}
     assert wrong["ok"] is False
     assert [f"wrong.yaml:{m['line']}: {m['path']}: {m['what']}" for m in wrong["mistakes"]] == WRONG
     assert [m["path"] for m in missing["mistakes"]] == ["file"]
     assert listforge("icp", "check", "right.yaml", "--json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "warnings"),
+    [
+        pytest.param("sources: [{name: a, type: crm, path: 'there*.csv'}]", [], id="a file that matches"),
+        pytest.param("sources: [{name: a, type: crm, path: 'https://lists.example/a.csv'}]", [], id="an address"),
+        pytest.param(
+            "sources: [{name: a, type: crm, path: 'in/*.csv'}]",
+            ["sources[0].path: warning: no file matches in/*.csv; put it there, or mend the path (run stops without it)"],
+            id="a source",
+        ),
+        pytest.param(
+            "validate: {suppression: [{name: d, path: empty.txt}, {name: e, path: empty.txt, may_be_empty: true}]}",
+            [
+                "validate.suppression[0].path: warning: empty.txt: empty; put a whole copy there "
+                "(the gate stale_scrub stops validate, export and run)"
+            ],
+            id="a do-not-call list",
+        ),
+        pytest.param(
+            "target: {exclude: {lists: [there.csv, slip.csv]}}",
+            ["target.exclude.lists[1]: warning: slip.csv: no such file; put it there, or mend the path (run stops without it)"],
+            id="a list of customers",
+        ),
+        pytest.param(
+            "export: {layout: slip.yaml}",
+            ["export.layout: warning: no layout 'slip.yaml'; there are "],
+            id="a layout of one's own",
+        ),
+        pytest.param(
+            "export: {fields: {list_id: 101}}",
+            ["export.fields.list_id: warning: the layout has no field 'list_id'; it has none"],
+            id="a field of a layout that --layout may tell",
+        ),
+        pytest.param("export: {layout: vicidial, fields: {list_id: 101}}", [], id="a field of the layout"),
+    ],
+)  # fmt: skip
+def test_check_warns_of_what_is_not_there(told: str, warnings: list[str], listforge: Program, tmp_path: Path) -> None:
+    (tmp_path / "icp.yaml").write_text(f"name: x\n{told}\n")
+    (tmp_path / "there.csv").write_text("phone\n")
+    (tmp_path / "empty.txt").touch()
+    said = listforge("icp", "check", "icp.yaml")
+    assert (said.code, said.text) == (0, "icp.yaml: ok\n")
+    lines = said.stderr.splitlines()
+    assert [line[: len("icp.yaml:2: ") + len(warning)] for line, warning in zip(lines, warnings, strict=True)] == [
+        f"icp.yaml:2: {warning}" for warning in warnings
+    ]
+
+
+def test_check_knows_the_fields_of_the_layout_as_a_run_does(listforge: Program, tmp_path: Path) -> None:
+    (tmp_path / "icp.yaml").write_text("name: x\nexport:\n  layout: vicidial\n  fields:\n    listid: 101\n")
+    said = listforge("icp", "check", "icp.yaml")
+    wrong = "export.fields.listid: the layout has no field 'listid'; it has list_id, gender"
+    assert (said.code, said.text, said.stderr) == (78, f"icp.yaml:5: {wrong}\n", "")
 
 
 @pytest.mark.usefixtures("three")

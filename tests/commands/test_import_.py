@@ -96,15 +96,15 @@ CARDS = [
 )
 def test_verbose_says_the_cards(flags: list[str], said: list[str], listforge: Program, folder: Path) -> None:
     lines = listforge("import", *FILES, *TODAYS, *flags, "-o", "list.csv").stderr.splitlines()
-    assert [line for line in lines if ": source " in line and "record ids" not in line] == said
+    assert [line for line in lines if ": source " in line and "record id" not in line] == said
 
 
 def test_files_that_each_count_from_1_are_named(listforge: Program, folder: Path) -> None:
     said = listforge("import", *FILES, *TODAYS, "-o", "list.csv")
     assert said.code == 0
     assert (
-        "import: source crm: 1 record ids stand for other people in crm-2026-11-08.csv than before (lead "
+        "import: source crm: 1 record id stands for other people in crm-2026-11-08.csv than before (lead "
         in said.stderr
     )
     alone = listforge("import", "crm-2026-11-01.csv", "web.csv", *TODAYS, "-o", "list.csv")
-    assert "record ids" not in alone.stderr
+    assert "record id" not in alone.stderr

@@ -195,7 +195,7 @@ def test_who_is_on_no_list_any_more_is_known_all_the_same(listforge: Program, fo
         listforge, folder, "2026-11-20", late, "nobody,,Busy,2026-11-16 10:20,kim,,,,", more=("--unknown", "u.csv")
     )
     assert "1 of them of people who are not on the list" in said
-    assert "1 belong to no lead" in said
+    assert "1 belongs to no lead" in said
     assert "nobody" in (folder / "u.csv").read_text()
     (folder / "in/first.csv").write_text(whole)
     assert "Ann Ash" not in run(listforge, folder, "2026-11-23")

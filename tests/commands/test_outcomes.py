@@ -89,7 +89,7 @@ def test_the_list_comes_out_repaired_and_everything_else_has_its_file(listforge:
     assert report["rows_in"] == report["rows_out"] + sum(report["rejected"].values()) == 3
     assert report["funnel"]["dials"] == 3
     assert {"quality", "sources", "agents", "rates", "repairs", "list_versions"} <= set(report)
-    assert "outcomes: 1 belong to no lead: 1 unknown_lead\n" in done.stderr
+    assert "outcomes: 1 belongs to no lead: 1 unknown_lead\n" in done.stderr
     assert "outcomes: 3 rows in, 2 kept; set aside 1 left_company\n" in done.stderr
 
 
@@ -108,7 +108,7 @@ def test_a_day_that_is_none_is_said_kept_and_can_be_mended(listforge: Program, f
     done = outcomes(listforge, "results.csv", "--list", "list.csv", "--unknown", "u.csv", "--report", "r.json")
     assert rows(done.text)["c2"]["last_outcome"] == rows(done.text)["c0"]["last_outcome"] == ""
     assert "outcomes: results.csv:4: 1 cell in column 'Call Time' cannot be read as days of calls; write" in done.stderr
-    assert "outcomes: results.csv:2: 1 cell in column 'Call Time' are after today" in done.stderr
+    assert "outcomes: results.csv:2: 1 cell in column 'Call Time' is after today" in done.stderr
     aside = (folder / "u.csv").read_text()
     assert {who: row["why"] for who, row in rows(aside).items()} == {
         "c9": "unknown_lead", "c2": "day_unreadable", "c0": "day_in_future",
@@ -131,7 +131,7 @@ def test_a_row_that_stands_twice_is_one_dial(listforge: Program, folder: Path) -
     files = ("--list", "list.csv", "--store", "store.sqlite", "--report", "r.json")
     done = outcomes(listforge, "results.csv", "copy.csv", *files)
     assert "outcomes: 2 rows stand in the files a second time, and count once\n" in done.stderr
-    assert "outcomes: 1 rows tell of a call that another row tells of: no dial of their own\n" in done.stderr
+    assert "outcomes: 1 row tells of a call that another row tells of: no dial of their own\n" in done.stderr
     assert (rows(done.text)["c2"]["attempts"], rows(done.text)["c2"]["notes"]) == ("1", "2026-11-20 busy: engaged")
     report = json.loads((folder / "r.json").read_text())
     assert (report["funnel"]["dials"], report["repeated"], report["told_again"]) == (1, 2, 1)
@@ -155,7 +155,7 @@ def test_a_vicidial_export_is_known_by_its_headers(listforge: Program, folder: P
     kept = rows(done.text)
     assert (kept["c0"]["attempts"], kept["c0"]["last_outcome"], kept["c1"]["do_not_call"]) == ("3", "no_answer", "true")
     assert kept["c2"]["last_outcome"] == "busy", "by its number: 904 is no lead_id of ours"
-    assert "outcomes: 1 rows are no result of a call\n" in done.stderr
+    assert "outcomes: 1 row is no result of a call\n" in done.stderr
 
 
 def test_a_vicidial_status_file_is_known_by_its_lines(listforge: Program, folder: Path) -> None:
@@ -192,7 +192,7 @@ def test_unknown_codes_stop_with_a_file_to_fill_in(listforge: Program, folder: P
         pytest.param("codes.csv", {}, InputError, "no column says whose calls", id="results of nobody"),
         pytest.param("odd.csv", {}, InputError, "no column says what happened", id="headers that nobody knows"),
         pytest.param("days.csv", {}, InputError, "days.csv:2: of 1 cell in column 'Call Time' not one", id="no days"),
-        pytest.param("order.csv", {}, InputError, "order.csv:2: 1 cell in column 'Call Time' are after", id="day first"),
+        pytest.param("order.csv", {}, InputError, "order.csv:2: 1 cell in column 'Call Time' is after", id="day first"),
         pytest.param("none-*.csv", {}, InputError, "no file matches", id="no file"),
         pytest.param("results.csv", {"max_rejects": "0"}, CheckFailed, "1 of 3 rows", id="a check that says no"),
         pytest.param("results.csv", {"dialer": "own.yaml"}, InputError, "'no_such' is no outcome", id="no outcome"),

@@ -63,7 +63,7 @@ def test_a_list_is_added_by_name(
 ) -> None:
     (tmp_path / "file").write_text(content)
     said = suppress(listforge, "add", name, "file", "--as-of", "2026-11-10", *options)
-    assert f"suppress: {name}: 1 numbers, 0 people, domains and companies, of 2026-11-10; good until" in said.stderr
+    assert f"suppress: {name}: 1 number, 0 people, domains and companies, of 2026-11-10; good until" in said.stderr
     assert checked(listforge, number, "+13125550147") == {
         number: [(name, "number", "2026-11-10", None)],
         "+13125550147": [],
@@ -77,7 +77,7 @@ def test_a_table_of_people_is_kept_as_hashes_row_by_row(listforge: Program, tmp_
         ",212-555-0178,,number,2026-11-01\n,212-555-0179,,number,\n,,Marrowbend GmbH,,\n"
     )
     said = suppress(listforge, "add", "own", "own.csv", "--as-of", "2026-11-10", "--country", "US")
-    assert "own: 1 numbers, 5 people, domains and companies" in said.stderr
+    assert "own: 1 number, 5 people, domains and companies" in said.stderr
     values = [
         "+12125550199",
         "ann@tarnwick.example",

@@ -12,7 +12,7 @@ validate:
   default_country: US
   suppression: [{name: dnc, path: dnc.txt, as_of: 2026-11-20}]
 """
-SAID = "validate: do-not-call list dnc: 1 entries, 1 lines unread, of 2026-11-20, good until 2026-12-21"
+SAID = "validate: do-not-call list dnc: 1 entry, 1 line unread, of 2026-11-20, good until 2026-12-21"
 
 
 @pytest.fixture

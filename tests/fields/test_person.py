@@ -14,6 +14,31 @@ def said(read: Callable[[pl.Expr], pl.Expr], cell: str | None) -> str | None:
 
 
 @pytest.mark.parametrize(
+    ("full", "name", "title"),
+    [
+        pytest.param("Jo Bloggs, COO", "Jo Bloggs", "COO", id="a title"),
+        pytest.param("Ann de Vries,Geschäftsführerin", "Ann de Vries", "Geschäftsführerin", id="in another language"),
+        pytest.param("Jo Bloggs, VP, Sales", "Jo Bloggs", "VP, Sales", id="with a comma of its own"),
+        pytest.param("Bloggs, Jo, Art Director", "Bloggs, Jo", "Art Director", id="behind last, first"),
+        pytest.param("Bloggs, Jo Ann", "Bloggs, Jo Ann", None, id="last, first"),
+        pytest.param("Bloggs, Chief", "Bloggs, Chief", None, id="one word before the comma"),
+        pytest.param("de la Cruz, Angel", "de la Cruz, Angel", None, id="a family name of several words"),
+        pytest.param("Carter Cook, Dean", "Carter Cook, Dean", None, id="a title that is a given name"),
+        pytest.param("Carter Cook, Mason Art", "Carter Cook, Mason Art", None, id="trades that are given names"),
+        pytest.param("Jo Bloggs, CPA", "Jo Bloggs, CPA", None, id="letters"),
+        pytest.param("Jo Bloggs, Jr.", "Jo Bloggs, Jr.", None, id="a generation"),
+        pytest.param("Jo Bloggs, Tarnwick", "Jo Bloggs, Tarnwick", None, id="a company"),
+        pytest.param(None, None, None, id="none"),
+    ],
+)
+def test_a_title_behind_the_comma_is_no_given_name(full: str | None, name: str | None, title: str | None) -> None:
+    names = pl.Series([full, "Bloggs, Jo"], dtype=pl.String)
+    assert person.titled(names).rows() == [(name, title), ("Bloggs, Jo", None)]
+    if title and name == "Jo Bloggs":
+        assert person.keys(names.to_frame("full_name")).rows()[0] == ("jo", "bloggs")
+
+
+@pytest.mark.parametrize(
     ("full", "first", "last"),
     [
         pytest.param("Robert Rookmore", "Robert", "Rookmore", id="two words"),

@@ -98,7 +98,7 @@ def test_a_day_in_any_writing(cell: str, day: date) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["", "yesterday", "Feb 2024", "2024", "2024-02", "2024-13-01", "2024-02-30", "29/2/2023", "31/4/2024", "0000-00-00", "0022-02-07",
-     "1000-01-01", "2199-01-01", "10000101", "4529", "99999", "2/7", "7 Febtober", "7 Moi 2024", "5551234567", "999999999999", "13/13/2024", None],
+     "1000-01-01", "2199-01-01", "10000101", "4529", "99999", "2/7", "7 Febtober", "7 Moi 2024", "5551234567", "999999999999", "2079460123", "2026112010", "13/13/2024", None],
 )  # fmt: skip
 def test_what_is_no_day_is_none(cell: str | None) -> None:
     assert days(cell) == [(None, False)]
@@ -118,6 +118,7 @@ def test_what_is_no_day_is_none(cell: str | None) -> None:
         pytest.param(["1.2.2024"], True, [(FEB_1, False)], id="points are day first always"),
         pytest.param([None, "1/2/2024", "x"], True, [(None, False), (JAN_2, True), (None, False)], id="among others"),
         pytest.param(["1707264000", "2024-02-07"], True, [(None, False), (FEB_7, False)], id="seconds only where all are"),
+        pytest.param(["1707264000", "45329"], True, [(None, False), (FEB_7, False)], id="nor beside a spreadsheet's count"),
         pytest.param(["1707264000", None, "1707302400000"], True, [(FEB_7, False), (None, False), (FEB_7, False)], id="all are"),
         pytest.param(["2024-01-02", None, "2024-02-01"], True, [(JAN_2, False), (None, False), (FEB_1, False)], id="all ISO"),
         pytest.param(["2024-01-02", "0022-02-07"], True, [(JAN_2, False), (None, False)], id="all ISO, one of no time of ours"),

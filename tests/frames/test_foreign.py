@@ -1,5 +1,6 @@
 """Strangers' files, read: every dialect, preambles, ragged rows, encodings, workbooks; the line of each record kept."""
 
+import csv
 import io
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -262,3 +263,28 @@ def test_typed_files_of_others_come_as_text(format: str) -> None:
     }
     assert_frame_equal(found.frame, pl.DataFrame(expected, schema=dict.fromkeys(expected, pl.String)))
     assert found.lines.to_list() == [1, 2]
+
+
+# --- rows under the header that are none ---------------------------------------------------------
+
+IDS = ['{"ImportId":"QID1"}', '{"ImportId":"QID2","timeZone":"Europe/Berlin"}']
+
+
+@pytest.mark.parametrize(
+    ("above", "under", "lines", "said"),
+    [
+        pytest.param(["Phone", "Q1"], [["Your number?", "What for?"], IDS], [4, 5], ["the rows of questions and ids"], id="both"),
+        pytest.param(["Phone", "Q1"], [IDS], [3, 4], ["the row of ids"], id="the ids alone"),
+        pytest.param(["Phone", "Q1"], [], [2, 3], [], id="none"),
+        pytest.param(["Phone", "Q1"], [["1", IDS[0]]], [2, 3, 4], [], id="an id in a cell of a record"),
+    ],
+)  # fmt: skip
+def test_rows_that_qualtrics_puts_under_its_header_are_no_records(
+    above: list[str], under: list[list[str]], lines: list[int], said: list[str]
+) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([above, *under, ["+12125550123", "docks"], ["+12125550124", "cranes"]])
+    found = table(text.getvalue())
+    assert found.lines.to_list() == lines
+    assert found.frame["Phone"].to_list()[-2:] == ["+12125550123", "+12125550124"]
+    assert [doubt.partition(" are ")[0].partition(" is ")[0] for doubt in found.doubts] == said

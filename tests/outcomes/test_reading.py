@@ -64,6 +64,9 @@ def test_unknown_codes_are_counted() -> None:
         ("11/20/2026 12:05 AM", None, datetime(2026, 11, 20, 0, 5)),
         ("2026-11-20", None, None),
         ("2026-11-20 25:05", None, None),
+        ("1795183500", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), None),
+        ("1795183500250", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), None),
+        ("1795183500.25", datetime(2026, 11, 20, 14, 5, tzinfo=UTC), None),
     ],
 )
 def test_times_are_utc_where_they_say_so(said: str, at: datetime | None, local: datetime | None) -> None:
@@ -97,6 +100,9 @@ def dated(*days: str | None, **more: Any) -> outcomes.Read:
         pytest.param(["2026-11-20", "2026-11-24"], [], [], id="somewhere it is tomorrow"),
         pytest.param(["2026-11-20", "2026-11-25"], ["1 day_in_future"], [("day_in_future", 1, 3)], id="a day to come"),
         pytest.param(["2027-01-01", "2026-11-20"], [], [("day_in_future", 1, 2)], id="a no of a day to come"),
+        pytest.param(
+            ["2026-11-20", "1795183500"], ["1 day_unreadable"], [("day_unreadable", 1, 3)], id="a count among days"
+        ),
         pytest.param(["2026-11-20", None], [], [("day_missing", 1, 3)], id="no day"),
         pytest.param(["2026-11-20", "2026-11-20 25:05"], [], [("time_unreadable", 1, 3)], id="no such time"),
         pytest.param(["11/05/2026", "11/20/2026"], [], [], id="the column settles it"),
@@ -157,6 +163,21 @@ def test_texts_that_nobody_can_read_are_told_of() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "unknown"),
+    [
+        pytest.param({"verdict": "rejected", "sales reason": "they laughed"}, 1, id="not known"),
+        pytest.param({"verdict": "rejected", "sales reason": "Too small"}, 0, id="known by its words"),
+        pytest.param({"verdict": "rejected"}, 0, id="none"),
+        pytest.param({"verdict": "accepted", "sales reason": "nice people"}, 0, id="of who was accepted"),
+    ],
+)
+def test_a_reason_of_sales_that_nobody_knows_is_told_of_and_kept(row: dict[str, str], unknown: int) -> None:
+    read = told([{"contact_id": "c1", "date": "2026-11-20", **row}])
+    assert [(one.kind, one.rows) for one in read.doubts] == [("reason_unknown", 1)][:unknown]
+    assert unknown == 0 or read.outcomes["sales_reason"][0] == row["sales reason"]
+
+
 def test_a_time_in_the_dialers_own_zone() -> None:
     dialer = vocab.dialer("generic").model_copy(update={"time_zone": "Europe/Berlin"})
     table = pl.DataFrame({"contact_id": ["c1"], "outcome": ["busy"], "call time": ["2026-11-20 15:05"]})
@@ -204,10 +225,17 @@ def test_a_calls_own_id_names_it_whatever_is_noted_later() -> None:
 
 
 def test_an_id_that_many_calls_have_names_none_of_them() -> None:
-    rows = [{"call_id": "0", "contact_id": who, "outcome": "do not call"} for who in ("c1", "c2", "c1", "c3")]
-    ids = told(rows).outcomes["outcome_id"]
+    date = {"date": "2026-11-20"}
+    rows = [{"call_id": "0", "contact_id": who, "outcome": "do not call", **date} for who in ("c1", "c2", "c1", "c3")]
+    read, alone = told(rows), told(rows[:1])
+    ids = read.outcomes["outcome_id"]
     assert [ids.to_list().index(one) for one in ids] == [0, 1, 0, 3]
-    assert ids[0] == told(rows[:1]).outcomes["outcome_id"][0]
+    assert ids[0] == alone.outcomes["outcome_id"][0]
+    assert told(rows[1:]).outcomes["outcome_id"][0] == ids[1], "nobody's call is that of another file's first row"
+    assert [(one.kind, one.column, one.rows) for one in read.doubts] == [("id_repeated", "call_id", 4)]
+    assert alone.doubts == ()
+    two = told([{**row, "call_id": who} for row, who in zip(rows[:3], "aba", strict=True)])
+    assert two.doubts == (), "one person under an id, twice"
 
 
 def test_the_day_of_a_file_that_says_none_makes_another_outcome() -> None:

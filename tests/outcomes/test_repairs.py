@@ -71,6 +71,11 @@ CASES: list[Any] = [
         id="a meeting with its offset, and the number that was dialled",
     ),
     pytest.param(
+        [{"outcome": "meeting booked", "meeting time": "1796133600"}],
+        {"x_meeting_at": "2026-12-01T14:00:00Z"},
+        id="a meeting in seconds since 1970",
+    ),
+    pytest.param(
         [{"outcome": "meeting booked", "meeting_at": "2026-12-01", "date": "2026-11-18"},
          {"outcome": "no show", "date": "2026-11-19"}, {"outcome": "meeting booked", "attendees": "Bo"}],
         {"x_meeting_at": None, "x_meeting_attendees": "Bo"},
@@ -443,8 +448,15 @@ REFERRAL = {"outcome": "referred", "referral name": "Marisol Candledale", "refer
             "referral email": "marisol@tarnwick.example"}  # fmt: skip
 
 
-def test_a_referral_is_a_new_person_of_the_account() -> None:
-    result = repaired(REFERRAL)
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param({}, id="with a title"),
+        pytest.param({"referral name": "Marisol Candledale, Director", "referral title": None}, id="behind the name"),
+    ],
+)
+def test_a_referral_is_a_new_person_of_the_account(told: dict[str, str | None]) -> None:
+    result = repaired({**REFERRAL, **told})
     new = result.kept.row(3, named=True)
     expected = {
         "full_name": "Marisol Candledale", "first_name": "Marisol", "last_name": "Candledale", "job_title": "Director",

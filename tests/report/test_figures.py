@@ -347,7 +347,7 @@ def test_what_always_holds(small: tuple[dict[str, Result], pl.DataFrame], calls:
 
 def test_a_funnel_that_widens_is_an_error(counted: dict[str, Any]) -> None:
     wide = [{**stage, "leads": n} for n, stage in enumerate(counted["funnel"])]
-    with pytest.raises(ValueError, match="the funnel widens: 0 leads at targeting, 1 leads at outreach"):
+    with pytest.raises(ValueError, match="the funnel widens: 0 leads at targeting, 1 lead at outreach"):
         report.checked(wide)
 
 

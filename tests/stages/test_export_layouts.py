@@ -291,6 +291,16 @@ def test_no_alternative_is_dialled_in_another_country_than_its_own(name: str, ot
     assert calls["AltPhone" if name == "goautodial" else "alt_phone"].to_list() == [left]
 
 
+@pytest.mark.parametrize("dialled", [{}, {"direct_phone": None}], ids=["direct", "mobile"])
+@pytest.mark.parametrize("name", DIALERS)
+def test_no_number_stands_twice_in_a_row_that_is_dialled(name: str, dialled: Mapping[str, None]) -> None:
+    layout = vocab.layout(name)
+    headers = [c.header for c in layout.columns if c.from_ in PHONES and c.format != "calling_code"]
+    (numbers,) = run([{**ANN, **dialled}], layout).extra["calls"].select(headers).rows()
+    said = [number for number in numbers if number]
+    assert len(said) == len(set(said)) > 0
+
+
 # --- encodings -----------------------------------------------------------------------------------
 
 

@@ -246,6 +246,13 @@ def test_a_mended_name_keeps_what_the_source_wrote() -> None:
     assert found["warnings"] == ["name_mended"]
 
 
+@pytest.mark.parametrize(("told", "title"), [("", "COO"), ("Operations", "Operations")])
+def test_a_title_behind_a_name_is_the_job_title_where_there_is_none(told: str, title: str) -> None:
+    found = row(f'Name,Company,Title\n"Jo Bloggs, COO",Tarnwick,{told}\n')
+    assert [found[name] for name in ("full_name", "first_name", "last_name")] == ["Jo Bloggs", "Jo", "Bloggs"]
+    assert (found["job_title"], found["x_full_name_raw"]) == (title, "Jo Bloggs, COO")
+
+
 def test_a_cell_is_cleaned_before_it_is_read_and_its_id_hangs_on_what_the_source_wrote() -> None:
     text = 'Name,Company,Phone,Employees\nRenÃ©e Ash,Tom &amp; Sons,"=""2125550123""",\u00a01.200\n'
     found = row(text)
@@ -324,9 +331,17 @@ def test_a_company_beside_another_company_stays_a_name() -> None:
     assert (found["full_name"], found["company_name"], found["warnings"]) == ("Tarnwick GmbH", "Marrowbend AG", None)
 
 
-def test_a_band_under_employees_is_a_band_and_kept_raw() -> None:
-    found = row('Email,Employees\nann@tarnwick.example,"501,1000"\n')
-    assert (found["employees"], found["employee_band"], found["x_employees_raw"]) == (None, "501-1000", "501,1000")
+@pytest.mark.parametrize(
+    ("cell", "band", "warned"),
+    [
+        pytest.param("501,1000", "501-1000", None, id="a range"),
+        pytest.param("a few", None, ["value_unreadable"], id="words"),
+    ],
+)
+def test_a_band_under_employees_is_a_band_and_kept_raw(cell: str, band: str | None, warned: list[str] | None) -> None:
+    found = row(f'Email,Employees\nann@tarnwick.example,"{cell}"\n')
+    assert (found["employees"], found["employee_band"], found["x_employees_raw"]) == (None, band, cell)
+    assert found["warnings"] == warned
 
 
 # --- numbers by header ---------------------------------------------------------------------------

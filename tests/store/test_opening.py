@@ -48,6 +48,44 @@ def test_it_is_made_on_first_use_and_reading_makes_nothing(tmp_path: Path) -> No
     assert sqlite3.connect(path).execute("pragma journal_mode").fetchone() == ("wal",)
 
 
+def test_a_store_that_came_to_nothing_is_gone_again(tmp_path: Path) -> None:
+    path = tmp_path / "new" / ".listforge" / "store.sqlite"
+    with pytest.raises(ZeroDivisionError), store.opened(path):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ZeroDivisionError), store.opened(path) as kept:  # noqa: PT012 - what was kept stays
+        kept.connection.commit()
+        raise ZeroDivisionError
+    assert path.exists()
+
+
+def test_a_store_that_somebody_else_has_open_is_not_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with pytest.raises(ZeroDivisionError), store.opened(path):  # noqa: PT012 - it fails while another waits
+        other = sqlite3.connect(path)
+        assert other.execute("pragma journal_mode").fetchone() == ("wal",)
+        raise ZeroDivisionError
+    other.executescript("create table kept (n)")
+    assert sqlite3.connect(path).execute("select count(*) from kept").fetchone() == (0,)
+
+
+def test_who_was_just_opening_a_store_that_is_taken_back_makes_it_anew(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+
+    def learn() -> None:
+        with store.opened(path, wait=10) as kept:
+            store.identities.learned(kept, leads([ANN]), D)
+
+    other = threading.Thread(target=learn)
+    with pytest.raises(ZeroDivisionError), store.opened(path):  # noqa: PT012 - it fails while another waits
+        other.start()
+        time.sleep(0.1)
+        raise ZeroDivisionError
+    other.join()
+    with store.opened(path, write=False) as kept:
+        assert store.identities.recalled(kept, leads([{**ANN, "contact_id": "new"}]))["contact_id"].to_list() != ["new"]
+
+
 # --- two at once ---------------------------------------------------------------------------------
 
 

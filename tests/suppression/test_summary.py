@@ -17,10 +17,10 @@ LINES = "2125550123\n" * 20 + "no number\n"
 @pytest.mark.parametrize(
     ("text", "entry", "wanted"),
     [
-        pytest.param(LINES, {}, "dnc: 1 entries, 1 lines unread, without a date", id="each number once, and a line that is none"),
-        pytest.param(CSV, {}, "dnc: 4 entries, 1 lines unread, without a date", id="all reaches, blocks and addresses"),
-        pytest.param("2125550123\n", {"as_of": "2026-11-01"}, "dnc: 1 entries, 0 lines unread, of 2026-11-01, good until 2026-12-02", id="31 days"),
-        pytest.param("2125550123\n", {"as_of": "2026-11-01", "max_age_days": 7}, "dnc: 1 entries, 0 lines unread, of 2026-11-01, good until 2026-11-08", id="as said"),
+        pytest.param(LINES, {}, "dnc: 1 entry, 1 line unread, without a date", id="each number once, and a line that is none"),
+        pytest.param(CSV, {}, "dnc: 4 entries, 1 line unread, without a date", id="all reaches, blocks and addresses"),
+        pytest.param("2125550123\n", {"as_of": "2026-11-01"}, "dnc: 1 entry, 0 lines unread, of 2026-11-01, good until 2026-12-02", id="31 days"),
+        pytest.param("2125550123\n", {"as_of": "2026-11-01", "max_age_days": 7}, "dnc: 1 entry, 0 lines unread, of 2026-11-01, good until 2026-11-08", id="as said"),
         pytest.param("", {"may_be_empty": True}, "dnc: 0 entries, 0 lines unread, without a date", id="empty"),
         pytest.param(None, {"as_of": "2026-11-01"}, "dnc: missing", id="missing"),
     ],

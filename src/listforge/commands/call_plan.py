@@ -10,6 +10,7 @@ from listforge import frames, vocab
 from listforge.errors import InputError
 from listforge.fields import header
 from listforge.icp import Icp
+from listforge.plural import many
 from listforge.result import Result
 from listforge.stages.export import plan
 
@@ -31,9 +32,9 @@ def told(
 
 
 def _files(result: Result, layout: vocab.Layout, files: Mapping[str, bytes], where: str) -> Iterator[str]:
-    yield f"would write {len(files)} {'file' if len(files) == 1 else 'files'} to {where}, {result.kept.height:,} calls"
+    yield f"would write {many(len(files), 'file')} to {where}, {many(result.kept.height, 'call')}"
     for name, content in files.items():
-        yield f"  {name}  {len(content):,} bytes"
+        yield f"  {name}  {many(len(content), 'byte')}"
     aside = ", ".join(f"{n:,} {reason}" for reason, n in result.reasons.items())
     yield f"sets aside {result.rejected.height:,}{': ' + aside if aside else ''}"
     if cuts := cut(result):
@@ -119,9 +120,9 @@ def _yield(seen: plan.Outlook, icp: Icp) -> Iterator[str]:
             if one.dials
             else "no dial left"
         )
-        yield f"  {one.name}: {one.leads:,} leads, {dials}"
+        yield f"  {one.name}: {many(one.leads, 'lead')}, {dials}"
     yield (
-        f"all of it, {settings.attempts_per_lead} dials a lead at most: {seen.dials:,} dials, "
+        f"all of it, {many(settings.attempts_per_lead, 'dial')} a lead at most: {many(seen.dials, 'dial')}, "
         f"{seen.hours:,.1f} agent-hours at {settings.minutes_per_dial:g} minutes a dial, "
         f"{_span(seen.connects)} connects, "
         f"{_span(seen.qualified)} qualified leads"
@@ -130,11 +131,12 @@ def _yield(seen: plan.Outlook, icp: Icp) -> Iterator[str]:
         return
     need = plan.needed(settings.qualified, seen, icp)
     if need is None:
-        yield f"{settings.qualified:,} qualified leads: there is nobody to dial"
+        yield f"{many(settings.qualified, 'qualified lead')}: there is nobody to dial"
         return
     days = f", {need.days.low:,.1f}-{need.days.high:,.1f} days" if need.days else ""
+    asked = many(settings.qualified, "qualified lead needs", "qualified leads need")
     yield (
-        f"{settings.qualified:,} qualified leads need {_span(need.dials)} dials, {_span(need.leads)} leads, "
+        f"{asked} {_span(need.dials)} dials, {_span(need.leads)} leads, "
         f"{need.hours.low:,.1f}-{need.hours.high:,.1f} agent-hours{days}"
     )
     yield _lasts(seen, need)
@@ -144,7 +146,7 @@ def _lasts(seen: plan.Outlook, need: plan.Need) -> str:
     if seen.dials >= need.dials.high:
         return "the list is long enough"
     surely = "runs" if seen.dials < need.dials.low else "may run"
-    return f"the list {surely} dry: after {seen.dials:,} dials, with {_span(seen.qualified)} qualified leads"
+    return f"the list {surely} dry: after {many(seen.dials, 'dial')}, with {_span(seen.qualified)} qualified leads"
 
 
 def _span(span: plan.Span) -> str:

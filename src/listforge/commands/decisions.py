@@ -7,6 +7,7 @@ import polars as pl
 
 from listforge import frames, vocab
 from listforge.errors import InputError
+from listforge.plural import many
 from listforge.stages.dedupe.decisions import DECISIONS, DIFFERENT, SAME, WORDS, Said
 
 SPELT = {"keep-apart": DIFFERENT, "keep apart": DIFFERENT, "keep_apart": DIFFERENT}
@@ -126,4 +127,5 @@ def strangers(gone: pl.DataFrame) -> str:
     first = gone.unique("gone", keep="first", maintain_order=True).head(NAMED)
     names = ", ".join(f"{one} ({file}:{line})" for one, file, line in first.select("gone", "file", "line").iter_rows())
     more = " ..." if gone["gone"].n_unique() > NAMED else ""
-    return f"{gone.height:,} decisions name a row that is not on the list (any more): {names}{more}"
+    decisions = many(gone.height, "decision names", "decisions name")
+    return f"{decisions} a row that is not on the list (any more): {names}{more}"

@@ -7,6 +7,7 @@ import typer
 
 from listforge.commands import options
 from listforge.commands.options import STDIO
+from listforge.plural import many
 
 if TYPE_CHECKING:
     import polars as pl
@@ -193,7 +194,8 @@ def _check_outputs(
     from listforge.errors import UsageError
 
     if settings.splits and out is None and not plan:
-        by = f"by {settings.split_by}" if settings.split_by else f"into {settings.rows_per_file:,} rows a file"
+        rows = many(settings.rows_per_file or 0, "row")
+        by = f"by {settings.split_by}" if settings.split_by else f"into {rows} a file"
         raise UsageError(f"the ICP splits the call file {by}; name a folder for the files: --out DIR")
     if out is not None and format not in (None, "csv"):
         raise UsageError(f"--out is for the files that the dialer takes; for {format} name one: -o FILE")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from listforge.commands.console import say
 from listforge.commands.learn import learn
 from listforge.commands.options import STDIO, AsJson, Output
 
@@ -53,14 +54,29 @@ def new(
 def check(files: IcpPaths, as_json: AsJson = False) -> None:
     """Say of each ICP that it is right, or every mistake with its line.
 
+    Files that it names and that are not there today, or cannot be read, are warned of on standard error: whether there
+    is an input is seen when it is read.
+
     Example: listforge icp check icp.yaml
     """
     from listforge import frames, icp
+    from listforge.commands import icp_files
 
-    found = {path: icp.check(path)[1] for path in files}
+    found: dict[Path, list[icp.Mistake]] = {}
+    doubts: dict[Path, list[icp.Mistake]] = {}
+    for path in files:
+        profile, found[path] = icp.check(path)
+        doubts[path] = []
+        if profile is not None:
+            found[path], doubts[path] = icp_files.looked_at(path, profile)
     if as_json:
         report = [
-            {"file": str(path), "ok": not mistakes, "mistakes": [m._asdict() for m in mistakes]}
+            {
+                "file": str(path),
+                "ok": not mistakes,
+                "mistakes": [m._asdict() for m in mistakes],
+                "warnings": [m._asdict() for m in doubts[path]],
+            }
             for path, mistakes in found.items()
         ]
         frames.write_text(_json(report), STDIO)
@@ -69,6 +85,9 @@ def check(files: IcpPaths, as_json: AsJson = False) -> None:
             p: [f"{p}:{m.line}: {m.path}: {m.what}" for m in mistakes] or [f"{p}: ok"] for p, mistakes in found.items()
         }
         frames.write_text("".join(f"{line}\n" for one in lines.values() for line in one), STDIO)
+        for path in files:
+            for doubt in doubts[path]:
+                say(f"{path}:{doubt.line}: {doubt.path}: warning: {doubt.what}")
     if any(found.values()):
         raise typer.Exit(78)
 

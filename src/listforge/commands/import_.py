@@ -157,10 +157,10 @@ def _mapped(given: list[str] | None) -> dict[str, str]:
 
 
 def _delimiter(given: str | None) -> str | None:
-    """One character; `\\t` and `tab` are a tab."""
+    """One character, or one twice (`;;`); `\\t` and `tab` are a tab."""
     if given is None:
         return None
     character = {"\\t": "\t", "tab": "\t"}.get(given, given)
-    if len(character) != 1:
-        raise UsageError(f"--delimiter {given!r}: one character, or tab")
+    if len(character) not in (1, 2) or len(set(character)) != 1:
+        raise UsageError(f"--delimiter {given!r}: one character, one twice such as ;; or tab")
     return character

@@ -20,6 +20,7 @@ from listforge.fields import email
 from listforge.frames import STDIO
 from listforge.icp.edit import NOTHING, Change, Edit, UneditableError, edited
 from listforge.learning import LEAST, Evidence, Judged, Proposal, Results, proposals, weights
+from listforge.plural import many
 from listforge.stages.enrich.derived import READ, derived
 
 SHOWN = 12  # values of which no more can be said than that they may be chance
@@ -77,10 +78,9 @@ def proposed(
 def summary(counted: Results, found: Judged, made: list[Proposal]) -> str:
     won, lost = counted.won, counted.lost
     both = f", {counted.both:,} of them both" if counted.both else ""
-    line = f"learn: {won:,} won and {lost:,} lost accounts{both}; {len(made):,} proposal{'' if len(made) == 1 else 's'}"
+    line = f"learn: {won:,} won and {lost:,} lost accounts{both}; {many(len(made), 'proposal')}"
     few = sum(e.verdict == "too few" for e in found.evidence)
-    values = "value" if few == 1 else "values"
-    return f"{line}; {few:,} {values} with fewer than {LEAST} results, too few to judge" if few else line
+    return f"{line}; {many(few, 'value')} with fewer than {LEAST} results, too few to judge" if few else line
 
 
 def difference(old: str, new: str, path: Path | None, output: Path) -> str:

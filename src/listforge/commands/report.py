@@ -11,6 +11,7 @@ import typer
 from listforge.commands import options
 from listforge.commands.options import STDIO
 from listforge.errors import CheckFailed, InputError, UsageError
+from listforge.plural import many
 
 if TYPE_CHECKING:
     import polars as pl
@@ -98,7 +99,7 @@ def _verify(run: Path) -> None:
 
     found, named = run_folder.differences(run)
     if not found:
-        return frames.write_text(f"{run}: {named:,} files, all as the manifest says\n", STDIO)
+        return frames.write_text(f"{run}: {many(named, 'file')}, all as the manifest says\n", STDIO)
     frames.write_text("".join(f"{run / name}: {what}\n" for name, what in found.items()), STDIO)
     raise CheckFailed(f"{run}: {len(found):,} of its files are not what the manifest says")
 

@@ -17,6 +17,7 @@ from listforge.errors import InputError, UsageError
 from listforge.fields import content
 from listforge.icp.values import nearest
 from listforge.outcomes import Doubt
+from listforge.plural import many
 from listforge.result import Result
 
 MALFORMED = "row_malformed"
@@ -26,19 +27,24 @@ DAY_FIRST = "`dates: day_first` or `dates: month_first` in a YAML file of your o
 DOUBTS = {
     "no_days": "of {n} in {column} not one can be read as a day; name the column of the calls' days in a YAML file of "
     "your own (`columns: {{called_at: HEADER}}`, passed as --dialer FILE), or write days as 2026-11-20",
-    "day_order": "{n} in {column} are after today as they are read, and would not be with day and month the other way "
-    "round; " + DAY_FIRST,
+    "day_order": "{n} in {column} {are} after today as they are read, and would not be with day and month the other "
+    "way round; " + DAY_FIRST,
     "day_unreadable": "{n} in {column} cannot be read as days of calls; write them as 2026-11-20 in the file of "
     "--unknown, and give it again",
-    "day_in_future": "{n} in {column} are after today, when no call was made yet; mend them in the file of --unknown, "
-    "and give it again",
+    "day_in_future": "{n} in {column} {are} after today, when no call was made yet; mend them in the file of "
+    "--unknown, and give it again",
     "day_ambiguous": "{n} in {column} could have day and month the other way round; " + DAY_FIRST,
-    "day_missing": "{n} without a day count as today's; --called-on YYYY-MM-DD says which it was",
+    "day_missing": "{n} without a day {count} as today's; --called-on YYYY-MM-DD says which it was",
     "alike": "{n} like another, without a time or an id of the call that would tell: each counts as a dial",
-    "time_unreadable": "{n} in {column} have a time that cannot be read; only their days count",
-    "unsigned": "{n} in {column} decide on a lead without a name or a reason; say who (agent) and why (notes) in the "
+    "id_repeated": "{n} in {column} {are} under an id that calls of other people have, too: it is no call's own, and "
+    "who was called when tells the calls apart; name the column of the calls' ids (`columns: {{call_id: HEADER}}` in a "
+    "YAML file, --dialer FILE)",
+    "time_unreadable": "{n} in {column} {have} a time that cannot be read; only the day counts",
+    "unsigned": "{n} in {column} {decide} on a lead without a name or a reason; say who (agent) and why (notes) in the "
     "file of --unknown, and give it again",
-    "value_unreadable": "{n} in {column} cannot be read and count as not told",
+    "reason_unknown": "{n} in {column} {are} no reason that is known ({reasons}): kept as told, and whoever was "
+    "sent back counts as without one; write one of these",
+    "value_unreadable": "{n} in {column} cannot be read and {count} as not told",
 }
 NAMED = 8  # headers in a message
 SHOWN = 20  # codes, and letters of one: a column of remarks taken for codes is not read out
@@ -174,9 +180,9 @@ def _unused(names: Sequence[str], dialer: vocab.Dialer) -> list[str]:
 
 def _unknown_codes(codes: pl.DataFrame, name: str, shown: str, to_fill_in: Path | None) -> str:
     """What to do about codes that nobody knows; a file with them is written where one is asked for."""
-    named = ", ".join(f"{_short(code)} ({_rows(rows)})" for code, rows in codes.head(SHOWN).iter_rows())
+    named = ", ".join(f"{_short(code)} ({many(rows, 'row')})" for code, rows in codes.head(SHOWN).iter_rows())
     more = f" and {codes.height - SHOWN:,} more" if codes.height > SHOWN else ""
-    told = f"{shown}: {codes.height:,} codes stand for no outcome: {named}{more}"
+    told = f"{shown}: {many(codes.height, 'code stands', 'codes stand')} for no outcome: {named}{more}"
     if to_fill_in is None:
         return f"{told}; --codes codes.yaml writes a file to fill in, for --dialer codes.yaml"
     frames.write_text(_to_fill_in(codes, name), to_fill_in)
@@ -189,7 +195,7 @@ def _unknown_codes(codes: pl.DataFrame, name: str, shown: str, to_fill_in: Path 
 def _to_fill_in(codes: pl.DataFrame, name: str) -> str:
     """A YAML file of one's own with all the codes, and nothing said of them yet."""
     own = name not in vocab.dialer_names()
-    lines = [f"  {json.dumps(code, ensure_ascii=False)}:   # {_rows(rows)}" for code, rows in codes.iter_rows()]
+    lines = [f"  {json.dumps(code, ensure_ascii=False)}:   # {many(rows, 'row')}" for code, rows in codes.iter_rows()]
     return "\n".join(
         [
             *([f"# the other lines of {name} belong here too"] if own else []),
@@ -203,10 +209,6 @@ def _to_fill_in(codes: pl.DataFrame, name: str) -> str:
     )
 
 
-def _rows(n: int) -> str:
-    return "1 row" if n == 1 else f"{n:,} rows"
-
-
 def _short(code: str) -> str:
     return repr(code if len(code) <= 2 * SHOWN else code[: 2 * SHOWN] + "...")
 
@@ -214,11 +216,22 @@ def _short(code: str) -> str:
 # --- what is said of them ------------------------------------------------------------------------
 
 
+def _agreeing(n: int) -> dict[str, str]:
+    """The verbs of so many."""
+    if n == 1:
+        return {"are": "is", "have": "has", "count": "counts", "decide": "decides"}
+    return {verb: verb for verb in ("are", "have", "count", "decide")}
+
+
 def doubted(doubt: Doubt, unused: Sequence[str] = ()) -> str:
     """What is doubtful, where it is, and what to try. Where no column has the days, one of the `unused` may."""
     what = "cell" if doubt.column and doubt.kind not in ("day_missing", "alike") else "outcome"
-    n = f"1 {what}" if doubt.rows == 1 else f"{doubt.rows:,} {what}s"
-    said = f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(n=n, column=f"column {doubt.column!r}")
+    said = f"{doubt.file}:{doubt.line}: " + DOUBTS[doubt.kind].format(
+        **_agreeing(doubt.rows),
+        n=many(doubt.rows, what),
+        column=f"column {doubt.column!r}",
+        reasons=", ".join(vocab.rejections()),
+    )
     if doubt.kind != "day_missing" or doubt.column or not unused:
         return said
     more = f" and {len(unused) - NAMED:,} more" if len(unused) > NAMED else ""
@@ -255,21 +268,24 @@ def sentences(
     """What a person should know of the results."""
     yield from (f"outcomes: {doubted(doubt, told.unused.get(doubt.file, ()))}" for doubt in told.doubts)
     again = known.height - applied.height
-    yield f"outcomes: {known.height:,} outcomes of leads on the list" + (
+    yield f"outcomes: {many(known.height, 'outcome')} of leads on the list" + (
         f", {again:,} of them not new" if again else ""
     )
     if told.repeated:
-        yield f"outcomes: {told.repeated:,} rows stand in the files a second time, and count once"
+        there = "in the files a second time, and"
+        stand = many(told.repeated, f"row stands {there} counts", f"rows stand {there} count")
+        yield f"outcomes: {stand} once"
     if told_again:
-        yield f"outcomes: {told_again:,} rows tell of a call that another row tells of: no dial of their own"
+        tell = many(told_again, "row tells", "rows tell")
+        yield f"outcomes: {tell} of a call that another row tells of: no dial of their own"
     if told.no_result:
-        yield f"outcomes: {told.no_result:,} rows are no result of a call"
+        yield f"outcomes: {many(told.no_result, 'row is', 'rows are')} no result of a call"
     strangers = strangers.filter(~pl.col("why").is_in(told.aside["why"].implode()))  # these are doubts
     if strangers.height:
         counts = strangers["why"].value_counts(sort=True)
         kinds = ", ".join(f"{n:,} {why}" for why, n in sorted(counts.iter_rows(), key=lambda p: (-p[1], p[0])))
         hint = "" if kept else "; --unknown FILE keeps them"
-        yield f"outcomes: {strangers.height:,} belong to no lead: {kinds}{hint}"
+        yield f"outcomes: {many(strangers.height, 'belongs', 'belong')} to no lead: {kinds}{hint}"
     for flag, n in sorted(flags["flag"].value_counts().iter_rows()):
         yield f"outcomes: {n:,} {flag}, to look into; --report FILE has the numbers"
     if not differences.height:

@@ -11,6 +11,7 @@ import typer
 
 from listforge.commands import options
 from listforge.commands.console import console, say
+from listforge.plural import many
 
 if TYPE_CHECKING:
     from listforge.result import Result
@@ -200,7 +201,7 @@ def _funnel(results: Mapping[str, "Result"], folder: Path, quiet: bool) -> None:
     if not sys.stderr.isatty():
         for result in results.values():
             say(result.summary())
-        say(f"run: {came:,} rows in, {calls:,} calls; written to {folder}")
+        say(f"run: {came:,} rows in, {many(calls, 'call')}; written to {folder}")
         return
     from rich.table import Table
 
@@ -213,4 +214,4 @@ def _funnel(results: Mapping[str, "Result"], folder: Path, quiet: bool) -> None:
         why = ", ".join(f"{n:,} {reason}" for reason, n in r.reasons.items())
         table.add_row(r.stage, f"{r.rows_in:,}", f"{r.kept.height:,}", f"{r.rejected.height:,}", why)
     console().print(table)
-    say(f"{calls:,} calls of {came:,} rows, in {folder}", style="green")
+    say(f"{many(calls, 'call')} of {many(came, 'row')}, in {folder}", style="green")

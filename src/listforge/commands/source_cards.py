@@ -9,6 +9,7 @@ from typing import Any
 from listforge.commands.console import console, say
 from listforge.commands.inputs import Profile
 from listforge.commands.sources import SourceFile
+from listforge.plural import many
 from listforge.result import Result
 from listforge.source_card import Card, cards
 
@@ -64,7 +65,7 @@ def _told(card: Card) -> dict[str, str]:
         "valid": _percent(card.valid_percent),
         "twice": f"{card.duplicates:,}",
         "suppressed": UNKNOWN if card.suppressed is None else f"{card.suppressed:,}",
-        "median age": UNKNOWN if card.age["median_days"] is None else f"{card.age['median_days']:,} days",
+        "median age": UNKNOWN if card.age["median_days"] is None else many(card.age["median_days"], "day"),
         "fresh": _percent(card.age["inside_percent"]),
         "mostly": UNKNOWN if worst is None else f"{problems[worst]:,} {worst}",
     }

@@ -13,6 +13,7 @@ from listforge.errors import InputError, UsageError
 from listforge.fields import content, header
 from listforge.icp import Icp
 from listforge.icp.sources import Source
+from listforge.plural import many
 from listforge.result import Result
 from listforge.run_folder import sha256
 from listforge.stages.import_ import Origin, contested, import_
@@ -39,7 +40,7 @@ def places(given: Sequence[str]) -> list[Place]:
         if remote.is_address(text):
             found.append(text)
         elif re.search(r"[*?\[]", text) and not Path(text).exists():
-            files = _matching(Path(), text)
+            files = matching(Path(), text)
             if not files:
                 raise InputError(f"{text}: no file matches")
             found.extend(files)
@@ -100,14 +101,14 @@ def of_icp(icp: Icp, folder: Path) -> list[SourceFile]:
         elif remote.is_address(source.path):
             found.append(_filed(source, source.path, remote.spoken(source.path)))
         else:
-            paths = _matching(folder, source.path)
+            paths = matching(folder, source.path)
             if not paths:
                 raise InputError(f"source {source.name}: no file matches {folder / source.path}")
             found.extend(_filed(source, path, shown(folder, source.path, path)) for path in paths)
     return found
 
 
-def _matching(folder: Path, pattern: str) -> list[Path]:
+def matching(folder: Path, pattern: str) -> list[Path]:
     """The file of that name, else the files that match it as a pattern, by name.
 
     Hidden files and Excel's notes of who has a workbook open (~$leads.xlsx) match no pattern.
@@ -188,8 +189,8 @@ def unmapped_opt_outs(mapping: pl.DataFrame) -> list[str]:
 def contested_ids(imported: pl.DataFrame) -> list[str]:
     """A sentence for each source whose files count their records anew, so that one id stands for several people."""
     return [
-        f"import: source {source}: {ids:,} record ids stand for other people in {file} than before (lead {first}); "
-        "give its files sources of their own, or map another column to source_record_id"
+        f"import: source {source}: {many(ids, 'record id stands', 'record ids stand')} for other people in {file} "
+        f"than before (lead {first}); give its files sources of their own, or map another column to source_record_id"
         for source, ids, first, file in contested(imported)
         .group_by("source", maintain_order=True)
         .agg(pl.col("lead_id").n_unique(), first=pl.col("lead_id").first(), file=pl.col("source_file").last())

@@ -11,6 +11,7 @@ import typer
 from listforge.commands import options
 from listforge.commands.console import say
 from listforge.commands.options import STDIO
+from listforge.plural import many
 
 if TYPE_CHECKING:
     from listforge.commands.inputs import Profile
@@ -142,8 +143,8 @@ def _add_list(
             listed = next(one for one in do_not_call.every(kept) if one.entry.name == entry.name)
     with stores.opened(profile, told, wait=wait) as kept:
         do_not_call.swept(kept)
-    counts = f"{entry.name}: {listed.numbers:,} numbers, {listed.people:,} people, domains and companies"
-    return [f"{counts}, of {entry.as_of}; {_age(listed.entry, day)}; {found.unread:,} lines unread"]
+    counts = f"{entry.name}: {many(listed.numbers, 'number')}, {listed.people:,} people, domains and companies"
+    return [f"{counts}, of {entry.as_of}; {_age(listed.entry, day)}; {many(found.unread, 'line')} unread"]
 
 
 # --- check ---------------------------------------------------------------------------------------
@@ -355,8 +356,10 @@ def forget(
     with stores.opened(profile, store, wait=lock_timeout) as kept:
         gone = erasure.forget(kept, people.named(keys), day, names=name or [])
     say(
-        f"suppress: {gone.contacts:,} contacts forgotten, {gone.calls:,} calls no longer say whom they were to, "
-        f"{gone.mentions:,} texts of others no longer name them; notes in other words than their full name"
+        f"suppress: {many(gone.contacts, 'contact')} forgotten, "
+        f"{many(gone.calls, 'call no longer says whom it was', 'calls no longer say whom they were')} to, "
+        f"{many(gone.mentions, 'text of others no longer names', 'texts of others no longer name')} them; "
+        "notes in other words than their full name"
         f"{'' if name else ' (--name says it)'}, folders of earlier runs and the sources may still name them",
         quiet=quiet,
     )

@@ -7,8 +7,8 @@ import polars as pl
 from nicknames import NickNamer
 
 from listforge import vocab
-from listforge.columns import ensure
-from listforge.fields import distinct, person_writing, text
+from listforge.columns import TEXT, ensure
+from listforge.fields import distinct, person_writing, text, title
 
 _PARTICLE = (
     r"(?:van|von|vom|zum|zur|und|de|do|der|den|del|della|dello|degli|dei|di|da|das|dos|du|des|la|las|le|los|el|al|"
@@ -19,7 +19,50 @@ _GENERATION_ALONE = r"^(?:jr|sr|ii|iii|iv|junior|senior|filho|neto|hijo)$"
 _OTHER_SCRIPTS = r"[\p{Cyrillic}\p{Greek}\p{Hangul}]"
 _JOINED_IN = ("CN", "KR", "TW")  # where a given name has two syllables, together, apart or with a hyphen
 _EAST = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]"
+# Two words at least before the last comma, as "Bloggs, Jo" has them not; and levels that no given name is taken for.
+_TITLED = r"^([^\s,]+[\s,]+[^\s,].*?)\s*,\s*([^,]*[^\s,])\s*$"
+_PARTS = 2  # as in "VP, Sales"
+_HIGH = ("cxo", "owner", "partner", "vp", "director", "manager")
 _PATRONYMIC = r"\p{Cyrillic}+(?:ович|евич|йович|ьич|кич|мич|овна|евна|івна|ївна|ична|инична)"
+
+
+def titled(full: pl.Series) -> pl.DataFrame:
+    """`name` and `title` of whole names: behind "Jo Bloggs, COO" stands what she does, and no given name. Most have no
+    title, and most columns are given back as they are."""
+    said = full.str.contains(_TITLED).fill_null(value=False)
+    nothing = pl.Series("title", [None], dtype=TEXT).new_from_index(0, full.len())
+    if not said.any():
+        return pl.DataFrame([full.alias("name"), nothing])
+    once = full.filter(said).unique().to_frame("full").with_columns(name="full", title=pl.lit(None, dtype=TEXT))
+    for _ in range(_PARTS):
+        name, part = (pl.col("name").str.extract(_TITLED, group) for group in (1, 2))
+        parts = once.select(name=name, part=part)
+        is_title = _is_title(parts["part"])
+        once = once.select(
+            "full",
+            name=pl.when(is_title).then(parts["name"]).otherwise("name"),
+            title=pl.when(is_title)
+            .then(pl.concat_str(parts["part"], "title", separator=", ", ignore_nulls=True))
+            .otherwise("title"),
+        )
+    told = full.to_frame("full").join(once, on="full", how="left", maintain_order="left")
+    return told.select(pl.coalesce("name", "full").alias("name"), "title")
+
+
+def _is_title(words: pl.Series) -> pl.Series:
+    """Whether words say what somebody does; not letters behind a name (CPA), nor given names that say so too (Dean)."""
+    said = words.to_frame("said").select(text.fold(pl.col("said")))
+    given = said.select(pl.col("said").str.split(" ").list.eval(pl.element().is_in(_given_for_sure()))).to_series()
+    letters = said["said"].is_in([vocab.fold(word) for word in (*vocab.credentials(), *vocab.honorifics())])
+    level = title.judged(words).with_columns(every=given.list.all(), some=given.list.any())
+    high = pl.col("seniority").is_in(_HIGH) & ~pl.col("every")
+    other = pl.any_horizontal(pl.col("seniority", "department").is_not_null()) & ~pl.col("some")
+    found = level.select(high.fill_null(value=False) | other.fill_null(value=False)).to_series()
+    return found & ~letters.fill_null(value=False)
+
+
+def _given_for_sure() -> pl.Expr:
+    return pl.lit(pl.concat([given_names_listed(), pl.Series(vocab.title_words().given)]).implode())
 
 
 def split_first(full: pl.Expr) -> pl.Expr:
@@ -49,7 +92,7 @@ def taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
     ).to_series()
     if not lacking.any():
         return frame
-    whole = frame.select(pl.when(lacking).then("full_name")).to_series()
+    whole = titled(frame.select(pl.when(lacking).then("full_name")).to_series())["name"]
     first, last = (distinct.each(whole, split) for split in (split_first, split_last))
     if "country" in frame.columns:
         both = distinct.each(whole, two_surnames)
@@ -186,7 +229,8 @@ def _vietnamese(whole: pl.Series) -> pl.DataFrame:
 
 def _where_missing(frame: pl.DataFrame, name: str, split: distinct.Reading) -> pl.Series:
     """The part of the whole name in the rows that have none in the column of that name."""
-    return distinct.each(frame.select(pl.when(pl.col(name).is_null()).then("full_name")).to_series(), split)
+    whole = frame.select(pl.when(pl.col(name).is_null()).then("full_name")).to_series()
+    return distinct.each(titled(whole)["name"], split)
 
 
 def named(names: pl.DataFrame, company: pl.Series) -> pl.Series:

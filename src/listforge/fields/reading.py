@@ -16,8 +16,8 @@ _NTH = r"(\d{1,2})(?:st|nd|rd|th|er|e|º)?"
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})$"
 # Excel counts days from 1899-12-30; 20000-60000 is 1954 to 2064.
 _SERIAL = r"^([2-5]\d{4})(?:\.\d+)?$"
-# Seconds since 1970, or thousandths of them, from 2001 to 2036.
-_EPOCH = r"^(1\d{9}|20\d{8})(?:\d{3})?(?:\.\d+)?$"
+# Seconds since 1970, or thousandths of them, from 2001 to 2033: "20..." would be numbers of London and 2026112010 too.
+EPOCH = r"^(1\d{9})(?:\d{3})?(?:\.\d+)?$"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?"
 _EUROPEAN = r"^\d{1,3}(?:\.\d{3})+,\d+$"
 _POINTS = r"^\d{1,3}(?:\.\d{3})+$"
@@ -102,9 +102,9 @@ def _counted(raw: pl.Series) -> pl.Expr:
     """The day of a count: Excel's of days, and of seconds where every cell of the column is one."""
     days = pl.col("raw").str.extract(_SERIAL).cast(pl.Int64, strict=False)
     serial = pl.lit("1899-12-30").str.to_date() + pl.duration(days=days)
-    if not raw.str.contains(_EPOCH).all():
+    if not raw.str.contains(EPOCH).all():
         return serial
-    seconds = pl.col("raw").str.extract(_EPOCH).cast(pl.Int64, strict=False)
+    seconds = pl.col("raw").str.extract(EPOCH).cast(pl.Int64, strict=False)
     return pl.from_epoch(seconds, time_unit="s").cast(DAY)
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from listforge.columns import TEXT, ensure
 from listforge.handoff.facts import ANSWERS, with_facts
 from listforge.icp import Icp
+from listforge.plural import many
 
 # From: "How do lead generation companies work?": comments for future requirements, history of engagement,
 # qualification status, suggested actions. A part is there where one of its columns says something.
@@ -65,6 +66,6 @@ def problem(found: pl.DataFrame) -> str:
         f"{contact or lead} lacks {', '.join(lacks)}"
         for contact, lead, lacks in found.head(NAMED).select("contact_id", "lead_id", "lacks").iter_rows()
     ]
-    more = [f"and {found.height - NAMED:,} more leads"] if found.height > NAMED else []
-    leads = "1 lead lacks" if found.height == 1 else f"{found.height:,} leads lack"
+    more = [f"and {many(found.height - NAMED, 'more lead')}"] if found.height > NAMED else []
+    leads = many(found.height, "lead lacks", "leads lack")
     return f"{leads} what sales needs: {'; '.join([*said, *more])}"

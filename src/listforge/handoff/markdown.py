@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from listforge.handoff.sections import sections
+from listforge.plural import many
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # line ends and control characters
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # would show text the other way round
@@ -17,7 +18,7 @@ _START = re.compile(r"^(\d+(?=[.)])|[#+=>-])")  # of a heading, a list, a quotat
 
 def page(document: Mapping[str, Any], briefs: Sequence[Mapping[str, Any]]) -> str:
     """A page of these briefs of the document, each under a heading of its own."""
-    count = "1 lead" if len(briefs) == 1 else f"{len(briefs):,} leads"
+    count = many(len(briefs), "lead")
     passed = [f"Gate {escaped(gate)} passed: {escaped(why)}" for gate, why in document["overrides"].items()]
     lines = [f"# Handoff of {document['today']}: {count}", "", *(line for told in passed for line in (told, ""))]
     for brief in briefs:

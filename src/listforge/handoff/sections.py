@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 
+from listforge.plural import many
+
 Brief = Mapping[str, Any]
 Part = tuple[str, list[str]]
 SHOWN = 12  # people of an account; JSON has them all
@@ -61,16 +63,12 @@ def _next(brief: Brief) -> Iterator[str]:
     if meeting is not None:
         yield f"Meeting: {meeting['at'] or UNKNOWN}, time zone {meeting['time_zone'] or UNKNOWN}"
         yield from _line("Attendees", meeting["attendees"])
-    days = "" if stage["days_in_stage"] is None else f", for {_days(stage['days_in_stage'])}"
+    days = "" if stage["days_in_stage"] is None else f", for {many(stage['days_in_stage'], 'day')}"
     since = f" since {stage['lead_stage_since']}" if stage["lead_stage_since"] else ""
     yield f"Stage: {stage['lead_stage']}{since}{days}"
     yield from _line("Sales was to decide by" if stage["overdue"] else "Sales decides by", stage["accept_by"])
     yield from _line("Review", stage["review_state"])
     yield from _line("Offer", brief["offer"])
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"
 
 
 def _comments(brief: Brief) -> Iterator[str]:

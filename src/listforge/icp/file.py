@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -98,6 +98,13 @@ def check_text(data: bytes) -> tuple[Icp | None, list[Mistake]]:
         return None, sorted({*mistakes, *(_mistake(e, root) for e in errors)})
     mistakes += _never_reviewed(icp, root)
     return None if mistakes else icp, mistakes
+
+
+def placed(path: Path, told: Iterable[tuple[Location, str]]) -> list[Mistake]:
+    """What is said of places in an ICP that is right, with their lines and in the order of these."""
+    root = yaml.compose(path.read_bytes().decode("utf-8-sig"), Loader=Loader)
+    found = ((*_line(root, where), what) for where, what in told) if root is not None else ()
+    return sorted(Mistake(line, _dotted(reached) or "icp", what) for line, reached, what in found)
 
 
 def _never_reviewed(icp: Icp, root: yaml.Node) -> Iterator[Mistake]:

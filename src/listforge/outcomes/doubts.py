@@ -12,6 +12,7 @@ from listforge.outcomes.moments import DAY_IN_FUTURE, DAY_UNREADABLE, too_late
 
 ANSWERS = ("need", "budget", "authority", "timeline")
 READ = ("next_call_on", "dials", "dnc_scope", *ANSWERS)  # fields whose texts stand for something else
+PERSON = ("contact_id", "lead_id", "phone")  # who was called
 UNSIGNED = "unsigned"
 _UNREAD = "value_unreadable"
 _CLOCK = r"\d:\d"  # a time of day, whether or not there is such a time
@@ -21,9 +22,9 @@ class Doubt(NamedTuple):
     """What is doubtful about `rows` of a file, the first of them on `line`, and the header of the column, None where
     it has none.
 
-    kind: `day_unreadable`, `day_in_future`, `day_ambiguous`, `day_missing`, `alike`, `time_unreadable`,
-    `unsigned`, `value_unreadable`; and of a whole column `no_days`, where not one day can be read, and `day_order`,
-    where days are in the future that are not the other way round.
+    kind: `day_unreadable`, `day_in_future`, `day_ambiguous`, `day_missing`, `alike`, `id_repeated`, `time_unreadable`,
+    `unsigned`, `reason_unknown`, `value_unreadable`; and of a whole column `no_days`, where not one day can be read,
+    and `day_order`, where days are in the future that are not the other way round.
     """
 
     kind: str
@@ -54,8 +55,10 @@ def found(
         ("day_ambiguous", "next_call_on", nothing if settled else days["next_either_way"]),
         ("day_missing", "called_at", nothing if day_told else ~said),
         ("alike", "call_id", _alike(told, outcomes)),
+        ("id_repeated", "call_id", _repeated(told)),
         ("time_unreadable", "called_at", untimed & told["called_at"].str.contains(_CLOCK)),
         (UNSIGNED, "code", outcomes.select(unsigned()).to_series()),
+        ("reason_unknown", "sales_reason", _unknown_reason(outcomes)),
         *((_UNREAD, name, told[name].is_not_null() & outcomes[name].is_null()) for name in READ),
     ]
     files, lines = outcomes["source_file"], outcomes["source_row"]
@@ -71,6 +74,21 @@ def _alike(told: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
     unnamed = pl.all_horizontal(pl.col("outcome_id", "call_id").is_null())
     again = told.select(~pl.struct(pl.all()).is_first_distinct() & unnamed).to_series()
     return again & outcomes.select(nothing_tells).to_series()
+
+
+def _repeated(told: pl.DataFrame) -> pl.Series:
+    """Whether somebody else was called under the id of the call, too."""
+    if told["call_id"].null_count() == told.height:
+        return told["call_id"].is_not_null()
+    people = told.select("call_id", who=pl.struct(PERSON)).drop_nulls("call_id").unique()
+    shared = people.filter(pl.col("call_id").is_duplicated())["call_id"]
+    return told["call_id"].is_in(shared.implode())
+
+
+def _unknown_reason(outcomes: pl.DataFrame) -> pl.Series:
+    """Whether sales sent a lead back for a reason that is none of data/outcomes.yaml."""
+    known = pl.col("sales_reason").is_in(list(vocab.rejections()))
+    return outcomes.select((pl.col("outcome") == "sales_rejected") & ~known).to_series()
 
 
 def unsigned() -> pl.Expr:

@@ -11,7 +11,6 @@ from listforge.fields import reading
 DAY_UNREADABLE, DAY_IN_FUTURE = "day_unreadable", "day_in_future"
 _TIME = r"(?i)(?:^|[t ,])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?\.?m?\.?"
 _OFFSET = r"(?i):\d{2}(?:\.\d+)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2})$"
-_EPOCH = r"^(1\d{9})(?:\d{3})?$"
 
 
 def month_comes_first(dialer: vocab.Dialer, country: str | None) -> bool:
@@ -49,10 +48,16 @@ def too_late(day: pl.Series, today: date) -> pl.Series:
 
 def meets(cells: pl.Series, month_first: bool) -> pl.Series:
     """When a meeting is, as 2026-12-01 14:00 or 2026-12-01 by the clock there; as the file has it where that is not
-    told, and with its offset where it has one."""
+    told, and with its offset where it has one; in UTC where seconds are counted."""
     day, _ = reading.day(cells, month_first=month_first)
-    _, local = moments(cells, day, "lead")
-    told = pl.coalesce(pl.lit(local).dt.strftime("%Y-%m-%d %H:%M"), pl.lit(day).dt.strftime("%Y-%m-%d"), pl.lit(cells))
+    at, local = moments(cells, day, "lead")
+    counted = pl.when(pl.lit(day).is_not_null() & pl.lit(cells).str.contains(reading.EPOCH)).then(pl.lit(at))
+    told = pl.coalesce(
+        counted.dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        pl.lit(local).dt.strftime("%Y-%m-%d %H:%M"),
+        pl.lit(day).dt.strftime("%Y-%m-%d"),
+        pl.lit(cells),
+    )
     return pl.select(pl.when(pl.lit(cells).str.contains(_OFFSET)).then(pl.lit(cells)).otherwise(told)).to_series()
 
 
@@ -72,7 +77,9 @@ def moments(cells: pl.Series, day: pl.Series, zone: str) -> tuple[pl.Series, pl.
         signed
         * (offset.str.extract(r"^[+-](\d{2})").cast(pl.Int64) * 60 + offset.str.extract(r"(\d{2})$").cast(pl.Int64))
     ).fill_null(0)
-    counted = pl.from_epoch(pl.col("raw").str.extract(_EPOCH).cast(pl.Int64), time_unit="s").dt.replace_time_zone("UTC")
+    counted = pl.from_epoch(
+        pl.col("raw").str.extract(reading.EPOCH).cast(pl.Int64), time_unit="s"
+    ).dt.replace_time_zone("UTC")
     placed = (local - pl.duration(minutes=east)).dt.replace_time_zone("UTC")
     at = pl.coalesce(counted, pl.when(offset.is_not_null()).then(placed)).cast(MOMENT)
     found = said.select(at=at, local=local)

@@ -8,7 +8,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import DAY, FLAG, MOMENT, TEXT, WHOLE
-from listforge.fields import identity, reading, text
+from listforge.fields import identity, person, reading, text
 from listforge.outcomes import doubts, moments
 from listforge.outcomes.doubts import ANSWERS, Doubt
 
@@ -71,6 +71,7 @@ def read(
     month_first = moments.month_comes_first(dialer, country)
     days = moments.days(told, month_first, today)
     at, local = moments.moments(days["called_at"], days["called_on"], dialer.time_zone)
+    referred = person.titled(told["referral_name"])
     outcomes = told.with_columns(
         outcome_id=_ids(told, source, called_on, timed=at.is_not_null() | local.is_not_null()),
         called_at=at,
@@ -80,6 +81,8 @@ def read(
         agent=pl.when(~pl.col("agent").is_in(list(dialer.machines))).then("agent"),
         phone=_phone(),
         next_call_on=days["next_call_on"],
+        referral_name=referred["name"],
+        referral_title=pl.coalesce("referral_title", pl.lit(referred["title"])),
         meeting_at=moments.meets(told["meeting_at"], month_first),
         **{name: reading.column(name, told[name]) for name in ANSWERS},
         dnc_scope=pl.coalesce(_looked_up("dnc_scope", SCOPES), pl.lit(coded["scope"])),
@@ -169,7 +172,8 @@ def _ids(told: pl.DataFrame, source: str, called_on: date | None, *, timed: pl.S
 
     Only what is read counts: a dialer that adds a column, or touches a lead without a call, tells nothing new. Rows
     that say the same are one call where they have its time or its id, and numbered where they have neither. An id under
-    which somebody else was called, or at another time, is no call's own (`0`): each of these is one.
+    which somebody else was called, or at another time, is no call's own (`0`): who was called when is a part of it, so
+    that no call of another file is taken for this one.
     """
     said = pl.all().exclude("outcome_id", *MEETING).fill_null("")
     # Of a meeting only where one is told of: a call without one has the id that it always had.
@@ -177,12 +181,11 @@ def _ids(told: pl.DataFrame, source: str, called_on: date | None, *, timed: pl.S
     whole = pl.concat_str(
         pl.concat_str(said, separator=identity.SEPARATOR), meeting, separator="\x1e", ignore_nulls=True
     )
-    call = pl.concat_str(pl.lit("id:"), "call_id", pl.lit(identity.SEPARATOR), pl.col("code").fill_null(""))
-    keys = told.select(*CALLED, key=pl.coalesce(call, whole))
-    another = pl.struct(pl.all()).is_first_distinct().cum_sum().over("key")
-    keys = keys.with_columns(another=another).with_columns(pl.col("another").first().over("key", *CALLED))
+    whose = (pl.col(name).fill_null("") for name in ("code", *CALLED))
+    call = pl.concat_str(pl.lit("id:"), "call_id", *whose, separator=identity.SEPARATOR)
+    keys = told.select(key=pl.coalesce(call, whole))
     one_call = pl.lit(timed) | pl.lit(told["call_id"].is_not_null())
-    nth = pl.when(one_call).then("another").otherwise(pl.col("key").cum_count().over("key")).cast(TEXT)
+    nth = pl.when(one_call).then(1).otherwise(pl.col("key").cum_count().over("key")).cast(TEXT)
     start = pl.lit(identity.SEPARATOR.join((source, str(called_on or ""))))
     texts = keys.select(pl.concat_str(start, "key", nth, separator=identity.SEPARATOR)).to_series()
     return told.select(pl.coalesce("outcome_id", pl.lit(identity.hashed(texts)))).to_series()

@@ -7,6 +7,7 @@ import polars as pl
 
 from listforge.errors import UsageError
 from listforge.icp.enrichment import Provider
+from listforge.plural import many
 from listforge.providers import ledger as book
 from listforge.providers.answer import reader
 from listforge.providers.desk import Desk, Done, Job
@@ -83,7 +84,7 @@ def _complaints(desk: Desk, wanted: int) -> list[str]:
         why = ", ".join(f"{n:,} {reason}" for reason, n in desk.failures.most_common())
         said.append(f"{lost:,} of {len(desk.done):,} questions came to nothing ({why}); they are asked again next time")
     if desk.ended:
-        said.append(f"{desk.ended}; {wanted - len(desk.done):,} questions were not asked")
+        said.append(f"{desk.ended}; {many(wanted - len(desk.done), 'question was', 'questions were')} not asked")
     return said
 
 

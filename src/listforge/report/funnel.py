@@ -16,6 +16,7 @@ import polars as pl
 from listforge.columns import TEXT, ensure
 from listforge.fields import email
 from listforge.icp import Icp
+from listforge.plural import many
 from listforge.reasons import Reason
 from listforge.report.called import ACCEPTED, MEETING, REJECTED, TIERS
 from listforge.report.counting import most_first, share
@@ -79,7 +80,7 @@ def checked(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same stages; a ValueError where one has more leads than the one before."""
     for before, after in itertools.pairwise(stages):
         if after["leads"] > before["leads"]:
-            told = (f"{one['leads']:,} leads at {one['stage']}" for one in (before, after))
+            told = (f"{many(one['leads'], 'lead')} at {one['stage']}" for one in (before, after))
             raise ValueError(f"the funnel widens: {', '.join(told)}")
     return stages
 

@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 
 from listforge.columns import TEXT
+from listforge.plural import many
 from listforge.report.table import Section
-from listforge.report.words import NOTHING, VERDICTS, band, effect, many, money, number, percent, points, span
+from listforge.report.words import NOTHING, VERDICTS, band, effect, money, number, percent, points, span
 from listforge.stages.score import coverage_lines
 
 TOLD = ("rpc_rate_per_dial", "qualified_per_conversation", "meeting_per_conversation", "dead_numbers_per_dial")

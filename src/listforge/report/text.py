@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from listforge.plural import many
 from listforge.report.table import Section, columns
-from listforge.report.words import many
 
 
 def headline(told: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from listforge import vocab
-from listforge.report.words import many
+from listforge.plural import many
 
 NAMES = {"rpc_rate_per_dial": "connects per dial", "qualified_per_conversation": "qualified leads per conversation"}
 # By what each is told here: all of it, and the classes that have a prior of their own.

@@ -14,11 +14,6 @@ EFFECTS = {
 }  # fmt: skip
 
 
-def many(n: int, one: str, several: str | None = None) -> str:
-    """1 lead, 2 leads; `several`: the plural that is no -s."""
-    return f"{n:,} {one if n == 1 else several or one + 's'}"
-
-
 def number(n: float | None) -> str:
     """A count or a figure, with its thousands."""
     return NOTHING if n is None else f"{n:,}"

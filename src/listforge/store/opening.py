@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,23 +51,62 @@ def opened(
         url = NOWHERE
     if url.get_backend_name() == "sqlite" and url != NOWHERE:
         _check_whole(Path(url.database or ""))
+    with _taken_back(url, write):
+        try:
+            engine = _engine(url, write)
+            with _begun(engine, wait, write) as connection:
+                if write or url == NOWHERE or migrations.is_there(connection):
+                    yield Store(connection, _ready(connection, secret, url), folder or beside)
+                    return
+            # The first to write makes it; who only reads finds nothing, and does not wait for that.
+            engine = _engine(NOWHERE, write)
+            with _begun(engine, wait, write) as connection:
+                yield Store(connection, _ready(connection, secret, NOWHERE), folder or beside)
+        except ImportError as error:
+            raise UsageError(f"store {_shown(url)}: {error}; install listforge[sql]") from None
+        except _raised_by(engine) as error:
+            raise _told(error, url, wait) from None
+        finally:
+            if engine is not None:
+                engine.dispose()
+
+
+@contextmanager
+def _taken_back(url: URL, write: bool) -> Iterator[None]:
+    """Without the file of a store that was not there before and has nothing in it when the block fails, and without
+    the folders that were made for it."""
+    path = _file(url) if write else None
+    folders = [folder for folder in path.parents if not folder.exists()] if path else []
+    there = path is None or path.exists()
     try:
-        engine = _engine(url, write)
-        with _begun(engine, wait, write) as connection:
-            if write or url == NOWHERE or migrations.is_there(connection):
-                yield Store(connection, _ready(connection, secret, url), folder or beside)
-                return
-        # The first to write makes it; who only reads finds nothing, and does not wait for that.
-        engine = _engine(NOWHERE, write)
-        with _begun(engine, wait, write) as connection:
-            yield Store(connection, _ready(connection, secret, NOWHERE), folder or beside)
-    except ImportError as error:
-        raise UsageError(f"store {_shown(url)}: {error}; install listforge[sql]") from None
-    except _raised_by(engine) as error:
-        raise _told(error, url, wait) from None
-    finally:
-        if engine is not None:
-            engine.dispose()
+        yield
+    except BaseException:
+        if path is not None and not there:
+            _remove_empty(path)
+            for folder in folders:
+                with suppress(OSError):  # of somebody who has put something there
+                    folder.rmdir()
+        raise
+
+
+def _remove_empty(path: Path) -> None:
+    """Removes a store without a table, unless somebody else has it open: then SQLite keeps its log (WAL) on."""
+    if not path.exists():
+        return
+    url, at_once = URL.create("sqlite", database=str(path)), {"timeout": 0}
+    engine = create_engine(url, poolclass=NullPool, connect_args=at_once, isolation_level="AUTOCOMMIT")
+    with suppress(DBAPIError), engine.connect() as connection:
+        if connection.exec_driver_sql("pragma journal_mode=delete").scalar() == "delete":
+            connection.exec_driver_sql("begin exclusive")
+            if not connection.exec_driver_sql("select count(*) from sqlite_master").scalar():
+                path.unlink()
+
+
+def _file(url: URL) -> Path | None:
+    """The file that a store is in; None of one on a server, in memory or by a URI of SQLite's own."""
+    name = url.database or ""
+    plain = url.get_backend_name() == "sqlite" and name and not name.startswith((":", "file:"))
+    return Path(name) if plain else None
 
 
 def may_be_there(address: str | Path) -> bool:
@@ -188,9 +227,12 @@ def _tried(engine: Engine, write: bool) -> Connection | None:
     try:
         connection = engine.connect()
         connection.begin()
-        if engine.dialect.name == "sqlite" or not write:
-            return connection
-        if connection.exec_driver_sql(f"select pg_try_advisory_xact_lock({LOCK})").scalar():
+        if engine.dialect.name == "sqlite":
+            # A file that whoever was just making it has taken back holds nothing that anybody would find again.
+            taken = write and (path := _file(engine.url)) is not None and not path.exists()
+            if not taken:
+                return connection
+        elif not write or connection.exec_driver_sql(f"select pg_try_advisory_xact_lock({LOCK})").scalar():
             return connection
     except DBAPIError as error:
         if not any(word in str(error.orig) for word in BUSY):

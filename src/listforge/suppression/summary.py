@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from listforge.icp.validation import SuppressionList
+from listforge.plural import many
 from listforge.suppression.age import good_until
 from listforge.suppression.entries import Suppressed
 
@@ -24,7 +25,7 @@ class Summary(NamedTuple):
     def __str__(self) -> str:
         if self.entries is None:
             return f"{self.name}: missing"
-        counts = f"{self.name}: {self.entries:,} entries, {self.unread:,} lines unread"
+        counts = f"{self.name}: {many(self.entries, 'entry', 'entries')}, {many(self.unread or 0, 'line')} unread"
         return f"{counts}, of {self.as_of}, good until {self.good_until}" if self.as_of else f"{counts}, without a date"
 
 

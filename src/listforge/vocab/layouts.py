@@ -67,7 +67,8 @@ class Layout(Entry):
     """A call file in the shape one dialer or CRM takes.
 
     `confidence` is of the facts, `unknown` what nobody could tell. `require_any`: headers, one of which must not be
-    empty. `once_by`: the header of which each value is written once, the best row of it. `max_rows` and
+    empty. `numbers_once`: a number stands in the first of a row's fields that would have it, and no other is a repeat.
+    `once_by`: the header of which each value is written once, the best row of it. `max_rows` and
     `max_file_bytes`: what one file may hold; a larger one is split into numbered files, or refused. `max_cell_length`:
     of the columns that have no length of their own.
     """
@@ -81,6 +82,7 @@ class Layout(Entry):
     xlsx: LayoutSheet | None = None
     handoff: bool = False
     require_any: tuple[str, ...] = ()
+    numbers_once: bool = False
     once_by: str | None = None
     max_rows: int | None = Field(default=None, gt=0)
     max_file_bytes: int | None = Field(default=None, gt=0)
@@ -102,6 +104,11 @@ class Layout(Entry):
     def extension(self) -> str:
         """How the names of its files end."""
         return "xlsx" if self.xlsx else self.csv.extension
+
+    def without(self, fields: Iterable[str]) -> str | None:
+        """What is wrong with constants that the layout has no field for, or None."""
+        strange = _first(sorted(set(fields) - set(self.fields)))
+        return strange and f"the layout has no field {strange!r}; it has {', '.join(self.fields) or 'none'}"
 
     def headers_of(self, *sources: str) -> list[str]:
         """The headers of the columns that come from these, in the order of the sources."""

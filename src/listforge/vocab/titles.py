@@ -34,6 +34,7 @@ class TitleSurroundings(Entry):
     pitch: tuple[str, ...]
     misspelt: tuple[str, ...]
     right: tuple[str, ...]
+    given: tuple[str, ...]
 
 
 @cache

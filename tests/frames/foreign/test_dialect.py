@@ -17,7 +17,7 @@ def written(rows: list[list[str]], mark: str, quote: str = "") -> str:
 
 
 @pytest.mark.parametrize("rows", [pytest.param(LEADS, id="known headers"), pytest.param(PLAIN, id="strange headers")])
-@pytest.mark.parametrize("mark", ["\t", "|", "~", "^", "||", "\x1f"])
+@pytest.mark.parametrize("mark", ["\t", "|", "~", "^", "||", ";;", "\x1f"])
 def test_delimiters(rows: list[list[str]], mark: str) -> None:
     assert found(written(rows, mark), header.known).dialect == Dialect(mark)
 
@@ -33,6 +33,9 @@ def test_delimiters(rows: list[list[str]], mark: str) -> None:
         pytest.param('Name,Phone,Path\nAnn,1,"C:\\in\\"\n', Dialect(), id="a path that ends in a backslash"),
         pytest.param("Name,Phone\nO'Hara,1\nD'Arcy,2\n", Dialect(), id="apostrophes are no quotes"),
         pytest.param("Report of sales, by hand\n\nName;Phone\nAnn;1\n", Dialect(";"), id="a preamble in commas"),
+        pytest.param("Name;;Phone;;Notes\nAnn;;1;;a;b\nBo;;2;;\n", Dialect(";;"), id="a pair, and a lone one in a cell"),
+        pytest.param("Name;Middle;Phone\nAnn;;1\nBo;;2\n", Dialect(";"), id="a column that is always empty is no pair"),
+        pytest.param("Name;;Phone;City\nAnn;;1;X\nBo;;2;Y\n", Dialect(";"), id="nor is one without a header"),
         pytest.param("Email\nann@tarnwick.example\n", Dialect(), id="one column"),
         pytest.param("just a sentence\n", Dialect(), id="prose is not separated by blanks"),
     ],

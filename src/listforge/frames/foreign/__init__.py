@@ -9,7 +9,7 @@ from listforge.errors import InputError
 from listforge.frames.foreign.archive import unpacked
 from listforge.frames.foreign.encoding import wide
 from listforge.frames.foreign.sheets import read_sheets
-from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Rows, Table, headers
+from listforge.frames.foreign.tables import MALFORMED, KnownHeaders, Rows, Table, headers, without_questions
 from listforge.frames.foreign.text import read_text
 from listforge.frames.foreign.typed import read_objects, read_typed
 from listforge.frames.foreign.vcard import read_vcards
@@ -40,7 +40,7 @@ def table(
     judge = Rows(known, telling)
     head = data[:SAMPLE]
     if not isinstance(data, bytes) and marked(head) is None:
-        return read_text(data, name, judge, encoding, delimiter)
+        return without_questions(read_text(data, name, judge, encoding, delimiter))
     data, name, sheet = unpacked(data[:], name, sheet)
     data = _in_utf_8(data)
     head = data[:SAMPLE]
@@ -50,9 +50,9 @@ def table(
                 f"{name}: a web page or an XML file; open it in Excel or LibreOffice, save it as XLSX or CSV"
             )
         case "text" | "utf-16":
-            return read_text(data, name, judge, encoding, delimiter)
+            return without_questions(read_text(data, name, judge, encoding, delimiter))
         case "zip" | "ole2":
-            return read_sheets(data, name, judge, sheet)
+            return without_questions(read_sheets(data, name, judge, sheet))
         case "json" | "ndjson":
             return read_objects(data, name, known, encoding)
         case "vcard":

@@ -15,6 +15,7 @@ from listforge.frames.foreign.tables import SEARCHED_ROWS, KnownHeaders
 from listforge.frames.records import RUNS, Dialect, NeverClosedError, records, sliced
 
 DOUBLED = ("|", ":")
+PAIRED = (*DOUBLED, ";")
 COMMON = (",", "\t", ";", "|")
 RARE = ("~", "^", ":", "\x1f", "\x01", "#", "&", "*", "¬", "¦", " ", RUNS)
 ONE_COLUMN = "\x1e"  # divides nothing
@@ -69,10 +70,20 @@ def found(sample: str, known: KnownHeaders, delimiter: str | None = None) -> Fou
 
 
 def _joint(sample: str) -> list[str]:
-    """Delimiters of several characters (`||`, `~|~`): those that only stand together."""
+    """Delimiters of several characters (`||`, `~|~`): those that only stand together, or of which all lines have as
+    many pairs as the first, which has no lone one."""
     pairs = [mark * 2 for mark in DOUBLED if mark * 2 in sample and mark not in sample.replace(mark * 2, "")]
+    pairs = pairs or [mark * 2 for mark in PAIRED if _is_paired(sample, mark)]
     around = {found[0] for found in re.finditer(r"(?s).?\|.?", sample)}
     return pairs or [mark for mark in around if len(around) == 1 and re.fullmatch(r"[~^@#$*&]\|[~^@#$*&]", mark)]
+
+
+def _is_paired(sample: str, mark: str) -> bool:
+    lines = [line for line in sample.splitlines() if line.strip()]
+    wanted = lines[0].count(mark * 2) if lines else 0
+    if not wanted or mark in lines[0].replace(mark * 2, ""):
+        return False
+    return len(lines) > 1 and sum(line.count(mark * 2) == wanted for line in lines) >= EVEN * len(lines)
 
 
 def spoken(dialect: Dialect) -> str:

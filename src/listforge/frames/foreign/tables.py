@@ -9,6 +9,7 @@ import polars as pl
 from listforge.errors import nothing_known
 
 SEARCHED_ROWS = 30
+_IMPORT_ID = r'^\s*\{"ImportId":'
 MALFORMED = {"source_row": pl.Int64, "x_raw": pl.String}
 KnownHeaders = Callable[[Sequence[str]], int]
 
@@ -24,6 +25,22 @@ class Table(NamedTuple):
     malformed: pl.DataFrame
     dialect: str
     doubts: tuple[str, ...] = ()
+
+
+def without_questions(table: Table) -> Table:
+    """The table without Qualtrics' second and third row of headers: what was asked, and ids in JSON; with a doubt."""
+    first = table.frame.head(2).with_row_index()
+    ids = pl.all_horizontal(pl.all().exclude("index").str.contains(_IMPORT_ID))
+    found = first.filter(ids)["index"]
+    if found.is_empty():
+        return table
+    more = found[0] + 1
+    said = "the row of ids is Qualtrics' own" if more == 1 else "the rows of questions and ids are Qualtrics' own"
+    return table._replace(
+        frame=table.frame[more:],
+        lines=table.lines[more:],
+        doubts=(*table.doubts, f"{said}, and no record: left out (up to line {table.lines[more - 1]})"),
+    )
 
 
 class Rows(NamedTuple):

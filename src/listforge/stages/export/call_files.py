@@ -12,6 +12,7 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import TEXT
 from listforge.errors import CheckFailed
+from listforge.plural import many
 from listforge.stages.export import workbook
 from listforge.stages.export.cells import as_text
 
@@ -145,8 +146,8 @@ def _too_large(what: str, layout: vocab.Layout) -> CheckFailed:
 
 
 def _limits(layout: vocab.Layout) -> str:
-    rows = f"{layout.max_rows:,} rows" if layout.max_rows else ""
-    size = f"{layout.max_file_bytes:,} bytes" if layout.max_file_bytes and not layout.xlsx else ""
+    rows = many(layout.max_rows, "row") if layout.max_rows else ""
+    size = many(layout.max_file_bytes, "byte") if layout.max_file_bytes and not layout.xlsx else ""
     return ", ".join(filter(None, (rows, size))) or f"{workbook.MOST_ROWS:,} rows"
 
 

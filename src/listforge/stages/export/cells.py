@@ -83,18 +83,26 @@ def _bare(numbers: pl.Series) -> pl.Series:
 def cells(frame: pl.DataFrame, layout: vocab.Layout, icp: Icp) -> pl.DataFrame:
     """Every field of the layout as text, at its full length."""
     constants = {**layout.fields, **icp.export.fields}
-    strange = sorted(set(icp.export.fields) - set(layout.fields))
-    if strange:
-        raise IcpError(
-            f"export.fields: the layout has no field {strange[0]!r}; it has {', '.join(layout.fields) or 'none'}"
-        )
-    numbers = {name: _bare(frame[name]) for name in PHONES if name in {column.from_ for column in layout.columns}}
+    if wrong := layout.without(icp.export.fields):
+        raise IcpError(f"export.fields: {wrong}")
+    asked = [column.from_ for column in layout.columns]
+    numbers = {name: _bare(frame[name]) for name in dict.fromkeys(asked) if name in PHONES}
+    numbers = _once(numbers) if layout.numbers_once else numbers
     formats = [(column.from_, _format(column, icp)) for column in layout.columns]
     parts = {name: phone.split(numbers[name]) for name in numbers if any((name, part) in formats for part in PARTS)}
     table = pl.DataFrame(
         _cell(frame, column, constants, numbers, parts, icp, layout).alias(column.header) for column in layout.columns
     )
     return _spoken_alike(table, layout, parts)
+
+
+def _once(numbers: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+    """The numbers of a row, each without what stands in one before it: a dialer would call it a second time."""
+    found: dict[str, pl.Series] = {}
+    for name, mine in numbers.items():
+        again = pl.any_horizontal(pl.lit(value=False), *(pl.lit(mine) == pl.lit(other) for other in found.values()))
+        found[name] = pl.select(pl.when(again.fill_null(value=False)).then(None).otherwise(pl.lit(mine))).to_series()
+    return found
 
 
 def _format(column: vocab.LayoutColumn, icp: Icp) -> str:

@@ -10,6 +10,7 @@ from listforge.columns import ensure
 from listforge.fields import call_hours
 from listforge.fields.calling_time import CLOSED
 from listforge.icp import Icp
+from listforge.plural import many
 from listforge.reasons import Reason, suppressed
 from listforge.result import Rules
 from listforge.suppression import Suppressed
@@ -97,7 +98,8 @@ def gates(frame: pl.DataFrame, icp: Icp, layout: vocab.Layout) -> dict[str, str]
     closed = told.filter(pl.col("call_hours") == CLOSED)
     if closed.height and "hours" in stand:
         found["hours"] = (
-            f"{closed.height:,} rows have no permitted hour to call (lead {closed['lead_id'][0]} is the first)"
+            f"{many(closed.height, 'row has', 'rows have')} no permitted hour to call "
+            f"(lead {closed['lead_id'][0]} is the first)"
         )
     if "handoff" in stand and (lacking := handoff.problem(handoff.lacking(frame, icp))):
         found["handoff"] = lacking

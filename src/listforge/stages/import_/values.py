@@ -40,7 +40,9 @@ def read(raw: pl.DataFrame, units: Mapping[str, float], country: str | None) -> 
         lost = cells[name].is_not_null() & (frame[name].is_null() | _doubted(name, cells))
         lost = lost & ~nobodies if name in nobody.NAMES else lost
         if lost.any():
-            frame, unreadable = keep_raw(frame, name, raw[name], lost), unreadable | lost
+            frame = keep_raw(frame, name, raw[name], lost)
+            # A range of people was read: it is the band.
+            unreadable = unreadable | (lost & (_ranges(cells, lost).is_null() if name == "employees" else lost))
     warnings = {
         "date_ambiguous": doubtful, "name_mended": mended, "name_not_person": nobodies, "value_unreadable": unreadable,
     }  # fmt: skip
@@ -119,7 +121,13 @@ def _names(frame: pl.DataFrame, cells: pl.DataFrame, raw: pl.DataFrame) -> tuple
     """
     mended = pl.repeat(False, frame.height, eager=True)
     for name in (n for n in nobody.NAMES if n in frame.columns):
-        tidy = person_writing.tidied(cells[name])
+        bare = cells[name]
+        if name == "full_name":
+            bare, said = person.titled(bare)
+            if said.count():
+                titles = columns.ensure(frame, ["job_title"]).select(pl.coalesce("job_title", pl.lit(said)))
+                frame = frame.with_columns(titles)
+        tidy = person_writing.tidied(bare)
         changed = tidy.ne_missing(cells[name])
         if changed.any():
             frame = keep_raw(frame, name, raw[name], changed)
@@ -142,5 +150,10 @@ def _bands(frame: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     frame = columns.ensure(frame, ["employee_band"])
     if frame["employees"].null_count() == cells["employees"].null_count():
         return frame
-    ranges = cells.select(pl.when(frame["employees"].is_null()).then("employees")).to_series()
-    return frame.with_columns(employee_band=pl.coalesce("employee_band", pl.lit(distinct.each(ranges, reading.band))))
+    ranges = _ranges(cells, frame["employees"].is_null())
+    return frame.with_columns(employee_band=pl.coalesce("employee_band", pl.lit(ranges)))
+
+
+def _ranges(cells: pl.DataFrame, where: pl.Series) -> pl.Series:
+    """The cells under `employees` that are ranges, as bands; null for any other, and elsewhere."""
+    return distinct.each(cells.select(pl.when(where).then("employees")).to_series(), reading.band)

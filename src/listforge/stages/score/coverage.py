@@ -9,6 +9,7 @@ from listforge import vocab
 from listforge.columns import TEXT
 from listforge.fields import company
 from listforge.icp import Icp
+from listforge.plural import many
 
 # https://docs.peopledatalabs.com/docs/company-sizes; the bands of fields.company.
 BANDS = ((1, 10), (11, 50), (51, 200), (201, 500), (501, 1000), (1001, 5000), (5001, 10000), (10001, None))
@@ -143,7 +144,7 @@ def lines(cells: pl.DataFrame) -> list[str]:
     told += ["", f"{gaps:,} of {inside.height:,} segments are gaps"]
     told += _shortened([f"  {line}" for line in _gaps(inside)])
     if nowhere:
-        accounts = "1 account is" if nowhere == 1 else f"{nowhere:,} accounts are"
+        accounts = many(int(nowhere), "account is", "accounts are")
         told.append(f"{accounts} in no segment: outside of all, or industry, size or place is not known")
     return told
 
@@ -170,7 +171,7 @@ def _block(block: pl.DataFrame) -> list[str]:
     left = block.filter(~pl.col("place").is_in(shown["place"].implode()))
     if not left.is_empty():
         places, empty = left["place"].n_unique(), left.filter(pl.col("accounts") == 0).height
-        text.append(f"  and {places:,} more places: accounts {left['accounts'].sum():,}, gaps {empty:,}")
+        text.append(f"  and {many(places, 'more place')}: accounts {left['accounts'].sum():,}, gaps {empty:,}")
     return [line.rstrip() for line in text]
 
 
@@ -193,4 +194,4 @@ def _shortened(told: list[str]) -> list[str]:
     """The first lines of many, and how many more there are."""
     if len(told) <= MOST_LINES:
         return told
-    return [*told[:MOST_LINES], f"  and {len(told) - MOST_LINES:,} lines more; -o FILE.csv has every segment"]
+    return [*told[:MOST_LINES], f"  and {many(len(told) - MOST_LINES, 'line')} more; -o FILE.csv has every segment"]
