@@ -1,5 +1,6 @@
 """What tests share: the real program as a process, lists made of dicts, and a folder with an ICP in it."""
 
+import gc
 import io
 import os
 import signal
@@ -25,6 +26,13 @@ __all__ = ["database", "postgres"]  # fixtures
 # A loaded machine is slow, not wrong; and the gate asks the same of everybody.
 settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gate")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the thousands of tests and all modules out of Python's later searches for garbage, a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("listforge")

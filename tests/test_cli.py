@@ -1,6 +1,7 @@
 """The program as a shell meets it: streams, formats, files, exit codes, signals, words on stderr.
 
-What one process can tell is asked of a real one; what is only about options is asked of the app in this process.
+What a real process alone can tell (its streams, signals, files and pipes) is asked of one; all else of the program in
+this very process.
 """
 
 import json
@@ -77,19 +78,19 @@ def told(*args: str | Path, stdin: bytes = b"", env: dict[str, str] | None = Non
 # --- streams -------------------------------------------------------------------------------------
 
 
-def test_a_file_a_dash_and_nothing_at_all_are_the_same_list(listforge: Program, lists: Path) -> None:
-    by_name = listforge(*VALIDATE, "list.csv", cwd=lists)
+def test_a_file_a_dash_and_nothing_at_all_are_the_same_list(listforge: Program, here: Program, lists: Path) -> None:
+    by_name = here(*VALIDATE, "list.csv", cwd=lists)
     assert by_name.code == 0
     assert by_name.stderr == "validate: 4 rows in, 3 kept; set aside 1 phone_invalid\n"
     assert by_name.text.splitlines()[1].startswith("a,")
-    assert by_name == listforge(*VALIDATE, "-", stdin=LIST) == listforge(*VALIDATE, stdin=LIST)
+    assert by_name == here(*VALIDATE, "-", stdin=LIST) == listforge(*VALIDATE, stdin=LIST)
 
 
-def test_stdout_has_the_list_and_nothing_else(listforge: Program, lists: Path) -> None:
-    said = listforge(*VALIDATE, "list.csv", "-v", cwd=lists)
+def test_stdout_has_the_list_and_nothing_else(here: Program, lists: Path) -> None:
+    said = here(*VALIDATE, "list.csv", "-v", cwd=lists)
     assert frames.read_csv(said.stdout, "stdout").height == 3
     assert said.stderr.startswith("validate: 4 rows in, 3 kept; set aside 1 phone_invalid (")
-    listforge(*VALIDATE, "list.csv", "-o", "out.csv", cwd=lists)
+    here(*VALIDATE, "list.csv", "-o", "out.csv", cwd=lists)
     assert sorted(path.name for path in lists.iterdir()) == ["folder", "icp.yaml", "list.csv", "out.csv", "strange.csv"]
 
 
@@ -123,11 +124,11 @@ def test_two_lists_cannot_come_from_one_stdin(args: str, lists: Path) -> None:
     assert told(*words, stdin=LIST) == (2, "two lists cannot both come from standard input; name one as a file")
 
 
-def test_zero_bytes_are_an_error_and_a_header_is_an_empty_list(listforge: Program) -> None:
-    nothing = listforge(*VALIDATE)
+def test_zero_bytes_are_an_error_and_a_header_is_an_empty_list(here: Program) -> None:
+    nothing = here(*VALIDATE)
     assert (nothing.code, nothing.stdout) == (65, b"")
     assert nothing.stderr.startswith("listforge: standard input: empty; a list has at least a header")
-    header = listforge(*VALIDATE, stdin=b"phone,company_name\n")
+    header = here(*VALIDATE, stdin=b"phone,company_name\n")
     assert (header.code, header.stderr) == (0, "validate: 0 rows in, 0 kept\n")
     assert b"phone" in header.stdout
     assert header.stdout.count(b"\n") == 1
@@ -164,21 +165,21 @@ def test_closed_streams_are_said_and_no_bug(shell: Callable[..., Said]) -> None:
     ],
 )
 def test_what_is_no_list_is_65_with_one_line_that_says_why(
-    data: bytes | None, says: str, listforge: Program, tmp_path: Path
+    data: bytes | None, says: str, here: Program, tmp_path: Path
 ) -> None:
     path = tmp_path / ("a-folder-with-a-name-long-enough-to-fold-a-line-at-eighty-columns-" * 2) / "missing.csv"
     if data is not None:
         path.parent.mkdir()
         path.write_bytes(data)
-    said = listforge("validate", path, "-q")
+    said = here("validate", path, "-q")
     assert (said.code, said.stdout) == (65, b"")
     assert says in said.stderr
     assert said.stderr.startswith(f"listforge: {path}: ")
     assert said.stderr.count("\n") == 1
 
 
-def test_verbose_adds_the_traceback(listforge: Program) -> None:
-    said = listforge("validate", "missing.csv", "-v")
+def test_verbose_adds_the_traceback(here: Program) -> None:
+    said = here("validate", "missing.csv", "-v")
     assert said.code == 65
     assert said.stderr.startswith("Traceback (most recent call last):")
     assert said.stderr.endswith("\nlistforge: missing.csv: no such file\n")
@@ -208,18 +209,18 @@ def test_a_bug_is_70_and_asks_to_be_reported(lists: Path) -> None:
 @pytest.mark.parametrize(
     ("format", "start"), [("csv", b"lead_id,"), ("arrow", b"\xff\xff\xff\xff"), ("ndjson", b'{"lead_id":')]
 )
-def test_formats_on_a_pipe_carry_the_same_list(format: str, start: bytes, listforge: Program, lists: Path) -> None:
-    said = listforge("import", "strange.csv", "-q", "--format", format, cwd=lists)
+def test_formats_on_a_pipe_carry_the_same_list(format: str, start: bytes, here: Program, lists: Path) -> None:
+    said = here("import", "strange.csv", "-q", "--format", format, cwd=lists)
     assert said.stdout.startswith(start)
-    again = listforge("validate", "-q", "--country", "US", stdin=said.stdout)
+    again = here("validate", "-q", "--country", "US", stdin=said.stdout)
     assert frames.read_csv(again.stdout, "stdout")["phone"].to_list() == ["+12125550123", "+13125550147"]
 
 
-def test_parquet_is_for_files(listforge: Program, lists: Path) -> None:
-    refused = listforge("import", "strange.csv", "--format", "parquet", "-q", cwd=lists)
+def test_parquet_is_for_files(here: Program, lists: Path) -> None:
+    refused = here("import", "strange.csv", "--format", "parquet", "-q", cwd=lists)
     assert (refused.code, refused.stdout) == (73, b"")
     assert refused.stderr == "listforge: Parquet cannot go down a pipe; use --format arrow, or -o FILE\n"
-    assert listforge("import", "strange.csv", "-o", "list.parquet", "-q", cwd=lists).code == 0
+    assert here("import", "strange.csv", "-o", "list.parquet", "-q", cwd=lists).code == 0
     assert pl.read_parquet(lists / "list.parquet").height == 2
 
 
@@ -269,39 +270,40 @@ def test_a_reader_that_goes_away_is_141_and_silence(format: str, fat: Path, shel
 # --- files ---------------------------------------------------------------------------------------
 
 
-def test_output_may_be_the_input(listforge: Program, lists: Path) -> None:
+def test_output_may_be_the_input(here: Program, lists: Path) -> None:
     (lists / "list.csv").chmod(0o664)
     (lists / "link.csv").symlink_to("list.csv")
-    assert listforge(*VALIDATE, "link.csv", "-o", "link.csv", "-q", cwd=lists).code == 0
+    assert here(*VALIDATE, "link.csv", "-o", "link.csv", "-q", cwd=lists).code == 0
     assert (lists / "link.csv").is_symlink()
     assert (lists / "list.csv").stat().st_mode & 0o777 == 0o664
     assert frames.read(lists / "list.csv")["lead_id"].to_list() == ["a", "b", "d"]
 
 
-def test_what_cannot_be_written_is_73_and_the_rest_stands(shell: Callable[..., Said], lists: Path) -> None:
+def test_a_full_standard_output_is_73(shell: Callable[..., Said], lists: Path) -> None:
+    said = shell("listforge validate list.csv -q > /dev/full; echo $?; listforge --version > /dev/full; echo $?")
+    assert said.text.split() == ["73"] * 2
+    assert said.stderr == "listforge: standard output: No space left on device\n" * 2
+    assert not [path.name for path in lists.rglob(".*")]
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ("-o /dev/full", "/dev/full: No space left on device (os error 28)"),
+        ("-o folder", "folder: is a folder; name a file in it"),
+        ("-o missing/out.csv", "missing/out.csv: No such file or directory"),
+        ("-o old.csv --rejects missing/bad.csv", "missing/bad.csv: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_written_is_73_and_the_rest_stands(args: str, says: str, here: Program, lists: Path) -> None:
     (lists / "old.csv").write_text("old")
-    said = shell(
-        """
-        listforge validate list.csv -q > /dev/full; echo $?
-        listforge validate list.csv -q -o /dev/full; echo $?
-        listforge validate list.csv -q -o folder; echo $?
-        listforge validate list.csv -q -o missing/out.csv; echo $?
-        listforge validate list.csv -q -o old.csv --rejects missing/bad.csv; echo $?
-        listforge validate list.csv -q -o /dev/null; echo $?
-        listforge --version > /dev/full; echo $?
-        """
-    )
-    assert said.text.split() == ["73"] * 5 + ["0", "73"]
-    assert said.stderr.splitlines() == [
-        "listforge: standard output: No space left on device",
-        "listforge: /dev/full: No space left on device (os error 28)",
-        "listforge: folder: is a folder; name a file in it",
-        "listforge: missing/out.csv: No such file or directory",
-        "listforge: missing/bad.csv: No such file or directory",
-        "listforge: standard output: No space left on device",
-    ]
+    assert here("validate", "list.csv", "-q", *args.split(), cwd=lists) == (73, b"", f"listforge: {says}\n")
     assert (lists / "old.csv").read_text() == "old"
     assert not [path.name for path in lists.rglob(".*")]
+
+
+def test_a_list_may_be_thrown_away(here: Program, lists: Path) -> None:
+    assert here("validate", "list.csv", "-q", "-o", "/dev/null", cwd=lists) == (0, b"", "")
 
 
 def interruptible() -> None:
@@ -348,10 +350,10 @@ def test_ended_while_it_writes_leaves_the_old_file_and_no_draft(
 # --- words ---------------------------------------------------------------------------------------
 
 
-def test_quiet_says_nothing_unless_something_is_wrong(listforge: Program, lists: Path) -> None:
+def test_quiet_says_nothing_unless_something_is_wrong(here: Program, lists: Path) -> None:
     for env, args in (({}, ("-q",)), ({"LISTFORGE_QUIET": "1"}, ())):
-        assert listforge(*VALIDATE, "list.csv", "-o", "out.csv", *args, env=env, cwd=lists)[:3] == (0, b"", "")
-        wrong = listforge(*VALIDATE, "missing.csv", *args, env=env)
+        assert here(*VALIDATE, "list.csv", "-o", "out.csv", *args, env=env, cwd=lists)[:3] == (0, b"", "")
+        wrong = here(*VALIDATE, "missing.csv", *args, env=env)
         assert wrong.stderr == "listforge: missing.csv: no such file\n"
     loud = told("validate", lists / "list.csv", "-o", os.devnull, env={"LISTFORGE_QUIET": "0"})
     assert loud[1].startswith("validate: 4 rows in")

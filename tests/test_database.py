@@ -110,19 +110,19 @@ def test_a_wrong_address_says_why_and_keeps_its_password(
     assert not any(tmp_path.iterdir())
 
 
-def test_import_reads_a_query_and_says_which_row_of_it(listforge: Program, warehouse: str, tmp_path: Path) -> None:
+def test_import_reads_a_query_and_says_which_row_of_it(here: Program, warehouse: str, tmp_path: Path) -> None:
     (tmp_path / "icp.yaml").write_text(
         "name: x\nsources:\n"
         "  - {name: warehouse, type: crm, query: 'select phone, zip from leads order by id', url_env: WH}\n"
     )
-    said = listforge("import", "--sources", "--icp", "icp.yaml", env={"WH": warehouse})
+    said = here("import", "--sources", "--icp", "icp.yaml", env={"WH": warehouse})
     assert said.code == 0, said.stderr
     assert said.stderr == "import: 2 rows in, 2 kept\n"
     header, first, _ = said.text.splitlines()
     row = dict(zip(header.split(","), first.split(","), strict=True))
     assert (row["source"], row["source_file"], row["source_row"]) == ("warehouse", "warehouse", "1")
     assert (row["phone"], row["postal_code"]) == ("+442079460123", "01067")
-    assert listforge("import", "--sources", "--icp", "icp.yaml").code == 2
+    assert here("import", "--sources", "--icp", "icp.yaml").code == 2
 
 
 # --- a real server -------------------------------------------------------------------------------
@@ -249,14 +249,14 @@ def test_a_server_that_is_not_there_is_named_by_its_variable_alone(monkeypatch: 
 
 
 def test_a_connection_lost_half_way_is_an_error_and_no_shorter_list(
-    leads_there: str, listforge: Program, tmp_path: Path
+    leads_there: str, process: Program, tmp_path: Path
 ) -> None:
     ends = "case when g = 60000 then pg_terminate_backend(pg_backend_pid())::text else '+442079460123' end"
     (tmp_path / "icp.yaml").write_text(
         "name: x\nsources:\n  - {name: warehouse, type: crm, url_env: WH,\n"
         f"     query: \"select {ends} as phone from generate_series(1, 90000) g\"}}\n"
     )  # fmt: skip
-    said = listforge("import", "--sources", "--icp", "icp.yaml", "-o", "list.csv", env={"WH": leads_there})
+    said = process("import", "--sources", "--icp", "icp.yaml", "-o", "list.csv", env={"WH": leads_there})
     assert said.code == 65
     assert said.stderr.startswith("listforge: source warehouse: ")
     assert said.stderr.endswith("; check its query and WH\n")

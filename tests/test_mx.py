@@ -320,28 +320,28 @@ l5,Ed Rookmore,Nothing,ed@@nothing
 
 
 def test_validate_asks_the_name_server_of_the_environment(
-    listforge: Program, tmp_path: Path, port: int, asked: list[str]
+    here: Program, tmp_path: Path, port: int, asked: list[str]
 ) -> None:
     (tmp_path / "icp.yaml").write_text("name: mx\nvalidate: {email: {on_invalid: warn, check_mx: true}}\n")
     env = {"LISTFORGE_DNS": f"127.0.0.1:{port}", "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    first = listforge("validate", "--icp", "icp.yaml", "-f", "ndjson", stdin=LIST, env=env)
+    first = here("validate", "--icp", "icp.yaml", "-f", "ndjson", stdin=LIST, env=env)
     assert (first.code, first.stderr) == (0, "validate: 5 rows in, 5 kept\n")
     statuses = pl.read_ndjson(first.stdout)["email_status"].to_list()
     assert statuses == ["valid", "invalid", "unknown", "invalid", "invalid"]
     asked.clear()
-    assert listforge("validate", "--icp", "icp.yaml", "-f", "ndjson", stdin=LIST, env=env).stdout == first.stdout
+    assert here("validate", "--icp", "icp.yaml", "-f", "ndjson", stdin=LIST, env=env).stdout == first.stdout
     assert set(asked) == {"broken.example. IN MX"}
 
 
-def test_nobody_is_asked_by_default(listforge: Program, tmp_path: Path, port: int, asked: list[str]) -> None:
+def test_nobody_is_asked_by_default(here: Program, tmp_path: Path, port: int, asked: list[str]) -> None:
     env = {"LISTFORGE_DNS": f"127.0.0.1:{port}", "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    assert listforge("validate", stdin=LIST, env=env).code == 0
+    assert here("validate", stdin=LIST, env=env).code == 0
     assert asked == []
     assert not (tmp_path / "cache").exists()
 
 
-def test_a_wrong_name_server_is_a_mistake_of_the_command(listforge: Program, tmp_path: Path) -> None:
+def test_a_wrong_name_server_is_a_mistake_of_the_command(here: Program, tmp_path: Path) -> None:
     (tmp_path / "icp.yaml").write_text("name: mx\nvalidate: {email: {check_mx: true}}\n")
-    said = listforge("validate", "--icp", "icp.yaml", stdin=LIST, env={"LISTFORGE_DNS": "dns.example"})
+    said = here("validate", "--icp", "icp.yaml", stdin=LIST, env={"LISTFORGE_DNS": "dns.example"})
     assert said.code == 2
     assert "LISTFORGE_DNS='dns.example' is no name server" in said.stderr

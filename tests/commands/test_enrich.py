@@ -22,12 +22,6 @@ TOLD = ("--icp", "icp.yaml", "--today", TODAY)
 
 
 @pytest.fixture
-def listforge(process: Program) -> Program:
-    """It is killed, and told to stop, while it asks."""
-    return process
-
-
-@pytest.fixture
 def folder(tmp_path: Path, server: Server) -> Path:
     (tmp_path / "leads.csv").write_text(LEADS)
     write_icp(tmp_path, server, "{name: a, url: URL, fills: {employees: $.size}, price: 0.25, allow_private: true}")

@@ -52,12 +52,6 @@ accounts / people / dialable people; - is a gap: a segment without an account
 
 
 @pytest.fixture
-def listforge(process: Program) -> Program:
-    """Rules in a file are read once a process, and change here."""
-    return process
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in {"list.csv": LIST, "icp.yaml": ICP, "channels.yaml": CHANNELS}.items():
         (tmp_path / name).write_text(text)
@@ -101,12 +95,12 @@ def test_the_gaps_are_red_on_a_terminal(folder: Path) -> None:
     assert "\x1b[1m48-49 Transportation and Warehousing\x1b[0m" in text
 
 
-def test_the_next_channel_by_rules_of_ones_own_is_explained(listforge: Program, folder: Path) -> None:
+def test_the_next_channel_by_rules_of_ones_own_is_explained(listforge: Program, process: Program, folder: Path) -> None:
     done = listforge(*TOLD, "-q", "--explain", "a", cwd=folder)
     assert done.code == 0
     assert "next channel             social  we write to large ones first" in done.text.splitlines()
     (folder / "channels.yaml").write_text(CHANNELS.replace("dialable", "sunshine"))
-    done = listforge(*TOLD, "-q", cwd=folder)
+    done = process(*TOLD, "-q", cwd=folder)  # rules in a file are read once a process
     assert done.code != 0
     assert "channels.yaml: rules.1.when: Value error, 'sunshine' is no condition" in done.stderr
 

@@ -105,7 +105,7 @@ def cells(seed: int, each: int, ways: int) -> list[Cell]:
 
 def test_rules_never_differ_from_phonenumbers() -> None:
     """Long lists are judged by the beginnings that their numbers share, short ones number by number."""
-    asked = cells(seed=20261122, each=7, ways=6)
+    asked = cells(seed=20261122, each=4, ways=6)
     texts, countries = (pl.Series([cell[i] for cell in asked], dtype=pl.String) for i in (0, 1))
     long = phone.judge(texts, countries).select(ANSWER)
     right = pl.DataFrame([answer(*cell) for cell in asked], schema=long.schema, orient="row")
@@ -113,9 +113,9 @@ def test_rules_never_differ_from_phonenumbers() -> None:
     parts = zip(texts.to_frame().iter_slices(7_000), countries.to_frame().iter_slices(7_000), strict=True)
     short = [phone.judge(text.to_series(), country.to_series()).select(ANSWER) for text, country in parts]
     assert_frame_equal(pl.concat(short), right)
-    assert len(asked) >= 45_000
-    assert right["valid"].sum() >= 18_000
-    assert right.filter(pl.col("possible") & ~pl.col("valid")).height >= 7_000
+    assert len(asked) >= 25_000
+    assert right["valid"].sum() >= 10_000
+    assert right.filter(pl.col("possible") & ~pl.col("valid")).height >= 4_000
 
 
 def test_last_digits_that_make_a_difference_are_looked_at() -> None:

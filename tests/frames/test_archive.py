@@ -170,10 +170,10 @@ def test_a_file_cut_anywhere_is_an_error_and_no_shorter_list(whole: bytes, data:
         table(whole[: data.draw(st.integers(4, len(whole) - 1))])
 
 
-def test_a_packed_list_is_read_from_a_pipe_and_named_without_its_packing(listforge: Program) -> None:
-    said = listforge("import", "-", stdin=WHOLE["zstd"])
+def test_a_packed_list_is_read_from_a_pipe_and_named_without_its_packing(here: Program) -> None:
+    said = here("import", "-", stdin=WHOLE["zstd"])
     assert said.code == 0, said.stderr
     assert said.text.count("\n") == 2
-    refused = listforge("import", "-", "-o", "out.csv", stdin=WHOLE["gzip"][:-5])
+    refused = here("import", "-", "-o", "out.csv", stdin=WHOLE["gzip"][:-5])
     assert (refused.code, refused.stdout) == (65, b"")
     assert refused.stderr.startswith("listforge: standard input: damaged or cut off (gzip): ")

@@ -17,7 +17,7 @@ from listforge.store import Store, people
 from listforge.store.people import named
 from listforge.store.schema import metadata
 
-SECRETS = re.compile(r"rookmore|ann|5550123|5550199", re.IGNORECASE)
+SECRETS = re.compile(r"rookmore|\bann\b|5550123|5550199", re.IGNORECASE)
 
 
 def everything(kept: Store) -> list[tuple[str, str]]:

@@ -308,16 +308,17 @@ def test_an_address_that_is_none_says_why(address: str, says: str) -> None:
 
 
 def test_what_was_committed_outlives_a_kill(tmp_path: Path) -> None:
-    """The benchmark's own script, five times in the gate."""
-    script = [sys.executable, str(ROOT / "benchmarks/store.py"), "kill", "--times", "5", "--folder", str(tmp_path)]
+    """The benchmark's own script, three times in the gate."""
+    script = [sys.executable, str(ROOT / "benchmarks/store.py"), "kill", "--times", "3", "--folder", str(tmp_path)]
     done = subprocess.run(script, capture_output=True, text=True, env=clean_environment(), check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    told = re.fullmatch(r"killed 5 times: 0 lost, 0 half; (\d+) transactions of 40 people and calls\n", done.stdout)
+    told = re.fullmatch(r"killed 3 times: 0 lost, 0 half; (\d+) transactions of 40 people and calls\n", done.stdout)
     assert told is not None, done.stdout
-    assert int(told[1]) >= 5  # every time at least one was committed before
+    assert int(told[1]) >= 3  # every time at least one was committed before
 
 
-def test_an_empty_file_is_no_store(tmp_path: Path) -> None:
+def test_an_empty_file_is_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.opening, "MAKING", 0.2)  # seconds in which another run may fill it
     (tmp_path / "store.sqlite").touch()
     for write in (True, False):
         with (

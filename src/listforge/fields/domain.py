@@ -26,15 +26,17 @@ def of_website(url: pl.Expr) -> pl.Expr:
     )
     host = address.str.replace(r"[/?#:\\].*$", "").str.replace(r"^(?:www\d?\.)+", "").str.strip_chars(".")
     elsewhere = host.str.contains(_shared_site()) & address.str.contains(r"[/?#].*[\p{L}\p{N}]")
-    return pl.when(host.str.contains(_HOST) & ~elsewhere & ~host.is_in(list(freemail()))).then(host)
+    return pl.when(host.str.contains(_HOST) & ~elsewhere & ~host.is_in(_freemail())).then(host)
 
 
 def of_websites(urls: pl.Series) -> pl.Series:
     """`of_website` of a whole column: most addresses are a host and no more, and one pattern reads those."""
+    if urls.null_count() == len(urls):
+        return urls.cast(pl.String)
     cells = urls.to_frame("url")
     answers = cells.drop_nulls().unique().with_columns(host=pl.col("url").str.to_lowercase().str.extract(_PLAIN))
     plain = pl.col("host").is_not_null() & ~pl.col("host").str.starts_with("www")
-    plain = plain & ~pl.col("host").is_in(list(freemail()))
+    plain = plain & ~pl.col("host").is_in(_freemail())
     odd = answers.filter(~plain).with_columns(host=of_website(pl.col("url")))
     known = pl.concat([answers.filter(plain), odd])
     return cells.join(known, on="url", how="left", maintain_order="left")["host"].rename(urls.name)
@@ -53,6 +55,13 @@ def freemail() -> frozenset[str]:
     return frozenset(whitelist)
 
 
+@cache
+def _freemail() -> pl.Series:
+    """The same as a column's values are looked up in."""
+    return pl.Series(sorted(freemail()), dtype=pl.String).implode()
+
+
+@cache
 def _shared_site() -> str:
     """A pattern for the hosts of sites where companies have pages, and their subdomains."""
     return r"(?:^|\.)(?:" + "|".join(re.escape(site) for site in sorted(vocab.shared_sites())) + ")$"

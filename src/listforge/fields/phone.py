@@ -27,6 +27,10 @@ def judge(cells: pl.Series, countries: pl.Series) -> pl.DataFrame:
     Never another answer than that of `phonenumbers`, whose `is_possible_number` is `possible`: the length is right.
     The plain writings are judged by its rules on columns; what these cannot read, a distinct cell at a time.
     """
+    if cells.null_count() == len(cells):  # a column that a list does not have is asked about all the same
+        return pl.DataFrame(
+            {name: pl.repeat(None, len(cells), dtype=dtype, eager=True) for name, dtype in SCHEMA.items()}
+        )
     pairs = pl.DataFrame({"cell": cells.cast(pl.String), "country": countries.cast(pl.String)})
     sample = pairs.gather_every(max(1, pairs.height // _SAMPLE))
     if pairs.height < _SAMPLE or sample.n_unique() > sample.height // 2:

@@ -29,6 +29,8 @@ def department(title: pl.Series) -> pl.Series:
 
 def judged(title: pl.Series) -> pl.DataFrame:
     """`seniority` and `department` of each title, for little more than one of them costs."""
+    if title.null_count() == len(title):  # as on a list of companies: no rule is asked
+        return pl.DataFrame({name: title.cast(pl.String) for name in ("seniority", "department")})
     unique = title_writing.folded(title).with_row_index("row")
     found = _found(unique)
     table = unique.join(_first(found, _level_rules(), "seniority"), on="row", how="left")

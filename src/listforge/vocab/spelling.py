@@ -26,17 +26,27 @@ ACCENTS = (
 )
 
 
+class _Signs(dict[int, str]):
+    """What `fold` makes of each sign, by its code point: looked up once a sign, as thousands of words are folded."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = LETTERS.get(sign, sign) if unicodedata.category(sign)[0] in "LNM" else " "
+        return self[code]
+
+
+_SIGNS = _Signs()
+
+
 def key(text: str) -> str:
     """A header or a name as it is compared: lower case, letters and digits only ("# Employees" -> "employees")."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if c.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def fold(text: str) -> str:
     """Words as they are compared: lower case, no accents, single spaces ("Geschäftsführer" -> "geschaftsfuhrer")."""
     plain = re.sub(ACCENTS, "", unicodedata.normalize("NFKD", text)).lower()
-    plain = "".join(LETTERS.get(c, c) for c in plain)
-    return " ".join("".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in plain).split())
+    return " ".join(plain.translate(_SIGNS).split())
 
 
 def loose(text: str) -> str:
