@@ -32,6 +32,7 @@ def left(one: dict[str, str], other: dict[str, str]) -> int:
         pytest.param(CLINIC, {"street": "5909 N Larkspur"}, id="a street with its direction and without its kind"),
         pytest.param(SHOP, {"company_name": "Dunnock Stockton"}, id="with its town"),
         pytest.param(SHOP, {"company_phone": "+44442079460123"}, id="a country code twice"),
+        pytest.param(SHOP, {"company_name": "Quaymere Retail Ltd t/a Dunnock"}, id="the name it trades under"),
     ],
 )
 def test_one_site(one: dict[str, str], other: dict[str, str]) -> None:
@@ -61,6 +62,9 @@ def test_one_site(one: dict[str, str], other: dict[str, str]) -> None:
             {**SHOP, "company_domain": "", "website": "https://local.dunnock.example/stockton/quay-road"},
             {"company_name": "Dunnock Pharmacy", "website": "https://local.pharmacy.dunnock.example/stockton/quay-road",
              "company_phone": "+442079460177"}, id="a shop in a shop, with pages of their own",
+        ),
+        pytest.param(
+            {**SHOP, "company_name": "Dunnock GmbH"}, {"company_name": "Dunnock AG"}, id="two companies of a group",
         ),
         pytest.param(SHOP, {"company_name": "Marrowbend", "company_domain": "marrowbend.example"}, id="neighbours"),
     ],

@@ -178,6 +178,9 @@ def _maximised(
 
 def compared(values: Values, left: Array, right: Array, model: Model) -> tuple[dict[str, Array], dict[str, Array]]:
     """The levels of each comparison of the model for pairs of rows, and what its vetoes say."""
+    if not len(left):
+        nothing = np.zeros(0, np.uint8)
+        return dict.fromkeys(model.names, nothing), dict.fromkeys(model.vetoes, nothing.astype(bool))
     asked = [*(COMPARISONS[name] for name in model.names), *(VETOES[name] for name in model.vetoes)]
 
     def some(start: int) -> list[Array]:

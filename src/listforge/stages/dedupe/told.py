@@ -21,6 +21,7 @@ READ = (
     "country",
 )  # fmt: skip
 STEM = 6  # letters of a word that its endings leave as they are
+SLIP = 2  # first letters of a family name, behind which a slip makes no other family of it
 DOORS = 3  # from which on a number is that of a chain
 NUMBERS = 4  # of each row that are compared; hardly a row has more
 MAILS = 4  # of each row besides `email`
@@ -96,10 +97,9 @@ def _ordered(table: pl.DataFrame, numbers: Array, main: Array, mails: Array) -> 
 def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
     """Which numbers of each row say where rather than who: main lines, and those under more than one name."""
     at, nth = np.nonzero(numbers)
-    names = table.select(pl.coalesce("family", pl.col("company").str.extract(r"^(\S+)"))).to_series()
+    names = table.select(pl.coalesce(pl.col("family").str.head(SLIP), pl.col("company").str.extract(r"^(\S+)"))).to_series()
     listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth], "row": at})
-    listed_name = pl.col("root").is_in(person.given_names_listed().implode())
-    initial = table.select(pl.when(listed_name).then(pl.col("root").str.head(1))).to_series()
+    initial = table.select(pl.col("root").str.head(1)).to_series()
     somebody = table["family"].is_not_null()
     door = table.select(pl.when(~somebody).then(pl.concat_str("area", "street_number", separator=" "))).to_series()
     listed = listed.with_columns(somebody=somebody.gather(at), initial=initial.gather(at), door=door.gather(at))
