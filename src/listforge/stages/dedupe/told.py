@@ -97,7 +97,9 @@ def _ordered(table: pl.DataFrame, numbers: Array, main: Array, mails: Array) -> 
 def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
     """Which numbers of each row say where rather than who: main lines, and those under more than one name."""
     at, nth = np.nonzero(numbers)
-    names = table.select(pl.coalesce(pl.col("family").str.head(SLIP), pl.col("company").str.extract(r"^(\S+)"))).to_series()
+    names = table.select(
+        pl.coalesce(pl.col("family").str.head(SLIP), pl.col("company").str.extract(r"^(\S+)"))
+    ).to_series()
     listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth], "row": at})
     initial = table.select(pl.col("root").str.head(1)).to_series()
     somebody = table["family"].is_not_null()

@@ -181,6 +181,15 @@ class Both:
             scores[where] = process.cpdist(one, other, scorer=scorer, score_cutoff=least, workers=-1)[which]
         return scores
 
+    def slip(self, name: str, where: Array) -> Array:
+        """Whether the values are one but for a letter: another, one more, or two turned round."""
+        found = np.zeros(len(self.left), bool)
+        _, low, high, which = self.texts(name, where)
+        if len(which):
+            edits = process.cpdist(low.to_list(), high.to_list(), scorer=OSA.distance, score_cutoff=1, workers=-1)
+            found[where] = (edits <= 1)[which]
+        return found
+
     def differ_in_numbers(self, name: str, where: Array) -> Array:
         """Whether both values hold numbers, and other ones: "Shop 1" and "Shop 7"."""
         one, other = (pl.col(side).str.extract_all(r"\d+").list.sort() for side in ("left", "right"))

@@ -17,8 +17,28 @@ from listforge.stages.dedupe.values import Both
 DIGITS = "0123456789"
 
 
+class Name(IntEnum):
+    """How whole names agree; those up to INITIAL may well be one."""
+
+    SAME = 1
+    NICKNAME = 2
+    MAILBOX = 3
+    TYPO = 4
+    INITIAL = 5
+    PART = 6
+    SIMILAR = 7
+    FAMILY = 8
+    GIVEN = 9
+    HALF = 10
+    DIFFER = 11
+
+
 def name(both: Both) -> Array:
     """Given and family name together: that colleagues share both is far rarer than that they share one of them."""
+    return both.once("name", _name)
+
+
+def _name(both: Both) -> Array:
     given, family = _given(both), _family(both)
     same, typo = family == Family.SAME, family == Family.TYPO
     near = np.isin(given, (Given.SAME, Given.NICKNAME, Given.TYPO, Given.MAILBOX))
@@ -89,12 +109,16 @@ def _family(both: Both) -> Array:
     alike = both.scores("family", unequal, JaroWinkler.similarity, 0.84)
     within = either_way(lambda one, other: spaced(one).str.contains(spaced(other), literal=True))
     (part,) = both.holds("family", unequal, within)
-    typo = ~part & (alike >= 0.92) | (both.swapped == 1)
+    typo = ~part & both.slip("family", alike >= 0.88) | (both.swapped == 1)
     return first([same, typo, ~part & (alike >= 0.84), part, unequal])
 
 
 def mail(both: Both) -> Array:
-    """Mailbox and host; a role's mailbox is the office's, and one that fits the name says no more than the name."""
+    """Mailbox and host; a role's mailbox is the office's.
+
+    Two mailboxes that fit names say that these are two people, unless the names are alike: then it is one fact, which
+    the names have told already.
+    """
     known = both.known("local") & both.known("host")
     local, host = both.same("local"), both.same("host")
     roles = both.values.role[both.left] | both.values.role[both.right]
@@ -102,23 +126,37 @@ def mail(both: Both) -> Array:
     close = both.scores("local", known & host & ~local & ~roles, JaroWinkler.similarity, 0.93) > 0
     close_host = both.scores("host", known & local & ~host & ~roles, JaroWinkler.similarity, 0.93) > 0
     of_names = both.values.fits[both.left] & both.values.fits[both.right]
-    # Like mailboxes of like names are one fact, which the names have told already.
     apart = of_names & ~(both.same("given") & both.same("family"))
     stems = (pl.col(side).str.strip_chars_end(DIGITS) for side in ("left", "right"))
     named = both.known("given") & both.known("family")
     (count,) = both.holds("local", close & named, operator.eq(*stems))  # r.smith17 and r.smith42
     edit = (close & ~mailbox_number(both) & ~count & ~apart) | close_host
-    return first(
+    fits = of_names & ~roles & host
+    level = first(
         [
             same & ~roles | both.one_mail,
             edit,
             known & local & ~host & ~roles,
-            of_names & ~roles & host,
+            fits,
             same & roles,
             known & host,
             known,
         ]
     )
+    alike = (name(both) >= Name.SAME) & (name(both) <= Name.INITIAL)
+    return np.where((level == Mail.FITS) & alike, 0, level).astype(np.uint8)
+
+
+class Mail(IntEnum):
+    """How mail addresses agree."""
+
+    SAME = 1
+    EDIT = 2
+    MAILBOX = 3
+    FITS = 4
+    ROLE = 5
+    HOST = 6
+    DIFFER = 7
 
 
 def linkedin(both: Both) -> Array:
