@@ -219,11 +219,11 @@ def test_names_of_people(one: str, other: str, expected: str) -> None:
         pytest.param("crew.york17", "crew.york42", "host", id="other numbers behind one name"),
         pytest.param("crew.york", "crew.yrok", "edit", id="a slip"),
         pytest.param("crew4york", "crew.york", "edit", id="a digit for a letter"),
-        pytest.param("ann.ashbury", "ann.ashburyjr", "fits", id="mother and daughter"),
+        pytest.param("ann.ashbury", "ann.ashburyjr", None, id="mother and daughter, whom the names tell apart"),
         pytest.param("annashbury", "ann.ashbury", "edit", id="a dot"),
     ],
 )
-def test_mailboxes_of_people(one: str, other: str, expected: str) -> None:
+def test_mailboxes_of_people(one: str, other: str, expected: str | None) -> None:
     ann = {"first_name": "Ann", "last_name": "Ashbury"}
     rows = (ann | {"email": f"{local}@tarnwick.example"} for local in (one, other))
     assert level("mail", *rows) == expected

@@ -101,13 +101,18 @@ def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
         pl.coalesce(pl.col("family").str.head(SLIP), pl.col("company").str.extract(r"^(\S+)"))
     ).to_series()
     listed = pl.DataFrame({"number": numbers[at, nth], "name": names.gather(at), "main": main[at, nth], "row": at})
-    initial = table.select(pl.col("root").str.head(1)).to_series()
+    initials = table.select(pl.col("given", "root").str.head(1))
     somebody = table["family"].is_not_null()
     door = table.select(pl.when(~somebody).then(pl.concat_str("area", "street_number", separator=" "))).to_series()
-    listed = listed.with_columns(somebody=somebody.gather(at), initial=initial.gather(at), door=door.gather(at))
-    people = pl.max_horizontal(pl.col("name", "initial").drop_nulls().n_unique())
+    listed = listed.with_columns(
+        somebody=somebody.gather(at),
+        door=door.gather(at),
+        **{name: initials[name].gather(at) for name in initials.columns},
+    )
+    several_of = {name: pl.col(name).drop_nulls().n_unique() > 1 for name in ("name", "given", "root")}
     several = listed.group_by("number").agg(
-        several=people > 1,
+        # Bob and Robert have one root, A. and Ann one initial.
+        several=several_of["name"] | (several_of["given"] & several_of["root"]),
         main=pl.col("main").any(),
         sites=~pl.col("somebody").any(),
         chain=pl.col("door").drop_nulls().n_unique() >= DOORS,
