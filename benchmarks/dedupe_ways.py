@@ -35,7 +35,7 @@ ICP = Icp.model_validate(
     }
 )
 MERGE_AT, REVIEW_AT = ICP.dedupe.merge_at, ICP.dedupe.review_at
-ARRAYS = ("numbers", "main", "shared", "mails")  # of told rows
+ARRAYS = ("numbers", "main", "shared", "mails", "own")  # of told rows
 THRESHOLDS = (MERGE_AT, 0.95, REVIEW_AT, 0.5)
 TEXTS = ("given", "family", "email", "phone", "company")  # joined for a text scorer
 EXACT = (("email",), ("phone", "given", "family"), ("company", "given", "family"), ("street", "given", "family"))

@@ -160,6 +160,8 @@ def test_keys_of_a_name(first: str | None, last: str | None, full: str | None, w
         pytest.param("GR", ("Γιώργος", "Αγγελόπουλος"), ("giorgos", "angelopoulos"), id="Greek"),
         pytest.param("KR", ("민준", "김"), ("minjun", "kim"), id="Hangul"),
         pytest.param("KR", ("Min-jun", "Kim"), ("minjun", "kim"), id="two syllables"),
+        pytest.param("CN", ("Mary Jane", "Smith"), ("mary jane", "smith"), id="a guest"),
+        pytest.param("CN", ("Wei J", "Zhang"), ("wei j", "zhang"), id="an initial"),
         pytest.param("US", ("Min-jun", "Kim"), ("min jun", "kim"), id="two words elsewhere"),
         pytest.param("VN", ("Văn Anh", "Nguyễn"), ("anh van", "nguyen"), id="the last word calls"),
         pytest.param("VN", ("Nguyễn", "Văn Anh"), ("anh van", "nguyen"), id="family name first"),
@@ -171,13 +173,13 @@ def test_keys_of_a_name(first: str | None, last: str | None, full: str | None, w
 def test_keys_of_names_written_elsewhere(country: str, names: tuple[str, str], wanted: tuple[str, str]) -> None:
     first, last = names
     frame = pl.DataFrame({"first_name": [first, None], "last_name": [last, None], "country": [country, None]})
-    assert person.keys(frame).rows() == [wanted, (None, None)]
+    assert person.keys_by_country(frame).rows() == [wanted, (None, None)]
 
 
 @pytest.mark.parametrize("full", ["Lê Thị Hà", "Thị Hà Lê"])
 def test_where_both_ends_may_be_a_family_name_it_is_the_commoner(full: str) -> None:
     frame = pl.DataFrame({"full_name": [full], "first_name": ["Lê"], "last_name": ["Hà"], "country": ["VN"]})
-    assert person.keys(frame).row(0) == ("ha thi", "le")
+    assert person.keys_by_country(frame).row(0) == ("ha thi", "le")
 
 
 def test_father_and_son_differ_and_two_writings_of_one_do_not() -> None:

@@ -123,6 +123,14 @@ def test_somebody_else(rows: Rows) -> None:
     assert dedupe(frame_of(rows), ICP).kept.height == len(rows)
 
 
+def test_a_row_that_stands_twice_makes_no_mailbox_its_own() -> None:
+    desk = "desk.invented@tarnwick.example"
+    ann = {**ANN, "Secondary Email": desk}
+    anna = {"full_name": "Anna Ash-Moss", "company_name": "Marrowbend", "email": desk, "phone": "+16465550177"}
+    rows = [ann, {**ANN, "full_name": "Bob Lane", "Secondary Email": desk}, anna]
+    assert dedupe(frame_of(rows), ICP).kept.height == dedupe(frame_of([*rows, ann]), ICP).kept.height == 3
+
+
 def test_people_are_linked_through_what_a_row_has_won() -> None:
     rows = [
         {"company_name": "Tarnwick Freight", "email": "ann@tarnwick.example", "updated_on": date(2026, 1, 1)},

@@ -125,8 +125,9 @@ def apart(manners: Manners, *read: Path | str | None, **files: Path | None) -> N
 
     files: those of the command's own options.
     """
+    sources = {Path(one).resolve() for one in read if one is not None and str(one) != "-"}
     for option, path in {"rejects": manners.rejects, "report": manners.report, **files}.items():
-        if path is not None and str(path) in map(str, read):
+        if path is not None and path.resolve() in sources:
             raise typer.BadParameter(
                 f"--{option.replace('_', '-')} {path} would be written over what is read; name another file"
             )

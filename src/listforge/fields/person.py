@@ -148,16 +148,24 @@ def keys(frame: pl.DataFrame) -> pl.DataFrame:
     """`given` and `family` name of each row, folded; from the whole name where they do not stand in their own column.
 
     Father and son differ by their generation, which is part of the family name. Names in Cyrillic, Greek and Hangul are
-    read in Latin letters. With a `country`: Chinese and Korean names in one word each, Vietnamese ones as others are,
-    with the last word of the given name first.
+    read in Latin letters.
     """
     frame = ensure(frame, ["first_name", "last_name", "full_name"])
     columns = (("given", "first_name", split_first), ("family", "last_name", split_last))
     names = frame.select(
         pl.coalesce(pl.col(name), _where_missing(frame, name, split)).alias(key) for key, name, split in columns
     )
-    names = pl.DataFrame([distinct.each(_latin(names[key]), text.fold) for key, _, _ in columns])
-    return _as_elsewhere(names, frame) if "country" in frame.columns else names
+    return pl.DataFrame([distinct.each(_latin(names[key]), text.fold) for key, _, _ in columns])
+
+
+def keys_by_country(frame: pl.DataFrame) -> pl.DataFrame:
+    """As `keys`, for rows that are weighed beside each other and all have a `country`, as far as it is known.
+
+    Chinese and Korean names are in one word each, and Vietnamese ones as others are, with the last word of the given
+    name first.
+    """
+    frame = ensure(frame, ["full_name", "country"]).with_columns(pl.col("country").cast(TEXT))
+    return _as_elsewhere(keys(frame), frame)
 
 
 def _latin(names: pl.Series) -> pl.Series:
@@ -184,6 +192,8 @@ def _as_elsewhere(names: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     joined, vietnamese = country.is_in(_JOINED_IN), country == "VN"
     if joined.any():
         latin = (pl.col("given") + pl.col("family")).str.contains(r"^[a-z ]+$")
+        guest = pl.col("given").str.extract(r"^(\S+)").is_in(given_names_listed().implode())
+        latin = latin & ~guest & ~pl.col("given").str.contains(r"\b[a-z]\b")
         apart = (pl.col(name).str.replace_all(" ", "", literal=True) for name in names.columns)
         names = _where(names, names.select(pl.lit(joined) & latin).to_series(), names.select(apart))
     if vietnamese.any():

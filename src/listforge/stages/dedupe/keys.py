@@ -117,7 +117,7 @@ def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -
         at = np.flatnonzero(known)
         if key.parts != ("mail",):
             return at, code[at]
-        further, nth = np.nonzero((rows.mails != 0) & mine[:, None])
+        further, nth = np.nonzero(rows.own & mine[:, None])
         none = np.zeros(len(further), np.uint64)
         return np.append(at, further), np.append(code[at], mixed(none, rows.mails[further, nth]))
     at, nth = np.nonzero((rows.numbers != 0) & known[:, None])

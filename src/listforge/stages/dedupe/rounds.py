@@ -135,7 +135,9 @@ def _changed(now: _Round, one: Merged, country: str | None) -> _Round:
     was = rows.table.select("row").join(before, on="row", how="left", maintain_order="left")["was"]
     touched = was.is_null().to_numpy()
     old = np.flatnonzero(~touched)
-    touched[old] = (rows.shared[old] != stay.shared[was.drop_nulls().to_numpy()]).any(axis=1)
+    place = was.drop_nulls().to_numpy()
+    mails = rows.own[old, : stay.own.shape[1]] != stay.own[place]
+    touched[old] = (rows.shared[old] != stay.shared[place]).any(axis=1) | mails.any(axis=1)
     return _Round(one.frame, rows, touched)
 
 

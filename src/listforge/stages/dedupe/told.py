@@ -21,7 +21,7 @@ READ = (
     "country",
 )  # fmt: skip
 STEM = 6  # letters of a word that its endings leave as they are
-SLIP = 2  # first letters of a family name, behind which a slip makes no other family of it
+SLIP = 3  # first letters of a family name, behind which a slip makes no other family of it
 DOORS = 3  # from which on a number is that of a chain
 NUMBERS = 4  # of each row that are compared; hardly a row has more
 MAILS = 4  # of each row besides `email`
@@ -39,7 +39,7 @@ class Told(NamedTuple):
     person is named).
     numbers: rows x NUMBERS, E.164 digits as integers, 0 for none. main: which of them stand in the slot of the
     company's main line. shared: which say where rather than who. mails: rows x as many as there are columns of further
-    mail addresses, the address as a hash, 0 for none and for a role's or another person's.
+    mail addresses, the address as a hash, 0 for none and for a role's. own: which of them are nobody else's.
     """
 
     table: pl.DataFrame
@@ -47,10 +47,11 @@ class Told(NamedTuple):
     main: Array
     shared: Array
     mails: Array
+    own: Array
 
     def of(self, places: Array) -> "Told":
         """The rows at these places."""
-        arrays = (self.numbers, self.main, self.shared, self.mails)
+        arrays = (self.numbers, self.main, self.shared, self.mails, self.own)
         return Told(self.table[places], *(array[places] for array in arrays))
 
 
@@ -91,7 +92,7 @@ def joined(one: Told, other: Told) -> Told:
 def _ordered(table: pl.DataFrame, numbers: Array, main: Array, mails: Array) -> Told:
     by = ("family", "given", "company", "local", "first", "title", "lead_id")
     order = table.with_columns(first=numbers[:, 0]).select(pl.arg_sort_by(by, nulls_last=True)).to_series().to_numpy()
-    return Told(table, numbers, main, _shared(table, numbers, main), _own_mails(table, mails)).of(order)
+    return Told(table, numbers, main, _shared(table, numbers, main), mails, _own_mails(table, mails)).of(order)
 
 
 def _shared(table: pl.DataFrame, numbers: Array, main: Array) -> Array:
@@ -140,7 +141,7 @@ def _people(frame: pl.DataFrame) -> pl.DataFrame:
     """given, middle (an initial), family, generation, nobody; "Ann" alone as first name is no family name."""
     first, last, full = pl.col("first_name"), pl.col("last_name"), pl.col("full_name")
     whole = pl.when(first.is_null() | last.is_not_null() | full.str.contains(" ")).then(full)
-    names = person.keys(frame.with_columns(full_name=whole))
+    names = person.keys_by_country(frame.with_columns(full_name=whole))
     given, family = pl.col("given"), pl.col("family")
     split = names.select(
         given=given.str.extract(r"^(\S+)"),
@@ -160,17 +161,18 @@ def mailbox() -> pl.Expr:
 def _further_mails(frame: pl.DataFrame) -> Array:
     """The addresses of further columns of mail ("Secondary Email"), as hashes; a role's is nobody's own."""
     columns = [n for n in frame.columns if n not in COLUMNS and vocab.key(n) in vocab.mail_headers()]
+    columns = [n for n in columns if frame.schema[n] == TEXT]
     found = np.zeros((frame.height, min(len(columns), MAILS)), np.uint64)
     for nth, name in enumerate(columns[:MAILS]):
-        told = _mail(frame.select(email=pl.col(name).cast(TEXT)))
+        told = _mail(frame.select(email=pl.col(name)))
         found[:, nth] = hashes(told.select(pl.when(pl.col("kind") != "role").then(mailbox())).to_series())
     return found
 
 
 def _own_mails(table: pl.DataFrame, mails: Array) -> Array:
-    """The further addresses without those that people of several given names have: an assistant's, the office's."""
+    """Which of the further addresses people of several given names do not have: an assistant's, the office's."""
     if not mails.any():
-        return mails
+        return np.zeros(mails.shape, bool)
     at, nth = np.nonzero(mails)
     initial = table.select(pl.col("given").str.head(1)).to_series()
     mine = table.select(pl.when(~pl.col("role")).then(mailbox())).to_series()
@@ -178,7 +180,7 @@ def _own_mails(table: pl.DataFrame, mails: Array) -> Array:
         {"mail": np.append(mails[at, nth], hashes(mine)), "initial": initial.gather(at).append(initial)}
     )
     several = listed.group_by("mail").agg(pl.col("initial").drop_nulls().n_unique()).filter(pl.col("initial") > 1)
-    return np.where(np.isin(mails, several["mail"].to_numpy()), np.uint64(0), mails)
+    return np.asarray((mails != 0) & ~np.isin(mails, several["mail"].to_numpy()))
 
 
 def _mail(frame: pl.DataFrame) -> pl.DataFrame:
@@ -235,11 +237,6 @@ def _page(url: pl.Expr) -> pl.Expr:
 def label(host: pl.Expr) -> pl.Expr:
     """The name that was registered: a host without its subdomains and its ending."""
     return host.str.replace(ENDING, "").str.extract(r"([^.]+)$")
-
-
-def registered(host: pl.Expr) -> pl.Expr:
-    """The domain that was registered: a host without its subdomains."""
-    return label(host) + host.str.extract("(" + ENDING.removesuffix("$") + ")$")
 
 
 def address(frame: pl.DataFrame) -> pl.DataFrame:

@@ -198,10 +198,11 @@ class Both:
     @cached_property
     def one_mail(self) -> Array:
         """Whether a mail address of one, also one that stands in a further column, is one of the other's."""
-        further, none = self.values.rows.mails, np.uint64(0)
+        rows, none = self.values.rows, np.uint64(0)
         found = np.zeros(len(self.left), bool)
-        if not further.any():
+        if not rows.own.any():
             return found
+        further = np.where(rows.own, rows.mails, none)
         mails = np.column_stack([np.where(self.values.role, none, self.values.mailboxes), further])
         for one, other in product(range(mails.shape[1]), repeat=2):
             mine, yours = mails[self.left, one], mails[self.right, other]

@@ -8,7 +8,7 @@ from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
 from listforge import vocab
 from listforge.stages.dedupe.compare.levels import either_way, first, two_scripts
-from listforge.stages.dedupe.told import Array, label, registered
+from listforge.stages.dedupe.told import Array, label
 from listforge.stages.dedupe.values import Both
 
 LONG = 4  # characters of a name with which a longer one begins
@@ -65,7 +65,7 @@ def _other_unit() -> pl.Expr:
 
 
 def domain(both: Both) -> Array:
-    """One domain, or a part of it: locations.tarnwick.example is of tarnwick.example."""
+    """One domain, or a part of the other: locations.tarnwick.example is of tarnwick.example."""
     same, unequal = _one_domain(both)
     return first([same, unequal])
 
@@ -73,7 +73,7 @@ def domain(both: Both) -> Array:
 def _one_domain(both: Both) -> tuple[Array, Array]:
     same = both.same("domain")
     unequal = both.known("domain") & ~same
-    (within,) = both.holds("domain", unequal, operator.eq(*(registered(pl.col(side)) for side in ("left", "right"))))
+    (within,) = both.holds("domain", unequal, either_way(lambda one, other: one.str.ends_with(pl.lit(".") + other)))
     return same | within, unequal & ~within
 
 
