@@ -91,9 +91,9 @@ def outcomes(
     Example: listforge outcomes results.csv --list calls.arrow --icp icp.yaml -o repaired.arrow
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
-    options.apart(manners, leads, *files, unknown=unknown, changes=changes, results=results, codes=codes)
-    if codes is not None and str(codes) in (dialer, str(leads), *files, "-"):
-        raise UsageError(f"--codes {codes} would write over what is read, or to no file; name another")
+    options.apart(manners, leads, dialer, *files, unknown=unknown, changes=changes, results=results, codes=codes)
+    if codes == STDIO:
+        raise UsageError("--codes - names no file to fill in; name one")
     day = options.day(called_on, "--called-on") if called_on else None
     started = time.monotonic()
 
