@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from listforge.stages.dedupe.compare import COMPARISONS, VETOES
 from listforge.stages.dedupe.told import Array
@@ -49,7 +50,10 @@ class Patterns(NamedTuple):
 
 def patterns(names: tuple[str, ...], levels: dict[str, Array]) -> Patterns:
     """The combinations of the levels of pairs."""
-    return Patterns(*np.unique(_coded(names, levels), return_inverse=True, return_counts=True))
+    coded = _coded(names, levels)
+    codes = pl.Series(coded).unique().sort().to_numpy()  # few: hashing them and looking them up is less than a sort
+    which = np.searchsorted(codes, coded)
+    return Patterns(codes, which, np.bincount(which, minlength=len(codes)))
 
 
 def learned(
