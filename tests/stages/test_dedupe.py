@@ -99,6 +99,8 @@ def test_one_person(rows: Rows) -> None:
     "rows",
     [
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Ann Ash", "Bo Best", "Cy Dell")], id="colleagues on one switchboard"),
+        pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Eric", "Erica")], id="given names that begin alike"),
+        pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Luis", "Luisa")], id="another such pair"),
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Dana Pinderhask", "Dale Pinderhask")], id="colleagues of one family name and initial"),
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Walter Emberlyn Sr.", "Walter Emberlyn Jr.")], id="father and son"),
         pytest.param([{**ANN, "direct_phone": "+12125550144", "full_name": n} for n in ("Bruno Birchham", "Clara Birchham")], id="a couple with one number"),

@@ -93,13 +93,14 @@ def _given(both: Both) -> Array:
         (pl.col("left") + pl.lit(" ") + pl.col("right")).is_in(person.nicknames().implode()),
         letter & (pl.col("left").str.head(1) == pl.col("right").str.head(1)),
         either_way(lambda one, other: one.str.starts_with(other)),
-        pl.all_horizontal(pl.col("left", "right").is_in(person.given_names_listed().implode())),
+        pl.all_horizontal(pl.col("left", "right").is_in(person.given_names_listed().implode()))
+        | either_way(lambda one, other: one == other + pl.lit("a")),
     )
     asked = unequal & ~nickname & ~initial
     alike = both.scores("given", asked, JaroWinkler.similarity, 0.80)
-    # Two names that there are, Eric and Erica, are no slip of one.
+    # Two names that there are, Eric and Erica, are no slip of one, nor are a man's and a woman's, Luis and Luisa.
     typo = ((alike >= 0.88) | short) & ~names | (both.swapped == 1)
-    mailbox = both.in_mailbox
+    mailbox = both.in_mailbox & ~names  # erica.lunde@ is no mailbox of an Eric
     return first([same, nickname, initial & ~mailbox, mailbox, typo, alike >= 0.80, unequal])
 
 
