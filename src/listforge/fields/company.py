@@ -1,7 +1,6 @@
 """Names of companies, as they are compared."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
@@ -24,11 +23,7 @@ def _legal_form() -> str:
 @cache
 def _any_form() -> str:
     """A pattern for any legal form as it is folded, the longest first."""
-    return f"({_longest_first(form for form in _forms() if form)})"
-
-
-def _longest_first(writings: Iterable[str]) -> str:
-    return "|".join(re.escape(writing) for writing in sorted(writings, key=lambda writing: (-len(writing), writing)))
+    return f"({text.any_of(form for form in _forms() if form)})"
 
 
 @cache
@@ -42,7 +37,7 @@ def _in_front() -> str:
 def _right_at_the_name() -> tuple[str, str]:
     """Patterns for the legal forms of scripts without spaces, before and behind a name (group 1)."""
     written = {w for form in vocab.legal_forms() for w in (form.display, *form.aliases, *form.in_front)}
-    forms = _longest_first(form for form in written if re.fullmatch(_NO_SPACES, form))
+    forms = text.any_of(form for form in written if re.fullmatch(_NO_SPACES, form))
     return rf"^\s*(?:{forms})\s*(.*[^\s()（）].*)$", rf"([^\s()（）])\s*(?:{forms})\s*$"
 
 

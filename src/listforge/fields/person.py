@@ -152,8 +152,10 @@ def keys(frame: pl.DataFrame) -> pl.DataFrame:
     """
     frame = ensure(frame, ["first_name", "last_name", "full_name"])
     columns = (("given", "first_name", split_first), ("family", "last_name", split_last))
+    lacking = pl.any_horizontal(pl.col(name).is_null() for _, name, _ in columns)
+    whole = titled(frame.select(pl.when(lacking).then("full_name")).to_series())["name"]
     names = frame.select(
-        pl.coalesce(pl.col(name), _where_missing(frame, name, split)).alias(key) for key, name, split in columns
+        pl.coalesce(pl.col(name), _where_missing(frame[name], whole, split)).alias(key) for key, name, split in columns
     )
     return pl.DataFrame([distinct.each(_latin(names[key]), text.fold) for key, _, _ in columns])
 
@@ -237,10 +239,9 @@ def _vietnamese(whole: pl.Series) -> pl.DataFrame:
     )
 
 
-def _where_missing(frame: pl.DataFrame, name: str, split: distinct.Reading) -> pl.Series:
-    """The part of the whole name in the rows that have none in the column of that name."""
-    whole = frame.select(pl.when(pl.col(name).is_null()).then("full_name")).to_series()
-    return distinct.each(titled(whole)["name"], split)
+def _where_missing(part: pl.Series, whole: pl.Series, split: distinct.Reading) -> pl.Series:
+    """The part of the whole name in the rows that have none in a column of its own."""
+    return distinct.each(pl.select(pl.when(part.is_null()).then(pl.lit(whole))).to_series(), split)
 
 
 def named(names: pl.DataFrame, company: pl.Series) -> pl.Series:

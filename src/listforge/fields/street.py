@@ -1,7 +1,5 @@
 """Street addresses, as they are compared."""
 
-import re
-from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
@@ -58,8 +56,8 @@ def _inside() -> str:
     What may be a name as well ("Local") stands right behind the number, or behind a comma.
     """
     parts = vocab.street_parts()
-    unit = rf"(?:{_any(parts.units)})(?:\b\.?\s*(?:n[oº°]\.?\s*)?#?|\s*)\d[\w-]*(?:\s?[ºª°][\s-]*\p{{L}}?)?"
-    floor = rf"\d{{1,3}}\s*(?:\.|[ºª°]|st|nd|rd|th|er|e|ème)?\s*(?:{_any(parts.floors)})\b\.?"
+    unit = rf"(?:{text.any_of(parts.units)})(?:\b\.?\s*(?:n[oº°]\.?\s*)?#?|\s*)\d[\w-]*(?:\s?[ºª°][\s-]*\p{{L}}?)?"
+    floor = rf"\d{{1,3}}\s*(?:\.|[ºª°]|st|nd|rd|th|er|e|ème)?\s*(?:{text.any_of(parts.floors)})\b\.?"
     spanish = r"\d{1,2}\s?[ºª°][\s-]*\p{L}?"  # 3º B: third floor, door B
     behind = r"(?:(\d+\p{L}?(?:[-/]\d+\p{L}?)*)\s+|(\d.*?)(?:\s*,|\s+-)\s*)"
     return rf"(?i)(?:{behind}(?:{unit})|(\d.*?)[\s,]+(?:{floor}|{spanish}))[\s,]*$"
@@ -68,8 +66,4 @@ def _inside() -> str:
 @cache
 def _only_street() -> str:
     """A pattern for a word at the beginning, or behind the number, that says only that it is a street."""
-    return rf"^(\d+[a-z]? )?(?:{_any(vocab.street_parts().only_streets)}) "
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return rf"^(\d+[a-z]? )?(?:{text.any_of(vocab.street_parts().only_streets)}) "

@@ -1,6 +1,7 @@
 """Text as people mean it, and as it is compared."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -46,3 +47,8 @@ def shortened(folded: pl.Expr, short: Mapping[str, str]) -> pl.Expr:
 def key(text: pl.Expr) -> pl.Expr:
     """As `fold`, without spaces: how names of countries, regions and industries are looked up."""
     return fold(text).str.replace_all(" ", "", literal=True)
+
+
+def any_of(writings: Iterable[str]) -> str:
+    """A pattern for any of the writings as they stand, the longest first."""
+    return "|".join(re.escape(one) for one in sorted(writings, key=lambda one: (-len(one), one)))

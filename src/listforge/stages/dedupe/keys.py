@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 import polars as pl
 
-from listforge.stages.dedupe.told import Array, Told, hashes, mailbox, mixed
+from listforge.stages.dedupe.told import Array, Told, hashes, mailbox, mixed, own_mailbox
 from listforge.vocab import MatchKey
 
 MANY = 100  # names of companies at one domain that no company has, if each has it
@@ -22,7 +22,7 @@ def parts() -> dict[str, pl.Expr]:
     given, family = pl.col("given"), pl.col("family")
     initials = given.str.head(1), family.str.head(1)
     return {name: pl.col(name) for name in (*AS_TOLD, "domain")} | {
-        "mail": pl.when(~pl.col("role")).then(mailbox()),
+        "mail": own_mailbox(),
         "mailbox": mailbox(),
         "street_start": pl.col("street").str.head(8),
         "company_word": pl.col("company").str.extract(r"^(\S+)"),

@@ -166,10 +166,10 @@ def _mailbox(rows: Told) -> tuple[Array, Array]:
 def _overruled(found: Matched, surest: list[tuple[Array, Array, Array]]) -> Matched:
     """The pairs with those of `surest` in their stead, the last of them first; in order."""
     height = np.int64(len(found.rows.numbers))
-    if not any(len(left) for left, _, _ in surest) and (np.diff(found.left * height + found.right) > 0).all():
-        return found
     every = [*reversed(surest), (found.left, found.right, found.odds)]
     codes = np.concatenate([left * height + right for left, right, _ in every])
+    if len(codes) == len(found.left) and (codes[1:] > codes[:-1]).all():
+        return found  # nothing to overrule, and in order
     order = np.argsort(codes, kind="stable")  # quick, for nearly all stand in order
     codes = codes[order]
     first = np.concatenate([[True], codes[1:] != codes[:-1]])[: len(codes)]

@@ -158,14 +158,19 @@ def mailbox() -> pl.Expr:
     return pl.col("local") + pl.lit("@") + pl.col("host")
 
 
+def own_mailbox() -> pl.Expr:
+    """The mail address where it is no role's; null elsewhere."""
+    return pl.when(~pl.col("role")).then(mailbox())
+
+
 def _further_mails(frame: pl.DataFrame) -> Array:
     """The addresses of further columns of mail ("Secondary Email"), as hashes; a role's is nobody's own."""
     columns = [n for n in frame.columns if n not in COLUMNS and vocab.key(n) in vocab.mail_headers()]
     columns = [n for n in columns if frame.schema[n] == TEXT]
     found = np.zeros((frame.height, min(len(columns), MAILS)), np.uint64)
     for nth, name in enumerate(columns[:MAILS]):
-        told = _mail(frame.select(email=pl.col(name)))
-        found[:, nth] = hashes(told.select(pl.when(pl.col("kind") != "role").then(mailbox())).to_series())
+        told = _mail(frame.select(email=pl.col(name))).with_columns(role=pl.col("kind") == "role")
+        found[:, nth] = hashes(told.select(own_mailbox()).to_series())
     return found
 
 
@@ -175,7 +180,7 @@ def _own_mails(table: pl.DataFrame, mails: Array) -> Array:
         return np.zeros(mails.shape, bool)
     at, nth = np.nonzero(mails)
     initial = table.select(pl.col("given").str.head(1)).to_series()
-    mine = table.select(pl.when(~pl.col("role")).then(mailbox())).to_series()
+    mine = table.select(own_mailbox()).to_series()
     listed = pl.DataFrame(
         {"mail": np.append(mails[at, nth], hashes(mine)), "initial": initial.gather(at).append(initial)}
     )

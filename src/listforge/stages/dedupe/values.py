@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from listforge.fields import phone
-from listforge.stages.dedupe.told import Array, Told, hashes, mailbox, mixed
+from listforge.stages.dedupe.told import Array, Told, hashes, mixed, own_mailbox
 
 Scorer = Callable[..., float]
 LONGEST = 200  # characters of a value that are compared; what is longer is no name
@@ -58,8 +58,8 @@ class Values:
 
     @cached_property
     def mailboxes(self) -> Array:
-        """The mail addresses as hashes, 0 for none."""
-        return hashes(self.rows.table.select(mailbox()).to_series())
+        """The mail addresses as hashes, 0 for none and for a role's."""
+        return hashes(self.rows.table.select(own_mailbox()).to_series())
 
     @cached_property
     def name_of_town(self) -> Array:
@@ -203,7 +203,7 @@ class Both:
         if not rows.own.any():
             return found
         further = np.where(rows.own, rows.mails, none)
-        mails = np.column_stack([np.where(self.values.role, none, self.values.mailboxes), further])
+        mails = np.column_stack([self.values.mailboxes, further])
         for one, other in product(range(mails.shape[1]), repeat=2):
             mine, yours = mails[self.left, one], mails[self.right, other]
             found |= (mine == yours) & (mine != none)
