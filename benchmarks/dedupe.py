@@ -10,9 +10,9 @@ the form in which they are compared), `match` (pairs, levels, model, clusters), 
 validate sets aside are not there for anybody.
 
 --duplicates: shares of re-listings, a list each; the tools run on the first. --scale: the list of twice the rows, and
-the ratio of times. --odd: rows of lists that no vendor should send, measured at that size and at twice the size.
---labelled: a folder of labelled sets (dedupe_labelled.py names them). The seed of make_list.py's default list is the
-one the engine was tried out on: another one is the default here.
+the ratio of times, medians of several runs. --odd: rows of lists that no vendor should send, measured at that size and
+at twice the size. --labelled: a folder of labelled sets (dedupe_labelled.py names them). The seed of make_list.py's
+default list is the one the engine was tried out on: another one is the default here.
 """
 
 import argparse
@@ -37,6 +37,7 @@ from listforge.stages.validate import validate
 from make_list import generate
 
 TODAY = date(2026, 11, 23)
+RUNS = 5
 LOOP_ROWS = 20_000  # a loop over all pairs takes a minute
 
 
@@ -119,10 +120,16 @@ def loop(rows: int, seed: int, duplicates: float, folder: Path) -> None:
     print(f"    at 0.9   {ways.judged(theirs.clusters[0.9], ours.truth)}")
 
 
-def scale(rows: int, seed: int, duplicates: float, folder: Path, once: Took) -> None:
-    """Prints how much longer twice the rows take."""
-    _, twice = measure(2 * rows, seed, duplicates, folder)
-    print(f"  match: {twice.seconds / once.seconds:.2f} times the time of half the rows")
+def scale(rows: int, seed: int, duplicates: float, folder: Path, once: Path) -> None:
+    """Prints how much longer twice the rows take: medians of runs in turn, for fresh memory may cost more than work."""
+    twice, _ = measure(2 * rows, seed, duplicates, folder)
+    seconds = [
+        [apart(ways.match, str(path.with_suffix(".told.parquet"))).seconds for path in (once, twice)]
+        for _ in range(RUNS)
+    ]
+    one, two = np.median(seconds, axis=0)
+    each = ", ".join(f"{less:.2f} and {more:.2f}" for less, more in seconds)
+    print(f"  match: {two / one:.2f} times the time of half the rows ({one:.2f} and {two:.2f} s; {each})")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -145,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 compare(path, took, options.peers)
                 loop(options.rows, options.seed, share, folder)
             if number == 0 and options.scale:
-                scale(options.rows, options.seed, share, folder, took)
+                scale(options.rows, options.seed, share, folder, path)
         if options.odd:
             dedupe_odd.measure(options.odd)
         if options.labelled:

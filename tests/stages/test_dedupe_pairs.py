@@ -16,11 +16,12 @@ KEYS = st.lists(st.integers(0, 4), max_size=25)
 def found(*keys: list[int], touched: list[int] | None = None) -> set[tuple[int, int]]:
     """The pairs of columns of keys, a row a place; 0 is no key."""
     height = max((len(key) for key in keys), default=0)
-    tables = []
+    tables = {}
     for number, key in enumerate(keys):
         rows = np.flatnonzero(np.array(key, dtype=np.int64))
         hashes = pl.Series(key, dtype=pl.Int64).hash(number).to_numpy()[rows]
-        tables.append((str(number), rows, hashes))
+        half = len(rows) // 2
+        tables[str(number)] = [(rows[:half], hashes[:half]), (rows[half:], hashes[half:])]
     mask = None if touched is None else np.isin(np.arange(height), touched)
     pairs = candidates(tables, height, mask)
     return set(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
@@ -53,5 +54,5 @@ def test_a_large_block_is_a_window_and_grows_with_the_rows(height: int) -> None:
 
 def test_a_row_is_no_pair_with_itself() -> None:
     rows, hashes = np.array([3, 3, 5]), np.array([9, 9, 9], dtype=np.uint64)
-    pairs = candidates([("number", rows, hashes)], 6)
+    pairs = candidates({"number": [(rows, hashes)]}, 6)
     assert list(zip(pairs.left, pairs.right, strict=True)) == [(3, 5)]

@@ -1,13 +1,12 @@
 """What makes two rows worth comparing: match keys, mixed from the hashes of their parts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import reduce
 
 import numpy as np
 import polars as pl
 
-from listforge.stages.dedupe.told import Array, Told, hashes, mailbox, mixed, own_mailbox
+from listforge.stages.dedupe.told import BLOCK, Array, Told, hashes, mailbox, mixed, own_mailbox
 from listforge.vocab import MatchKey
 
 MANY = 100  # names of companies at one domain that no company has, if each has it
@@ -105,20 +104,23 @@ def _hashed(table: pl.DataFrame, part: pl.Expr, where: Array) -> Array:
     return found
 
 
-def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -> tuple[Array, Array]:
-    """Those of `mine` that have all parts of a match key, and its hash.
+def keyed(rows: Told, key: MatchKey, hashes: Mapping[str, Array], mine: Array) -> Iterator[tuple[Array, Array]]:
+    """Those of `mine` that have all parts of a match key, and its hash, a block of the rows at a time.
 
     A row a number where numbers are a part, and a row an address where the mail is the key.
     """
-    alone = [hashes[part] for part in key.parts if part != "number"]
-    known = np.logical_and.reduce([mine, *(part != 0 for part in alone)])
-    code = reduce(mixed, alone, np.zeros(len(rows.numbers), np.uint64))
-    if "number" not in key.parts:
+    parts = [hashes[part] for part in key.parts if part != "number"]
+    for start in range(0, len(mine), BLOCK):
+        here = slice(start, start + BLOCK)
+        alone = [part[here] for part in parts]
+        known = np.logical_and.reduce([mine[here], *(part != 0 for part in alone)])
+        if "number" in key.parts:
+            at, nth = np.nonzero((rows.numbers[here] != 0) & known[:, None])
+            numbers = rows.numbers[here][at, nth].astype(np.uint64)
+            yield start + at, mixed(np.zeros_like(numbers), numbers, *(part[at] for part in alone))
+            continue
         at = np.flatnonzero(known)
-        if key.parts != ("mail",):
-            return at, code[at]
-        further, nth = np.nonzero(rows.own & mine[:, None])
-        none = np.zeros(len(further), np.uint64)
-        return np.append(at, further), np.append(code[at], mixed(none, rows.mails[further, nth]))
-    at, nth = np.nonzero((rows.numbers != 0) & known[:, None])
-    return at, mixed(code[at], rows.numbers[at, nth].astype(np.uint64))
+        yield start + at, mixed(*(part[at] for part in alone))
+        if key.parts == ("mail",):
+            at, nth = np.nonzero(rows.own[here] & mine[here, None])
+            yield start + at, rows.mails[here][at, nth]

@@ -1,6 +1,6 @@
 """Rows weighed against each other, people with people and sites with sites: keys -> pairs -> compare -> model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ from listforge import vocab
 from listforge.stages.dedupe import keys, model, pairs
 from listforge.stages.dedupe.decisions import Decided
 from listforge.stages.dedupe.model import Model
+from listforge.stages.dedupe.pairs import Pairs
 from listforge.stages.dedupe.told import Array, Told
 from listforge.stages.dedupe.values import Values
 from listforge.vocab import MatchModel
@@ -61,17 +62,11 @@ class Matched(NamedTuple):
         return [(kind, np.flatnonzero(both[kind.name])) for kind in self.kinds]
 
 
-class _Seen(NamedTuple):
-    """What both kinds are matched by. needed: rows that will be asked for besides those of candidate pairs.
+class _Kind(NamedTuple):
+    """What is expected of a kind, and which rows are of it."""
 
-    values: of all rows; None where only the pairs of `touched` rows count, and the values of few are asked for.
-    """
-
-    rows: Told
-    hashes: Mapping[str, Array]
-    touched: Array | None
-    needed: Array
-    values: Values | None
+    expected: MatchModel
+    mine: Array
 
 
 class _Weighed(NamedTuple):
@@ -102,35 +97,45 @@ def matched(
         needed[left], needed[right] = True, True
     nobody = rows.table["nobody"].to_numpy()
     expected = {name: vocab.match_model(name) for name in (PEOPLE, SITES)} | dict(models or {})
-    kinds = ((expected[PEOPLE], ~nobody), (expected[SITES], nobody))
-    asked: dict[str, Array] = {}
-    for one, mine in kinds:
-        asked |= {part: mine | asked.get(part, False) for key in one.keys for part in key.parts}
-    hashes = keys.hashed(rows, asked)
-    as_told = {part: hashes[part] for part in keys.AS_TOLD if part in asked and keys.of_all(asked[part])}
-    values = Values(rows, hashed=as_told) if touched is None else None
-    seen = _Seen(rows, hashes, touched, needed, values)
-    parts = [_weighed(seen, mine, one, known) for one, mine in kinds]
+    kinds = [_Kind(expected[PEOPLE], ~nobody), _Kind(expected[SITES], nobody)]
+    found, hashed = _candidates(rows, kinds, touched)
+    values = Values(rows, hashed=hashed) if touched is None else None
+    parts = []
+    for kind, candidates in zip(kinds, found, strict=True):
+        used = needed & kind.mine
+        used[candidates.left], used[candidates.right] = True, True
+        of_kind = values or Values(rows, np.flatnonzero(used))
+        parts.append(_weighed(kind, candidates, of_kind, known.get(kind.expected.name)))
     left, right, odds = (np.concatenate(arrays) for arrays in zip(*(part[1:] for part in parts), strict=True))
-    found = Matched(rows, left, right, odds, tuple(part.kind for part in parts))
-    return _overruled(found, surest)
+    return _overruled(Matched(rows, left, right, odds, tuple(part.kind for part in parts)), surest)
 
 
-def _weighed(seen: _Seen, mine: Array, expected: MatchModel, known: Mapping[str, Model]) -> _Weighed:
-    """The kind of the rows that are `mine`, and its candidate pairs with their odds."""
-    keyed = ((key.name, *keys.keyed(seen.rows, key, seen.hashes, mine)) for key in expected.keys)
-    found = pairs.candidates(keyed, len(mine), seen.touched)
-    left, right, name = found.left, found.right, expected.name
-    values = seen.values
-    if values is None:
-        used = seen.needed & mine
-        used[left], used[right] = True, True
-        values = Values(seen.rows, np.flatnonzero(used))
-    kind = Kind(name, int(mine.sum()), values, known.get(name) or model.started(expected), found.by_key)
-    levels, vetoes = kind.compared(left, right)
-    patterns = model.patterns(kind.model.names, levels)
-    learned = known.get(name) or model.learned(expected, levels, vetoes, patterns)
-    return _Weighed(kind._replace(model=learned), left, right, model.bits(learned, levels, vetoes, patterns))
+def _candidates(rows: Told, kinds: Sequence[_Kind], touched: Array | None) -> tuple[list[Pairs], dict[str, Array]]:
+    """The candidate pairs of each kind, and the hashes of whole columns that were made for them."""
+    asked: dict[str, Array] = {}
+    for kind in kinds:
+        asked |= {part: kind.mine | asked.get(part, False) for key in kind.expected.keys for part in key.parts}
+    hashes = keys.hashed(rows, asked)
+    found = [
+        pairs.candidates(
+            {key.name: keys.keyed(rows, key, hashes, kind.mine) for key in kind.expected.keys},
+            len(kind.mine),
+            touched,
+        )
+        for kind in kinds
+    ]
+    return found, {part: hashes[part] for part in keys.AS_TOLD if part in asked and keys.of_all(asked[part])}
+
+
+def _weighed(kind: _Kind, candidates: Pairs, values: Values, known: Model | None) -> _Weighed:
+    """A kind with its model, the `known` one or one learned from its candidate pairs; these, and their odds."""
+    expected, left, right = kind.expected, candidates.left, candidates.right
+    start = known or model.started(expected)
+    weighed = Kind(expected.name, int(kind.mine.sum()), values, start, candidates.by_key)
+    levels, vetoes = weighed.compared(left, right)
+    patterns = model.patterns(start.names, levels)
+    learned = known or model.learned(expected, levels, vetoes, patterns)
+    return _Weighed(weighed._replace(model=learned), left, right, model.bits(learned, levels, vetoes, patterns))
 
 
 def _twice(rows: Told) -> tuple[Array, Array]:

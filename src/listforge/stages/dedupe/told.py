@@ -25,6 +25,7 @@ SLIP = 3  # first letters of a family name, behind which a slip makes no other f
 DOORS = 3  # from which on a number is that of a chain
 NUMBERS = 4  # of each row that are compared; hardly a row has more
 MAILS = 4  # of each row besides `email`
+BLOCK = 1 << 16  # rows that are worked on at once, so that what is made of them stays near the processor
 ENDING = r"\.(?:(?:co|com|org|net|ac|edu|gov|gob|ltd|plc|or|ne)\.[a-z]{2}|[^.]+)$"
 GENERATION = r" (jr|junior|sr|senior|ii|iii|iv)$"
 MAILBOX_GENERATION = r"^([a-z]{2,})(jr|sr|iii|ii)$"
@@ -70,14 +71,23 @@ def told(frame: pl.DataFrame, default_country: str | None) -> Told:
 
 def hashes(column: pl.Series) -> Array:
     """The values as 64-bit hashes, 0 for null."""
-    return np.asarray(column.hash(0).to_numpy() * column.is_not_null().to_numpy())
+    nulls = column.null_count()
+    if nulls == len(column):
+        return np.broadcast_to(np.uint64(0), len(column))  # takes no room
+    known = pl.when(column.is_not_null()).then(column.hash(0)).otherwise(0) if nulls else column.hash(0)
+    return pl.select(known).to_series().to_numpy()
 
 
-def mixed(one: Array, other: Array) -> Array:
-    """Two hashes in one (the finaliser of SplitMix64)."""
-    mixed = (one * np.uint64(0x9E3779B97F4A7C15)) ^ other
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+def mixed(first: Array, *more: Array) -> Array:
+    """Hashes in one (the finaliser of SplitMix64)."""
+    mix = first.copy()
+    for other in more:
+        mix *= np.uint64(0x9E3779B97F4A7C15)
+        mix ^= other
+        mix ^= mix >> np.uint64(30)
+        mix *= np.uint64(0xBF58476D1CE4E5B9)
+        mix ^= mix >> np.uint64(31)
+    return mix
 
 
 def joined(one: Told, other: Told) -> Told:

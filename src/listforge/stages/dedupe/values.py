@@ -1,8 +1,10 @@
 """The values of a list, hashed once, and pairs of its rows beside each other."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import product
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +17,7 @@ from listforge.stages.dedupe.told import Array, Told, hashes, mixed, own_mailbox
 
 Scorer = Callable[..., float]
 LONGEST = 200  # characters of a value that are compared; what is longer is no name
+AT_ONCE = 250_000  # rows of which one thread reads the mailboxes
 EDITS = 2  # that a mailbox may be away from a name it is made of
 SHORT = 4  # letters of a name that it has to be made of without any
 SEVERAL = r"^\S+ \S+ \S|^(?:\S ?){16}"  # words of a name, or letters
@@ -26,6 +29,7 @@ FORMS = (
     ("given", "family"), ("family", "given"), ("g", "family"), ("family", "g"), ("given", "f"), ("family",), ("given",),
 )  # fmt: skip
 GENERATIONS = ("jr", "sr", "ii", "iii")
+SECOND = (2, 3)  # numbers in mailboxes that count people of one name
 UNKNOWN = -1_000  # letters, of a name or a mailbox that is not known
 
 
@@ -41,9 +45,12 @@ class Values:
         self.rows = rows if places is None else rows.of(places)
         at = slice(None) if places is None else places
         self._hashes = {name: column[at] for name, column in (hashed or {}).items()}
+        self._hashing = Lock()
         self.role = self.rows.table["role"].fill_null(False).to_numpy()
         self.initials = {name: hashes(self.rows.table[name].str.head(1)) for name in ("given", "family")}
-        self.fits, self.mailbox_number = _mailboxes(self.rows)
+        with ThreadPoolExecutor() as pool:  # in parts, for what is read of a mailbox takes many times its room
+            parts = list(pool.map(_mailboxes, [*self.rows.table.iter_slices(AT_ONCE)] or [self.rows.table]))
+        self.fits, self.mailbox_number = map(np.concatenate, zip(*parts, strict=True))
 
     @cached_property
     def long_name(self) -> Array:
@@ -55,6 +62,17 @@ class Values:
         """Whether nothing but names is told."""
         told = self._holds(pl.any_horizontal(pl.col(name).is_not_null() for name in MORE))
         return np.asarray(~told & (self.rows.numbers[:, 0] == 0))
+
+    @cached_property
+    def has(self) -> Array:
+        """How many numbers each row has; they stand first."""
+        return np.asarray(np.count_nonzero(self.rows.numbers, axis=1), np.uint8)
+
+    @cached_property
+    def numbered(self) -> Array:
+        """Whether the mailbox is the second of its name at the company's own host: j.smith2."""
+        own = self.hashes("host") == self.hashes("domain")
+        return np.asarray(own & self.fits & np.isin(self.mailbox_number, SECOND))
 
     @cached_property
     def mailboxes(self) -> Array:
@@ -85,9 +103,10 @@ class Values:
 
     def hashes(self, name: str) -> Array:
         """A text column of the rows as 64-bit hashes, 0 for null: two texts fall together once in 10^19."""
-        if name not in self._hashes:
-            self._hashes[name] = hashes(self.rows.table[name])
-        return self._hashes[name]
+        with self._hashing:  # threads ask for the same columns at the same time
+            if name not in self._hashes:
+                self._hashes[name] = hashes(self.rows.table[name])
+            return self._hashes[name]
 
     def pairs(self, left: Array, right: Array) -> "Both":
         """These rows beside those, by their places on the whole list."""
@@ -249,12 +268,12 @@ class Both:
         return found
 
 
-def _mailboxes(rows: Told) -> tuple[Array, Array]:
+def _mailboxes(table: pl.DataFrame) -> tuple[Array, Array]:
     """Whether each mailbox is made of the row's own name (j.smith, smithj2, johns), and the number in it."""
     given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
     letters = pl.col("local").str.replace_all(r"[^a-z]", "")
     letters = letters.str.strip_suffix(pl.col("mailbox_generation").fill_null(""))
-    told = rows.table.select(letters=letters, given=given, family=family)
+    told = table.select(letters=letters, given=given, family=family)
     told = told.with_columns(g=pl.col("given").str.head(1), f=pl.col("family").str.head(1))
     lengths = {column.name: column.str.len_chars().cast(pl.Int64).fill_null(UNKNOWN).to_numpy() for column in told}
     fits = np.zeros(told.height, bool)
@@ -266,7 +285,7 @@ def _mailboxes(rows: Told) -> tuple[Array, Array]:
         near = ~fits[at] & (length[at] > SHORT) & (len(form) > 1)
         one, other = (text.filter(pl.Series(near)).to_list() for text in (read, name.to_series()))
         fits[at[near]] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=EDITS, workers=-1) <= EDITS
-    return fits, _numbers(rows.table)
+    return fits, _numbers(table)
 
 
 def _numbers(table: pl.DataFrame) -> Array:

@@ -46,7 +46,7 @@ def _neighbours(facts: Facts, labels: Array) -> pl.DataFrame:
     found = []
     for name, keyed in (("number", called), ("address", addressed)):
         keyed = keyed.unique().filter((pl.len() <= WINDOW).over("key"))
-        pairs = candidates([(name, keyed["node"].to_numpy(), keyed["key"].to_numpy())], len(labels))
+        pairs = candidates({name: [(keyed["node"].to_numpy(), keyed["key"].to_numpy())]}, len(labels))
         found.append(
             pl.DataFrame(
                 {"left": pairs.left, "right": pairs.right, "by": [name] * len(pairs.left)},

@@ -27,8 +27,7 @@ class Number(IntEnum):
 def number(both: Both) -> Array:
     """The best that any number of one row has with any of the other; a number with its extension is one's own."""
     rows = both.values.rows
-    has = np.count_nonzero(rows.numbers, axis=1).astype(np.uint8)  # they stand first in their row
-    one, other = has[both.left], has[both.right]
+    one, other = both.values.has[both.left], both.values.has[both.right]
     best = np.where((one > 0) & (other > 0), Number.DIFFER, Number.UNKNOWN).astype(np.uint8)
     for mine, yours in product(range(NUMBERS), repeat=2):
         at = np.flatnonzero((one > mine) & (other > yours) & (best != Number.OWN))

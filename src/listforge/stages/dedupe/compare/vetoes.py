@@ -8,8 +8,6 @@ from listforge.stages.dedupe.compare.addresses import near_doors
 from listforge.stages.dedupe.told import Array
 from listforge.stages.dedupe.values import Both
 
-SECOND = (2, 3)  # numbers in mailboxes that count people of one name
-
 
 def generation(both: Both) -> Array:
     """Another generation: Jr and Sr."""
@@ -18,8 +16,8 @@ def generation(both: Both) -> Array:
 
 def one_generation(both: Both) -> Array:
     """Only one of them tells a generation: a name that comes twice at a company is why it is told."""
-    told = both.values.hashes("generation") != 0
-    return np.asarray(told[both.left] != told[both.right])
+    told = both.values.hashes("generation")
+    return np.asarray((told[both.left] != 0) != (told[both.right] != 0))
 
 
 def legal_form(both: Both) -> Array:
@@ -51,8 +49,6 @@ def mailbox_number(both: Both) -> Array:
 
 def numbered_mailbox(both: Both) -> Array:
     """The company gave one of them a mailbox with a number, which it does for the second of a name."""
-    values = both.values
-    own = values.hashes("host") == values.hashes("domain")
-    second = values.fits & np.isin(values.mailbox_number, SECOND) & own
+    second = both.values.numbered
     other = ~(both.same("host") & both.known("local"))
     return np.asarray((second[both.left] | second[both.right]) & other)
