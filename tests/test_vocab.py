@@ -35,6 +35,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "departments.yaml": vocab.departments,
     "family_names.yaml": vocab.family_names,
     "freshness.yaml": vocab.freshness,
+    "given_names.txt": vocab.given_names,
     "headers.yaml": vocab.header_aliases,
     "honorifics.txt": vocab.honorifics,
     "industries.yaml": vocab.industries,

@@ -124,6 +124,21 @@ def test_two_family_names_where_people_have_two(full: str, country: str | None, 
     assert person.taken_apart(frame).select("first_name", "last_name").row(0) == ("Juan", last)
 
 
+@pytest.mark.parametrize(
+    ("full", "country", "first", "last"),
+    [
+        pytest.param("Pérez Vega Juan", "ES", "Juan", "Pérez Vega", id="a given name behind"),
+        pytest.param("LÓPEZ RUIZ JUAN CARLOS", "MX", "Juan Carlos", "López Ruiz", id="two of them, in capitals"),
+        pytest.param("Ximena Ruiz Juan", "ES", "Ximena", "Ruiz Juan", id="a family name like a given one"),
+        pytest.param("Lopez Ruiz Juan", "US", "Lopez", "Juan", id="elsewhere nobody knows"),
+    ],
+)
+def test_both_family_names_in_front(full: str, country: str, first: str, last: str) -> None:
+    cells = {"full_name": full, "first_name": None, "last_name": None, "country": country}
+    frame = pl.DataFrame([cells], schema=dict.fromkeys(cells, pl.String))
+    assert person.taken_apart(frame).select("first_name", "last_name").row(0) == (first, last)
+
+
 def test_a_name_in_capitals_taken_apart_is_written_as_people_do() -> None:
     frame = pl.DataFrame({"full_name": ["DUPONT Jean"], "first_name": [None], "last_name": [None]})
     read = person.taken_apart(frame.cast(pl.String))
@@ -190,22 +205,3 @@ def test_father_and_son_differ_and_two_writings_of_one_do_not() -> None:
 def test_two_people_of_one_initial_count_as_one_where_numbers_are_shared() -> None:
     assert keys("Dana", "Pinderhask", None)[2] == keys("Dale", "Pinderhask", None)[2]
     assert keys("Dana", "Pinderhask", None)[2] != keys("Dana", "Fenbrook", None)[2]
-
-
-@pytest.mark.parametrize(
-    ("short", "name", "alike"),
-    [
-        pytest.param("bob", "robert", True, id="English"),
-        pytest.param("paco", "francisco", True, id="Spanish"),
-        pytest.param("wim", "wilhelmus", True, id="Dutch"),
-        pytest.param("kolya", "nikolay", True, id="Russian"),
-        pytest.param("kasia", "katarzyna", True, id="Polish"),
-        pytest.param("masha", "marysia", False, id="of two languages"),
-        pytest.param("hans", "johannes", False, id="a name of its own"),
-    ],
-)
-def test_a_short_form_and_its_name(short: str, name: str, alike: bool) -> None:
-    pairs = set(person.nicknames())
-    assert (f"{short} {name}" in pairs, f"{name} {short}" in pairs) == (alike, alike)
-    if alike:
-        assert pl.DataFrame({"given": [short, name]}).select(person.root(pl.col("given"))).to_series().n_unique() == 1

@@ -74,6 +74,11 @@ def decided(*decisions: tuple[str, str, str]) -> pl.DataFrame:
             id="one further mailbox",
         ),
         pytest.param(
+            [{"full_name": "Bob Lane", "Email 2": "bob@dunnock.example", **SWITCHBOARD}, {"full_name": "Robert Lane", "email": "bob@dunnock.example"}],
+            id="a further mailbox, and a nickname",
+        ),
+        pytest.param([{**ANN, "company_name": f"Tarnwick Freight {f}", "email": "ann@tarnwick.example"} for f in ("GmbH", "AG")], id="one mailbox at two companies of a group"),
+        pytest.param(
             [{**ANN, "email": "ann@tarnwick.example"}, {"email": "ann@tarnwick.example", "full_name": "Ann", "first_name": "Ann"}],
             id="a mailbox and a given name",
         ),
@@ -100,11 +105,14 @@ def test_one_person(rows: Rows) -> None:
     [
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Ann Ash", "Bo Best", "Cy Dell")], id="colleagues on one switchboard"),
         pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Eric", "Erica")], id="given names that begin alike"),
+        pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Mario", "Marion")], id="given names, one a letter longer"),
+        pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Anna", "Annabel")], id="given names, one within the other"),
         pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Luis", "Luisa")], id="another such pair"),
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Dana Pinderhask", "Dale Pinderhask")], id="colleagues of one family name and initial"),
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Walter Emberlyn Sr.", "Walter Emberlyn Jr.")], id="father and son"),
         pytest.param([{**ANN, "direct_phone": "+12125550144", "full_name": n} for n in ("Bruno Birchham", "Clara Birchham")], id="a couple with one number"),
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Walter Emberlyn", "Walter Emberlyn Jr.", "Walter Emberlyn III")][1:], id="son and grandson"),
+        pytest.param([{**SWITCHBOARD, "full_name": "Ann Ash", "company_name": f"Tarnwick Freight {f}"} for f in ("GmbH", "AG")], id="namesakes at two companies of a group"),
         pytest.param([ANN, {"full_name": "Ann Ash", "company_name": "Marrowbend", "company_domain": "marrowbend.example"}], id="namesakes at other companies"),
         pytest.param([{"full_name": "Ann Ash", "city": "Reno"}, {"full_name": "Ann Ash", "city": "Reno"}], id="a name and a town"),
         pytest.param([{"full_name": n, "email": "info@tarnwick.example"} for n in ("Ann Ash", "Bo Best")], id="one info@ mailbox"),

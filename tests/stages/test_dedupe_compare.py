@@ -204,6 +204,9 @@ def test_mailboxes_made_of_names(mailbox: str, fits: bool, number: int) -> None:
     ("one", "other", "expected"),
     [
         pytest.param("Eric", "Erica", "similar", id="two names that there are"),
+        pytest.param("Mario", "Marion", "similar", id="two names, one a letter longer"),
+        pytest.param("Anna", "Annabel", "similar", id="two names that begin alike"),
+        pytest.param("Dmitri", "Dmitry", "typo", id="one name in two writings"),
         pytest.param("Michael", "Michelle", "similar", id="two names alike"),
         pytest.param("Wolfgang", "Wofgang", "typo", id="a slip"),
         pytest.param("Erica", "Ercia", "typo", id="a slip that is no name"),

@@ -10,7 +10,7 @@ import polars as pl
 
 from listforge import vocab
 from listforge.columns import TEXT
-from listforge.fields import company, person, text, title
+from listforge.fields import company, given_name, text, title
 
 SAMPLE = 1_000  # rows looked at
 DISTINCT = 100  # different cells among them that are judged
@@ -247,4 +247,4 @@ def _with_neighbours(
 
 @cache
 def _given_names() -> pl.Series:
-    return pl.Series(sorted(person.given_names()))
+    return pl.Series(sorted(given_name.known()))

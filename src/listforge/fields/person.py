@@ -1,14 +1,12 @@
 """Names of people: taken apart, put together, compared."""
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 
 import polars as pl
-from nicknames import NickNamer
 
 from listforge import vocab
 from listforge.columns import TEXT, ensure
-from listforge.fields import distinct, person_writing, text, title
+from listforge.fields import distinct, given_name, person_writing, text, title
 
 _PARTICLE = (
     r"(?:van|von|vom|zum|zur|und|de|do|der|den|del|della|dello|degli|dei|di|da|das|dos|du|des|la|las|le|los|el|al|"
@@ -62,7 +60,7 @@ def _is_title(words: pl.Series) -> pl.Series:
 
 
 def _given_for_sure() -> pl.Expr:
-    return pl.lit(pl.concat([given_names_listed(), pl.Series(vocab.title_words().given)]).implode())
+    return pl.lit(pl.concat([given_name.listed(), pl.Series(vocab.title_words().given)]).implode())
 
 
 def split_first(full: pl.Expr) -> pl.Expr:
@@ -95,12 +93,11 @@ def taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
     whole = titled(frame.select(pl.when(lacking).then("full_name")).to_series())["name"]
     first, last = (distinct.each(whole, split) for split in (split_first, split_last))
     if "country" in frame.columns:
-        both = distinct.each(whole, two_surnames)
-        last = (
-            frame.select(pl.when(pl.col("country").is_in(list(vocab.family_names().two_in))).then(both))
-            .to_series()
-            .fill_null(last)
-        )
+        with_two = pl.col("country").is_in(list(vocab.family_names().two_in))
+        in_front, behind = (distinct.each(whole, partial(surnames_first, part=part)) for part in (1, 2))
+        family = pl.coalesce(in_front, distinct.each(whole, two_surnames), last)
+        first = frame.select(pl.when(with_two).then(pl.coalesce(behind, first)).otherwise(first)).to_series()
+        last = frame.select(pl.when(with_two).then(family).otherwise(last)).to_series()
     return frame.with_columns(
         first_name=pl.coalesce("first_name", person_writing.tidied(first)),
         last_name=pl.coalesce("last_name", person_writing.tidied(last)),
@@ -116,6 +113,21 @@ def two_surnames(full: pl.Expr) -> pl.Expr:
     given = second.is_in(list(vocab.family_names().second_given)) | second.str.contains(_GENERATION_ALONE)
     last = text.fold(full.str.extract(r"(\S+)$")).str.contains(_GENERATION_ALONE)
     return pl.coalesce(of_four, pl.when(~given & ~last).then(of_three))
+
+
+def surnames_first(full: pl.Expr, part: int) -> pl.Expr:
+    """The family names (part 1) or the given names (2) of a name with both family names in front, as registers in Spain
+    and Latin America have them ("López Vega Juan Carlos"): no given name begins it, and one stands behind them."""
+    names = vocab.family_names().second_given
+    shape = r"^(\p{Lu}[\p{L}-]+ \p{Lu}[\p{L}-]+) (\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?)$"
+    words = text.fold(full).str.split(" ").list
+    first, second, third = (
+        words.get(0, null_on_oob=True),
+        words.get(1, null_on_oob=True),
+        words.get(2, null_on_oob=True),
+    )
+    turned = third.is_in(names) & ~second.is_in(names) & ~first.is_in([*names, *vocab.given_names()])
+    return pl.when(turned).then(full.str.extract(shape, part))
 
 
 @cache
@@ -194,7 +206,7 @@ def _as_elsewhere(names: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     joined, vietnamese = country.is_in(_JOINED_IN), country == "VN"
     if joined.any():
         latin = (pl.col("given") + pl.col("family")).str.contains(r"^[a-z ]+$")
-        guest = pl.col("given").str.extract(r"^(\S+)").is_in(given_names_listed().implode())
+        guest = pl.col("given").str.extract(r"^(\S+)").is_in(given_name.listed().implode())
         latin = latin & ~guest & ~pl.col("given").str.contains(r"\b[a-z]\b")
         apart = (pl.col(name).str.replace_all(" ", "", literal=True) for name in names.columns)
         names = _where(names, names.select(pl.lit(joined) & latin).to_series(), names.select(apart))
@@ -253,53 +265,3 @@ def named(names: pl.DataFrame, company: pl.Series) -> pl.Series:
 def counted(names: pl.DataFrame) -> pl.Series:
     """Family name and first initial of `keys`: which people who share a number are counted by; no family, null."""
     return names.select(pl.col("family") + pl.lit(" ") + pl.col("given").str.head(1).fill_null("")).to_series()
-
-
-def root(given: pl.Expr) -> pl.Expr:
-    """The formal name a short given name most likely stands for ("bob" is robert); any other name as it is."""
-    return given.replace(_roots())
-
-
-@cache
-def _roots() -> dict[str, str]:
-    """Of the names a short one may stand for, or that it is itself, the one with the most short forms."""
-    nicknames, formal = _nicknames().nickname_lookup, _nicknames().canonical_lookup
-    short_forms = {name: len(nicknames.get(name, ())) for name in {*nicknames, *formal}}
-    roots = {short: name for names in vocab.nicknames().values() for name, forms in names.items() for short in forms}
-    return {short: name for short, name in roots.items() if short not in short_forms} | {
-        name: min({name, *names}, key=lambda one: (-short_forms[one], one)) for name, names in sorted(formal.items())
-    }
-
-
-@cache
-def nicknames() -> pl.Series:
-    """Pairs of given names ("bob robert", both ways) that may be one person's: one is short for the other, or both are
-    short for a third, in one language (package nicknames for English)."""
-    english: Mapping[str, Iterable[str]] = _nicknames().nickname_lookup
-    languages: list[Mapping[str, Iterable[str]]] = [english, *vocab.nicknames().values()]
-    alike = {
-        (a, b)
-        for lookup in languages
-        for name, short in lookup.items()
-        for a in {name, *short}
-        for b in {name, *short}
-        if a != b
-    }
-    return pl.Series(sorted(f"{one} {other}" for one, other in alike))
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Given names in lower case, formal and short, that package nicknames knows."""
-    return frozenset(_nicknames().nickname_lookup) | frozenset(_nicknames().canonical_lookup)
-
-
-@cache
-def given_names_listed() -> pl.Series:
-    """The same as a column."""
-    return pl.Series(sorted(given_names()))
-
-
-@cache
-def _nicknames() -> NickNamer:
-    return NickNamer()

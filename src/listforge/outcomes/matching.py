@@ -7,7 +7,7 @@ import polars as pl
 
 from listforge import reach
 from listforge.columns import NUMBERS, SLOTS, ensure
-from listforge.fields import person, phone
+from listforge.fields import given_name, person, phone
 
 READ = (
     "contact_id", "lead_id", "account_id", "source", "time_zone", "country", "phone_country", "reach_class",
@@ -120,7 +120,9 @@ def _with_names(pairs: pl.DataFrame, told: pl.DataFrame, leads: pl.DataFrame) ->
 
 def _alike(given: pl.Expr, other: pl.Expr) -> pl.Expr:
     """Whether two given names may be one: the same, a short form of it, an initial, or one is not told."""
-    same = (person.root(given) == person.root(other)) | given.str.starts_with(other) | other.str.starts_with(given)
+    same = (
+        (given_name.root(given) == given_name.root(other)) | given.str.starts_with(other) | other.str.starts_with(given)
+    )
     return same.fill_null(True)
 
 

@@ -24,6 +24,12 @@ def honorifics() -> frozenset[str]:
     return lines("honorifics.txt")
 
 
+@cache
+def given_names() -> frozenset[str]:
+    """Given names, folded."""
+    return lines("given_names.txt")
+
+
 class FamilyNames(Entry):
     """Family names of East Asia, where nothing stands between them and the given name; countries with two of them."""
 

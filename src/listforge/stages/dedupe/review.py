@@ -95,6 +95,7 @@ WORDS = {
     "numbered_mailbox differs": "a mailbox with a number, as the second of a name has",
     "premises differs": "another street and number, not next door",
     "legal_form differs": "another legal form",
+    "one_group differs": "two companies of a group",
 }
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from listforge import vocab
 from listforge.columns import COLUMNS, SLOTS, TEXT, ensure
-from listforge.fields import distinct, domain, email, person, phone, place, street, text, title, trading
+from listforge.fields import distinct, domain, email, given_name, person, phone, place, street, text, title, trading
 
 Array = NDArray[Any]
 
@@ -160,7 +160,7 @@ def _people(frame: pl.DataFrame) -> pl.DataFrame:
         family=family.str.replace(GENERATION, ""),
         nobody=given.is_null() & family.is_null(),
     )
-    return split.with_columns(root=distinct.each(split["given"], person.root))
+    return split.with_columns(root=distinct.each(split["given"], given_name.root))
 
 
 def mailbox() -> pl.Expr:
@@ -189,12 +189,12 @@ def _own_mails(table: pl.DataFrame, mails: Array) -> Array:
     if not mails.any():
         return np.zeros(mails.shape, bool)
     at, nth = np.nonzero(mails)
-    initial = table.select(pl.col("given").str.head(1)).to_series()
-    mine = table.select(own_mailbox()).to_series()
-    listed = pl.DataFrame(
-        {"mail": np.append(mails[at, nth], hashes(mine)), "initial": initial.gather(at).append(initial)}
-    )
-    several = listed.group_by("mail").agg(pl.col("initial").drop_nulls().n_unique()).filter(pl.col("initial") > 1)
+    every = np.append(at, np.arange(len(mails)))
+    mine = hashes(table.select(own_mailbox()).to_series())
+    initials = table.select(pl.col("given", "root").str.head(1))[every]
+    listed = initials.with_columns(mail=np.append(mails[at, nth], mine))
+    counts = listed.group_by("mail").agg(pl.col("given", "root").drop_nulls().n_unique())
+    several = counts.filter((pl.col("given") > 1) & (pl.col("root") > 1))  # Bob and Robert have one root
     return np.asarray((mails != 0) & ~np.isin(mails, several["mail"].to_numpy()))
 
 

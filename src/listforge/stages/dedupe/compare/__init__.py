@@ -20,5 +20,5 @@ COMPARISONS: Mapping[str, Callable[[Both], Array]] = {
 VETOES: Mapping[str, Callable[[Both], Array]] = {
     "generation": vetoes.generation, "one_generation": vetoes.one_generation, "middle": vetoes.middle,
     "mailbox_number": vetoes.mailbox_number, "numbered_mailbox": vetoes.numbered_mailbox, "premises": vetoes.premises,
-    "legal_form": vetoes.legal_form,
+    "legal_form": vetoes.legal_form, "one_group": vetoes.one_group,
 }  # fmt: skip

@@ -8,7 +8,7 @@ import polars as pl
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio
 
-from listforge.fields import person
+from listforge.fields import given_name
 from listforge.stages.dedupe.compare.levels import either_way, first, spaced, two_scripts
 from listforge.stages.dedupe.compare.vetoes import mailbox_number
 from listforge.stages.dedupe.told import Array
@@ -90,15 +90,13 @@ def _given(both: Both) -> Array:
     nickname, initial, short, names = both.holds(
         "given",
         unequal,
-        (pl.col("left") + pl.lit(" ") + pl.col("right")).is_in(person.nicknames().implode()),
+        (pl.col("left") + pl.lit(" ") + pl.col("right")).is_in(given_name.nicknames().implode()),
         letter & (pl.col("left").str.head(1) == pl.col("right").str.head(1)),
         either_way(lambda one, other: one.str.starts_with(other)),
-        pl.all_horizontal(pl.col("left", "right").is_in(person.given_names_listed().implode()))
-        | either_way(lambda one, other: one == other + pl.lit("a")),
+        given_name.are_two(pl.col("left"), pl.col("right")),
     )
     asked = unequal & ~nickname & ~initial
     alike = both.scores("given", asked, JaroWinkler.similarity, 0.80)
-    # Two names that there are, Eric and Erica, are no slip of one, nor are a man's and a woman's, Luis and Luisa.
     typo = ((alike >= 0.88) | short) & ~names | (both.swapped == 1)
     mailbox = both.in_mailbox & ~names  # erica.lunde@ is no mailbox of an Eric
     return first([same, nickname, initial & ~mailbox, mailbox, typo, alike >= 0.80, unequal])

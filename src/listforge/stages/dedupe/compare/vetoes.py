@@ -25,6 +25,11 @@ def legal_form(both: Both) -> Array:
     return both.known("legal_form") & ~both.same("legal_form")
 
 
+def one_group(both: Both) -> Array:
+    """Another legal form of one name, of the companies that two people work for."""
+    return both.same("company") & legal_form(both)
+
+
 def premises(both: Both) -> Array:
     """Other doors, and not next to each other in one street: a chain has one telephone for many of them."""
     known = both.known("street") & both.known("street_number") & ~both.same("street_number")
