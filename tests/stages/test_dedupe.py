@@ -119,6 +119,7 @@ def test_one_person(rows: Rows) -> None:
         pytest.param([{**SWITCHBOARD, "email": "info@tarnwick.example"}, {**ANN, "email": "info@tarnwick.example"}], id="a site and a person"),
         pytest.param([{"full_name": n, "email": "office@tarnwick.example", **SWITCHBOARD} for n in ("Ann Ash", "Anna Ash")], id="one office"),
         pytest.param([{"full_name": n, "email": "family.invented@gmail.com"} for n in ("Ann Ash", "Bo Best")], id="a couple's mailbox"),
+        pytest.param([{"full_name": f"{n} Marsh", "email": "marsh12@gmail.com", "street": "12 Mill Road", "city": "Reno"} for n in ("Edward", "Mark")], id="a family's mailbox"),
         pytest.param([{"full_name": n, "Alternate Email": "desk.invented@tarnwick.example"} for n in ("Ann Ash", "Bo Best")], id="an assistant's mailbox"),
         pytest.param([{"full_name": n, "Email 2": "office@tarnwick.example"} for n in ("Ann Ash", "Anna Ash")], id="the office's as a further one"),
         pytest.param([{"full_name": n, "Owner Email": "sales@tarnwick.example"} for n in ("Ann Ash", "Ann Ash")], id="the mailbox of who keeps the record"),

@@ -80,6 +80,12 @@ class Values:
         return hashes(self.rows.table.select(own_mailbox()).to_series())
 
     @cached_property
+    def family_mailbox(self) -> Array:
+        """Whether the mailbox says the family name and nothing of the given one."""
+        family = pl.col("family").str.replace_all(" ", "", literal=True)
+        return self._holds(pl.col("local").str.replace_all(r"[^a-z]", "") == family)
+
+    @cached_property
     def name_of_town(self) -> Array:
         """Whether the company's name is that of its town."""
         return self._holds(pl.col("company") == pl.col("city"))

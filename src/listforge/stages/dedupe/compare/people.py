@@ -115,8 +115,8 @@ def _family(both: Both) -> Array:
 def mail(both: Both) -> Array:
     """Mailbox and host; a role's mailbox is the office's.
 
-    Two mailboxes that fit names say that these are two people, unless the names are alike: then it is one fact, which
-    the names have told already.
+    So is a family's, of two given names. Two mailboxes that fit names say that
+    these are two people, unless the names are alike: then it is one fact, which the names have told already.
     """
     known = both.known("local") & both.known("host")
     local, host = both.same("local"), both.same("host")
@@ -131,19 +131,27 @@ def mail(both: Both) -> Array:
     (count,) = both.holds("local", close & named, operator.eq(*stems))  # r.smith17 and r.smith42
     edit = (close & ~mailbox_number(both) & ~count & ~apart) | close_host
     fits = of_names & ~roles & host
+    lent = same & ~roles & _of_a_family(both)
     level = first(
         [
-            same & ~roles | both.one_mail,
+            same & ~roles & ~lent | both.one_mail & ~same,
             edit,
             known & local & ~host & ~roles,
             fits,
-            same & roles,
+            same & roles | lent,
             known & host,
             known,
         ]
     )
     alike = (name(both) >= Name.SAME) & (name(both) <= Name.INITIAL)
     return np.where((level == Mail.FITS) & alike, 0, level).astype(np.uint8)
+
+
+def _of_a_family(both: Both) -> Array:
+    """Whether two given names that there are share a mailbox that says the family name alone: marsh12@."""
+    asked = both.values.family_mailbox[both.left] & both.same("family") & both.known("given") & ~both.same("given")
+    (two,) = both.holds("given", asked, given_name.are_two(pl.col("left"), pl.col("right")))
+    return two & ~np.isin(name(both), (Name.NICKNAME, Name.INITIAL))
 
 
 class Mail(IntEnum):
