@@ -61,7 +61,7 @@ def _weighed(told: Row) -> list[str]:
         return [f"    {told['left_lead_id']} | {told['right_lead_id']}  not weighed"]
     lines = waterfall(told, "=" if told["together"] else "|")
     if not told["compared"] and not told["together"]:
-        lines.append("      weighed for this print alone")
+        lines.append("      weighed for this print alone, as if they shared a key")
     return lines
 
 
