@@ -616,6 +616,15 @@ def test_quiet_says_that_nobody_is_left(args: list[str], stderr: str, listforge:
     assert (found.code, found.stderr) == (0, stderr)
 
 
+def test_a_quiet_run_says_that_nobody_is_left(listforge: Program, folder: Path) -> None:
+    (folder / "phones.csv").write_text("phone\n+12125550101\n")
+    (folder / "icp.yaml").write_text("name: x\nsources: [{name: a, type: vendor, path: phones.csv}]\n")
+    found = listforge("run", "--icp", "icp.yaml", "--out", "weeks", "--today", TODAY, "-q")
+    assert found.code == 0
+    assert "validate: 1 rows in, 0 kept" in found.stderr
+    assert "run: 1 rows in, 0 calls" in found.stderr
+
+
 def test_the_output_may_be_the_input(listforge: Program, folder: Path) -> None:
     there = listforge("dedupe", "list.csv", "-q").stdout
     assert listforge("dedupe", "list.csv", "-q", "-o", "list.csv").code == 0
