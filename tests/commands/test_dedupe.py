@@ -431,8 +431,17 @@ def many(count: int = 24) -> bytes:
     return "\n".join(lines).encode() + b"\n"
 
 
-def labelled(count: int = 24) -> str:
-    return said(*((f"a{n}", f"b{n}", "same" if n % 2 else "different") for n in range(count)))
+def by_title(n: int) -> str:
+    return "same" if n % 2 else "different"
+
+
+def as_foretold(n: int) -> str:
+    """About as often the same as the model takes it for."""
+    return "different" if n % 8 == 0 or n % 16 == 1 else "same"
+
+
+def labelled(count: int = 24, word: Callable[[int], str] = by_title) -> str:
+    return said(*((f"a{n}", f"b{n}", word(n)) for n in range(count)))
 
 
 def test_learn_measures_writes_and_is_read_back(listforge: Program, folder: Path) -> None:
@@ -446,6 +455,10 @@ def test_learn_measures_writes_and_is_read_back(listforge: Program, folder: Path
     assert lines[1].split() == ["learn:", "log", "loss", "right"]
     before, after = (float(line.split()[2]) for line in lines[2:4])
     assert after < before
+    words = r"learn: people: better: log loss (\S+) lower on held-back decisions, more than chance \(up to (\S+)\)"
+    gain, chance = map(float, re.fullmatch(words, lines[4]).groups())  # type: ignore[union-attr]
+    assert gain == pytest.approx(before - after, abs=1e-3)
+    assert gain > chance
     assert lines[5].endswith("say in the ICP: dedupe: {model: icp-match.yaml}")
     model = yaml.safe_load((folder / "icp-match.yaml").read_text())
     assert list(model) == ["people"]
@@ -464,6 +477,19 @@ def test_too_few_decisions_leave_the_model_and_the_list_as_they_are(listforge: P
     found = listforge(*told, "--learn")
     assert (found.code, found.stdout) == (0, listforge(*told).stdout)
     assert "learn: people: too few to learn from; 8 more same and 8 more different would do" in found.stderr
+    assert not (folder / "icp-match.yaml").exists()
+
+
+def test_a_gain_within_chance_leaves_the_model_as_it_is(listforge: Program, folder: Path) -> None:
+    (folder / "many.csv").write_bytes(many(64))
+    (folder / "said.csv").write_text(labelled(64, as_foretold))
+    told = ("dedupe", "many.csv", "--icp", "icp.yaml", "--decisions", "said.csv")
+    found = listforge(*told, "--learn")
+    words = (
+        r"lower on held-back decisions, within chance \(up to \S+\) for 64 of them, so that the model stays as it is"
+    )
+    assert re.search(words, found.stderr)
+    assert (found.code, found.stdout) == (0, listforge(*told).stdout)
     assert not (folder / "icp-match.yaml").exists()
 
 
@@ -525,3 +551,84 @@ def test_report_says_how_good_the_match_is_and_names_no_number(listforge: Progra
     assert [one["rows"] for one in quality["clusters"]] == [2, 2, 2]
     assert "555" not in text
     assert "Ash" not in text
+
+
+# --- explaining ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("records", "more", "verdict"),
+    [
+        pytest.param(("04", "05"), (), "merged: from merge_at 0.99 on", id="merged"),
+        pytest.param(("01", "02"), (), "in doubt: between review_at 0.8 and merge_at 0.99; a person decides: --review", id="in doubt"),
+        pytest.param(("02", "13"), (), "kept apart: no match key in common, so they were never compared", id="never compared"),
+        pytest.param(("02", "01"), ("--decisions", "said.csv"), "merged: decided by a person: the same (said.csv:2)", id="decided"),
+        pytest.param(("04", "05"), ("--decisions", "said.csv"), "kept apart: decided by a person: different (said.csv:3)", id="decided against the weights"),
+    ],
+)  # fmt: skip
+def test_why_two_leads_are_one_or_are_not(
+    records: tuple[str, str], more: tuple[str, ...], verdict: str, listforge: Program, folder: Path, ids: dict[str, str]
+) -> None:
+    (folder / "said.csv").write_text(said((ids["01"], ids["02"], "same"), (ids["04"], ids["05"], "different")))
+    one, other = (ids[record] for record in records)
+    found = listforge("dedupe", "list.csv", "-q", *more, "--explain", one, "--explain", other)
+    lines = found.text.splitlines()
+    assert (found.code, found.stderr) == (0, "")
+    assert lines[0] == f"{one}, {other}:"
+    assert lines[-1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        pytest.param(["nobody"], "--explain nobody: no such lead on the list", id="one"),
+        pytest.param(["nobody", "01"], "--explain nobody: no such lead on the list", id="the first of two"),
+        pytest.param(["01", "nobody"], "--explain nobody: no such lead on the list", id="the second of two"),
+        pytest.param(["nobody", "noone"], "--explain nobody: no such lead on the list", id="neither of two"),
+        pytest.param(["01", "01"], "one row has this lead_id; name another for the second", id="one lead twice"),
+        pytest.param(["01", "02", "03"], "--explain takes one lead, or two", id="three"),
+    ],
+)
+def test_leads_that_cannot_be_explained_are_2(
+    asked: list[str], words: str, listforge: Program, folder: Path, ids: dict[str, str]
+) -> None:
+    found = listforge("dedupe", "list.csv", *(part for one in asked for part in ("--explain", ids.get(one, one))))
+    assert (found.code, found.stdout) == (2, b"")
+    assert words in found.stderr
+
+
+# --- nobody left ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "stderr"),
+    [
+        pytest.param(["dedupe", "list.csv", "--against", "list.csv"], "dedupe: 15 rows in, 0 kept; set aside 15 known_in_list\n", id="all are known"),
+        pytest.param(["validate", "phones.csv", "--country", "US"], "validate: 1 rows in, 0 kept; set aside 1 consumer_record\n", id="nothing but numbers"),
+        pytest.param(["dedupe", "list.csv"], "", id="some are left"),
+        pytest.param(["dedupe", "empty.csv"], "", id="none came in"),
+    ],
+)  # fmt: skip
+def test_quiet_says_that_nobody_is_left(args: list[str], stderr: str, listforge: Program, folder: Path) -> None:
+    (folder / "phones.csv").write_text("phone\n+12125550101\n")
+    (folder / "empty.csv").write_text("full_name,email\n")
+    found = listforge(*args, "-q", "-o", "out.csv")
+    assert (found.code, found.stderr) == (0, stderr)
+
+
+def test_a_quiet_run_says_that_nobody_is_left(listforge: Program, folder: Path) -> None:
+    (folder / "phones.csv").write_text("phone\n+12125550101\n")
+    (folder / "icp.yaml").write_text("name: x\nsources: [{name: a, type: vendor, path: phones.csv}]\n")
+    found = listforge("run", "--icp", "icp.yaml", "--out", "weeks", "--today", TODAY, "-q")
+    assert found.code == 0
+    assert "validate: 1 rows in, 0 kept" in found.stderr
+    assert "run: 1 rows in, 0 calls" in found.stderr
+
+
+def test_the_output_may_be_the_input(listforge: Program, folder: Path) -> None:
+    there = listforge("dedupe", "list.csv", "-q").stdout
+    assert listforge("dedupe", "list.csv", "-q", "-o", "list.csv").code == 0
+    assert (folder / "list.csv").read_bytes() == there
+    late = listforge("dedupe", "list.csv", "-q", "--against", "list.csv", "--max-rejects", "0", "-o", "list.csv")
+    assert late.code == 1
+    assert (folder / "list.csv").read_bytes() == there

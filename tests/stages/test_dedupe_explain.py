@@ -85,12 +85,25 @@ def test_all_rows_are_listed_and_the_survivor_is_marked() -> None:
     assert sum(line.count(" = ") for line in found) == 3
 
 
-def test_who_said_that_a_pair_is_one() -> None:
-    same = pl.DataFrame(
-        {"left_lead_id": ["lead000000000000"], "right_lead_id": ["lead000000000001"], "decision": ["same"]}
-    )
-    found = lines(ANN, {"full_name": "Bo Best", "source": "crm"}, decisions=same)
-    assert any("decided by a person" in line for line in found)
+SAID = pl.DataFrame({"left_lead_id": ["lead000000000000"], "right_lead_id": ["lead000000000001"], "decision": ["same"]})
+
+
+@pytest.mark.parametrize(
+    ("rows", "told", "expected"),
+    [
+        pytest.param([ANN, {"full_name": "Bo Best", "source": "crm"}], {"decisions": SAID}, "decided by a person: the same", id="by a person"),
+        pytest.param([{**ANN, "lead_id": "lead000000000000"}] * 2, {}, "one record that came in twice: the same lead_id", id="by its lead_id"),
+        pytest.param([ANN, {**ANN, "full_name": None}], {}, "a row without a name, and the one person who has its mailbox", id="by its mailbox"),
+    ],
+)  # fmt: skip
+def test_what_was_decided_is_not_shown_as_weighed(
+    rows: list[Mapping[str, Any]], told: dict[str, Any], expected: str
+) -> None:
+    found = lines(*rows, **told)
+    start = found.index("linked by:")
+    assert re.fullmatch(r"    lead\d+ = lead\d+  decided", found[start + 1])
+    assert found[start + 2 : start + 4] == [f"      {expected}", ""]
+    assert not any(" bits" in line for line in found)
 
 
 def test_a_row_that_somebody_known_set_aside_says_so() -> None:

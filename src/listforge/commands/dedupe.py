@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from listforge.result import Result
 
 
+PAIR = 2  # leads that --explain compares
+
+
 class _Wishes(NamedTuple):
     """What is asked of a run beside the list. answers: the file that --ask writes; model: the one --learn writes."""
 
@@ -23,7 +26,7 @@ class _Wishes(NamedTuple):
     review: Path | None
     answers: Path | None
     model: Path | None
-    explain: str | None
+    explain: list[str]
     truth: str | None
 
 
@@ -51,16 +54,17 @@ def dedupe(
         bool,
         typer.Option(
             "--learn",
-            help="Let the decisions correct the match model, if that foretells held-back ones better. "
-            "It is written to the ICP's dedupe.model.",
+            help="Let the decisions correct the match model, if that foretells held-back ones better, by more than "
+            "chance. It is written to the ICP's dedupe.model.",
         ),
     ] = False,
     explain: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--explain",
             metavar="LEAD_ID",
-            help="Print what was merged into a lead, and why, instead of the list.",
+            help="Print what was merged into a lead, and why, instead of the list; given twice, why the two leads "
+            "were merged, or were not.",
         ),
     ] = None,
     truth: Annotated[
@@ -92,8 +96,11 @@ def dedupe(
     """
     manners = options.manners(output, format, rejects, max_rejects, report, today, quiet, verbose)
     options.apart(manners, source, *(against or []), *(decisions or []), review=review)
-    if explain is not None and truth is not None:
+    asked = list(explain or [])
+    if asked and truth is not None:
         raise typer.BadParameter("--explain and --eval both print instead of the list; ask for one of them")
+    if len(asked) > PAIR:
+        raise typer.BadParameter("--explain takes one lead, or two to see why they were merged, or were not")
 
     from listforge.commands import inputs, match_model
     from listforge.commands.filter import run_stage
@@ -106,7 +113,7 @@ def dedupe(
     inputs.refuse_terminal(source, *others, *told)
     profile = inputs.profile(icp)
     model = match_model.target(profile, icp, bool(told) or ask) if learn else None
-    wishes = _Wishes(others, told, review, answers, model, explain, truth)
+    wishes = _Wishes(others, told, review, answers, model, asked, truth)
 
     run_stage(
         source, lambda frame: _deduped(frame, wishes, profile, manners), profile, manners,
@@ -153,7 +160,10 @@ def _deduped(frame: "pl.DataFrame", wishes: _Wishes, profile: "Profile", manners
     if wishes.model is not None and said is not None:
         models = match_model.learn(frame, profile, said, models, wishes.model, quiet=manners.quiet)
     measure = manners.report is not None
-    return run(decisions=said, models=models, explain=wishes.explain, measure=measure, truth=truth)
+    one = wishes.explain[0] if len(wishes.explain) == 1 else None
+    two = (wishes.explain[0], wishes.explain[1]) if len(wishes.explain) == PAIR else None
+    found = run(decisions=said, models=models, explain=one, explain_pair=two, measure=measure, truth=truth)
+    return found if two is None or said is None else found._replace(extra={**found.extra, "decisions": said})
 
 
 def _column(frame: "pl.DataFrame", name: str) -> "pl.Series":
@@ -168,22 +178,37 @@ def _column(frame: "pl.DataFrame", name: str) -> "pl.Series":
 def _write(result: "Result", wishes: _Wishes, profile: "Profile", manners: Manners) -> None:
     """The list, or what is asked for in its stead, and the pairs in doubt."""
     from listforge import frames
-    from listforge.errors import UsageError
     from listforge.stages.dedupe import evaluation
-    from listforge.stages.dedupe.explain import explain
 
     if wishes.review is not None and wishes.review != wishes.answers:
         frames.write(result.extra["review"], wishes.review)
     if wishes.truth is not None:
         lines = evaluation.lines(result.extra)
-    elif wishes.explain is not None:
-        lines = explain(result, wishes.explain, profile.icp)
-        if not lines:
-            raise UsageError(
-                f"--explain {wishes.explain}: no such lead on the list; was it set aside before? "
-                "look it up in a rejects file"
-            )
+    elif wishes.explain:
+        lines = _explained(result, wishes.explain, profile)
     else:
         frames.write(result.kept, manners.output, manners.format)
         return
     frames.write_text("\n".join(lines) + "\n", manners.output)
+
+
+def _explained(result: "Result", lead_ids: list[str], profile: "Profile") -> list[str]:
+    """What --explain prints of a lead or of two; a UsageError names one that is not there."""
+    from listforge.errors import UsageError
+    from listforge.stages.dedupe.explain import explain
+    from listforge.stages.dedupe.explain_pair import explain_pair
+
+    if len(lead_ids) == 1:
+        lines = explain(result, lead_ids[0], profile.icp)
+    elif "weighed" in result.extra:
+        lines = explain_pair(result, (lead_ids[0], lead_ids[1]), profile.icp, result.extra.get("decisions"))
+    else:
+        lines = []
+    if lines:
+        return lines
+    gone = next((one for one in lead_ids if one not in result.extra["rows"]["lead_id"]), None)
+    if gone is None:
+        raise UsageError(f"--explain {lead_ids[0]}: one row has this lead_id; name another for the second")
+    raise UsageError(
+        f"--explain {gone}: no such lead on the list; was it set aside before? look it up in a rejects file"
+    )

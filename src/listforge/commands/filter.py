@@ -44,11 +44,15 @@ def finish(
     write: Writer | None = None,
     more: dict[str, Any] | None = None,
 ) -> None:
-    """Write rejects, say the counts, write the report, check --max-rejects, and only then write the list."""
+    """Write rejects, say the counts, write the report, check --max-rejects, and only then write the list.
+
+    Quiet is to say nothing unless something is wrong: that of all rows none is left is said all the same.
+    """
     if manners.rejects is not None:
         frames.write(result.rejected, manners.rejects)
     seconds = round(time.monotonic() - started, 3)
-    say(result.summary() + (f" ({seconds:.2f} s)" if manners.verbose else ""), quiet=manners.quiet)
+    quiet = manners.quiet and not (result.rows_in and result.kept.is_empty())
+    say(result.summary() + (f" ({seconds:.2f} s)" if manners.verbose else ""), quiet=quiet)
     if manners.report is not None:
         report = {**result.report(), "icp": profile.version, "seconds": seconds, **(more or {})}
         frames.write_text(json.dumps(report, indent=2, ensure_ascii=False, default=str) + "\n", manners.report)

@@ -14,7 +14,7 @@ from listforge.commands.inputs import Profile
 from listforge.errors import InputError, UsageError
 from listforge.icp.values import nearest
 from listforge.stages.dedupe import learn as learn_
-from listforge.stages.dedupe.learn import Learned
+from listforge.stages.dedupe.learn import Gain, Learned
 from listforge.stages.dedupe.match import PEOPLE, SITES
 from listforge.vocab import MatchModel
 
@@ -77,14 +77,25 @@ def learn(
 def _told(one: Learned) -> Iterator[str]:
     """What came of the decisions about one kind of rows, as a short table."""
     yield f"{one.kind}: {one.same:,} same, {one.different:,} different"
-    if one.before is None or one.after is None:
+    if one.before is None or one.after is None or one.gain is None:
         short = " and ".join(f"{n} more {word}" for word, n in one.missing.items())
         yield f"{one.kind}: too few to learn from; {short} would do"
         return
     yield f"{'':<8}{'log loss':>10}{'right':>10}"
     for name, measure in (("before", one.before), ("after", one.after)):
         yield f"{name:<8}{measure.log_loss:>10.4f}{measure.right:>10.1%}"
-    yield f"{one.kind}: " + ("better" if one.model is not None else "no better, so that the model stays as it is")
+    yield f"{one.kind}: {_verdict(one.gain, one.same + one.different)}"
+
+
+def _verdict(gain: Gain, decisions: int) -> str:
+    """Whether the corrected model is used, and why: its figures are of decisions that were held back from it."""
+    stays = "so that the model stays as it is"
+    if gain.mean <= 0:
+        return f"no better on held-back decisions, {stays}"
+    told = f"log loss {gain.mean:.4f} lower on held-back decisions"
+    if not gain.sure:
+        return f"{told}, within chance (up to {gain.chance:.4f}) for {decisions:,} of them, {stays}"
+    return f"better: {told}, more than chance (up to {gain.chance:.4f})"
 
 
 def read(path: Path) -> dict[str, MatchModel]:

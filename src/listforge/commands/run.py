@@ -192,12 +192,12 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def _funnel(results: Mapping[str, "Result"], folder: Path, quiet: bool) -> None:
-    """The counts of every stage: a table on a terminal, lines elsewhere."""
-    if quiet:
-        return
+    """The counts of every stage: a table on a terminal, lines elsewhere; even if quiet where nobody is left to call."""
     from listforge import pipeline
 
     came, calls = pipeline.source_rows(results), results["export"].kept.height
+    if quiet and (calls or not came):
+        return
     if not sys.stderr.isatty():
         for result in results.values():
             say(result.summary())

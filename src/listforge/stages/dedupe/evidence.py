@@ -6,7 +6,7 @@ import polars as pl
 from listforge import vocab
 from listforge.columns import NUMBER, TEXT, TEXTS
 from listforge.stages.dedupe import model
-from listforge.stages.dedupe.match import Kind, Matched
+from listforge.stages.dedupe.match import ALWAYS, Kind, Matched
 from listforge.stages.dedupe.told import Array
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -14,11 +14,18 @@ SCHEMA: dict[str, pl.DataType] = {
     "worth": pl.List(NUMBER),
 }  # fmt: skip
 BEFORE = "any two rows that share a key"
-SAID = "decided by a person, or one record twice"
+# Of pairs that were decided, not weighed: their bits stand for that alone.
+SAME = "decided by a person: the same"
+DIFFERENT = "decided by a person: different"
+TWICE = "one record that came in twice: the same lead_id"
+MAILBOX = "a row without a name, and the one person who has its mailbox"
 
 
 def evidence(found: Matched, left: Array, right: Array, odds: Array) -> pl.DataFrame:
-    """A row a pair, the surest first (SCHEMA): `why` names each comparison and its level, `worth` adds up to bits."""
+    """A row a pair, the surest first (SCHEMA): `why` names each comparison and its level, `worth` adds up to bits.
+
+    Of a pair that was decided `why` says by what, and its bits are beyond `model.SAID`.
+    """
     ids = found.rows.table["lead_id"]
     frames = [pl.DataFrame(schema=SCHEMA)]
     weighed = np.abs(odds) < model.SAID
@@ -27,8 +34,22 @@ def evidence(found: Matched, left: Array, right: Array, odds: Array) -> pl.DataF
         pairs = _pairs(ids, left[mine], right[mine], odds[mine])
         frames.append(pairs.hstack(_steps(kind, left[mine], right[mine])))
     said = _pairs(ids, left[~weighed], right[~weighed], odds[~weighed])
-    frames.append(said.with_columns(why=pl.concat_list(pl.lit(SAID)), worth=pl.concat_list("bits")))
+    frames.append(said.with_columns(why=pl.concat_list(_decided()), worth=pl.concat_list("bits")))
     return pl.concat(frames).sort("bits", "left_lead_id", "right_lead_id", descending=[True, False, False])
+
+
+def _decided() -> pl.Expr:
+    """By what a pair was decided: who decides says ALWAYS or NEVER, what rows say themselves is less than that."""
+    twice = pl.col("left_lead_id") == pl.col("right_lead_id")
+    return (
+        pl.when(pl.col("bits") >= ALWAYS)
+        .then(pl.lit(SAME))
+        .when(pl.col("bits") < 0)
+        .then(pl.lit(DIFFERENT))
+        .when(twice)
+        .then(pl.lit(TWICE))
+        .otherwise(pl.lit(MAILBOX))
+    )
 
 
 def _pairs(ids: pl.Series, left: Array, right: Array, odds: Array) -> pl.DataFrame:

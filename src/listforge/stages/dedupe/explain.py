@@ -7,7 +7,9 @@ import polars as pl
 
 from listforge.columns import COLUMNS, SLOTS, TEXTS, ensure
 from listforge.icp import Icp
+from listforge.reasons import Reason
 from listforge.result import Result
+from listforge.stages.dedupe import model
 from listforge.stages.dedupe.merge import LATEST, TOGETHER, counted, ranked
 from listforge.stages.dedupe.review import WORDS
 
@@ -85,14 +87,18 @@ def _listed(members: _Members, survivor: str, reasons: Mapping[str, str]) -> lis
     """The rows, the best first; `*` is the one that was kept."""
     lines = []
     for row in members.rows[:ROWS]:
-        reach = next((row[n] for n in ("email", "phone", *SLOTS) if row.get(n) is not None), None)
-        where = ":".join(str(row[n]) for n in ("source", "source_row") if row.get(n) is not None)
-        cells = (where, row.get("full_name"), row.get("company_name"), reach)
-        fitted = "  ".join(_fit(cell, width) for cell, width in zip(cells, WIDTHS, strict=True))
         why = reasons.get(row["lead_id"], "")
-        other = "" if why in ("", "duplicate_of_survivor") else f"  {why}"
-        lines.append(f"  {'*' if row['lead_id'] == survivor else ' '} {row['lead_id']}  {fitted}".rstrip() + other)
+        lines.append(listed(row, row["lead_id"] == survivor, "" if why == Reason.duplicate_of_survivor else why))
     return lines + _more(len(members.rows) - ROWS, "rows")
+
+
+def listed(row: Row, kept: bool, why: str) -> str:
+    """A row in a line: `*` where it was kept, else why not."""
+    reach = next((row[n] for n in ("email", "phone", *SLOTS) if row.get(n) is not None), None)
+    where = ":".join(str(row[n]) for n in ("source", "source_row") if row.get(n) is not None)
+    cells = (where, row.get("full_name"), row.get("company_name"), reach)
+    fitted = "  ".join(_fit(cell, width) for cell, width in zip(cells, WIDTHS, strict=True))
+    return f"  {'*' if kept else ' '} {row['lead_id']}  {fitted}".rstrip() + (f"  {why}" if why else "")
 
 
 def _fit(value: object, width: int) -> str:
@@ -109,14 +115,20 @@ def _more(count: int, what: str) -> list[str]:
 
 def _waterfalls(linked: pl.DataFrame) -> list[str]:
     """For each pair how sure it is, and what each comparison adds to that or takes from it, in bits."""
-    lines = []
-    for pair in linked.head(PAIRS).iter_rows(named=True):
-        ids = f"{pair['left_lead_id']} = {pair['right_lead_id']}"
-        lines.append(f"    {ids}  {pair['bits']:+.1f} bits ({_percent(pair['probability'])})")
-        for why, bits in zip(pair["why"], _adding_up(pair["worth"], pair["bits"]), strict=True):
-            bar = ("+" if bits > 0 else "-") * min(round(abs(bits)), BAR)
-            lines.append(f"      {bits:+6.1f}  {bar:<{BAR}}  {WORDS.get(why, why)}")
+    lines = [line for pair in linked.head(PAIRS).iter_rows(named=True) for line in waterfall(pair, "=")]
     return lines + _more(linked.height - PAIRS, "pairs")
+
+
+def waterfall(pair: Row, sign: str) -> list[str]:
+    """A pair, its bits and what they come of; only by what it was decided, where it was not weighed."""
+    ids = f"    {pair['left_lead_id']} {sign} {pair['right_lead_id']}"
+    if abs(pair["bits"]) >= model.SAID:
+        return [f"{ids}  decided", *(f"      {why}" for why in pair["why"])]
+    lines = [f"{ids}  {pair['bits']:+.1f} bits ({_percent(pair['probability'])})"]
+    for why, bits in zip(pair["why"], _adding_up(pair["worth"], pair["bits"]), strict=True):
+        bar = ("+" if bits > 0 else "-") * min(round(abs(bits)), BAR)
+        lines.append(f"      {bits:+6.1f}  {bar:<{BAR}}  {WORDS.get(why, why)}")
+    return lines
 
 
 def _adding_up(worth: Sequence[float], total: float) -> list[float]:

@@ -3,6 +3,12 @@
 Decisions are about pairs that somebody picked, most of them doubtful ones; so they cannot say how common a level is.
 They can say how much it is worth among pairs that agree otherwise: the weights of the first class are moved (a
 logistic regression on top of the model's own odds, held back by a penalty), and the shares follow from them.
+
+A corrected model is used only where it foretells held-back decisions better, and by more than chance: both models are
+asked about the same decisions, and the mean difference of their log losses is held against its standard error.
+
+Source: A. Vehtari, A. Gelman, J. Gabry, "Practical Bayesian Model Evaluation Using Leave-One-Out Cross-Validation and
+WAIC", Statistics and Computing 27 (2017), section 5.2, of the paired difference and its error.
 """
 
 from collections.abc import Mapping
@@ -29,6 +35,7 @@ CLOSE = 1e-9
 PENALTY = 1.0  # on squared changes of natural log odds: a level moves by a factor of e only where many labels say so
 WEIGHT = 5.0  # of what was learned against a list's own pairs, so that they do not wash it out
 SUREST = 1e-6  # that a probability is taken for in the log loss
+ERRORS = 2.0  # standard errors that a gain must exceed: by chance alone it does so about once in forty times
 
 
 class Measure(NamedTuple):
@@ -38,10 +45,27 @@ class Measure(NamedTuple):
     right: float
 
 
+class Gain(NamedTuple):
+    """By how much the mean log loss of held-back decisions fell, and its standard error."""
+
+    mean: float
+    error: float
+
+    @property
+    def chance(self) -> float:
+        """What such a gain may be by chance alone."""
+        return ERRORS * self.error
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is more than chance would make it."""
+        return self.mean > max(self.chance, 0.0)
+
+
 class Learned(NamedTuple):
     """What came of the decisions about one kind of rows; without a measure where there were too few of them.
 
-    `model` is the corrected one where it is better on decisions it has not seen, else None.
+    `model` is the corrected one where it is better on decisions it has not seen, by more than chance, else None.
     """
 
     kind: str
@@ -49,6 +73,7 @@ class Learned(NamedTuple):
     different: int
     before: Measure | None = None
     after: Measure | None = None
+    gain: Gain | None = None
     model: MatchModel | None = None
 
     @property
@@ -109,10 +134,10 @@ def _learned(found: Matched, kind: Kind, expected: MatchModel, left: Array, righ
         proposed = _proposed(kind.model, expected, labels.of(np.flatnonzero(fold != held)))
         out = np.flatnonzero(fold == held)
         odds[out] = _odds(model.learned(proposed, *every), labels.of(out))
-    before, after = _measured(_odds(kind.model, labels), same), _measured(odds, same)
-    better = after.log_loss < before.log_loss
-    proposed = _proposed(kind.model, expected, labels)
-    return counts._replace(before=before, after=after, model=proposed if better else None)
+    was = _odds(kind.model, labels)
+    gain = _gain(_losses(was, same) - _losses(odds, same))
+    better = _proposed(kind.model, expected, labels) if gain.sure else None
+    return counts._replace(before=_measured(was, same), after=_measured(odds, same), gain=gain, model=better)
 
 
 def _folds(same: Array) -> Array:
@@ -128,10 +153,19 @@ def _odds(known: Model, labels: _Labels) -> Array:
     return model.bits(known, labels.levels, labels.vetoes)
 
 
-def _measured(odds: Array, same: Array) -> Measure:
+def _losses(odds: Array, same: Array) -> Array:
+    """The log loss of each decision."""
     sure = np.clip(model.probability(odds), SUREST, 1 - SUREST)
-    loss = -np.where(same, np.log(sure), np.log(1 - sure)).mean()
-    return Measure(float(loss), float(((odds >= 0) == same).mean()))
+    return np.asarray(-np.log(np.where(same, sure, 1 - sure)))
+
+
+def _measured(odds: Array, same: Array) -> Measure:
+    return Measure(float(_losses(odds, same).mean()), float(((odds >= 0) == same).mean()))
+
+
+def _gain(less: Array) -> Gain:
+    """`less`: by how much the log loss of each decision fell."""
+    return Gain(float(less.mean()), float(less.std(ddof=1) / np.sqrt(len(less))))
 
 
 # --- fitting -------------------------------------------------------------------------------------

@@ -13,12 +13,13 @@ import numpy as np
 import polars as pl
 
 from listforge.icp import Icp
-from listforge.stages.dedupe import merge, model
+from listforge.stages.dedupe import merge, model, pair
 from listforge.stages.dedupe.cluster import clusters
 from listforge.stages.dedupe.decisions import DECISIONS, decided
 from listforge.stages.dedupe.evidence import SCHEMA, evidence
 from listforge.stages.dedupe.match import ALWAYS, Matched, matched
 from listforge.stages.dedupe.model import Model
+from listforge.stages.dedupe.pair import WEIGHED, End
 from listforge.stages.dedupe.told import Array, Told, joined, told
 from listforge.vocab import MatchModel
 
@@ -29,7 +30,8 @@ Watch = Callable[[Matched], None]
 class Merged(NamedTuple):
     """The rows left, who gave way to whom, what linked the lead to explain, and the pairs in doubt.
 
-    twins: rows of the list that may well be somebody's who only sets others aside, and whose.
+    twins: rows of the list that may well be somebody's who only sets others aside, and whose. weighed: what each round
+    that looked at it said of the pair to explain (pair.WEIGHED).
     """
 
     frame: pl.DataFrame
@@ -37,6 +39,7 @@ class Merged(NamedTuple):
     linked: pl.DataFrame
     unsure: pl.DataFrame
     twins: dict[int, int]
+    weighed: pl.DataFrame
 
 
 class _Round(NamedTuple):
@@ -54,17 +57,18 @@ def rounds(
     asked: str | None,
     models: Mapping[str, MatchModel],
     watch: Watch | None,
+    asked_pair: tuple[int, int] | None = None,
 ) -> Merged:
     """One row a person of `everyone`, whose rows are numbered by `_row` (below 0: they only set others aside).
 
     `asked`: the lead whose pairs to give in full. `models`: what is expected of a kind of rows, where it is not what
-    ships. `watch` is told what the first round found.
+    ships. `watch` is told what the first round found. `asked_pair`: the numbers of two rows to weigh in each round.
     """
     country = icp.validation.default_country
     said = decisions if decisions is not None else pl.DataFrame(schema=DECISIONS)
     current = everyone.with_columns(_since="updated_on", _first="lead_id")
     nothing = pl.DataFrame(schema=SCHEMA)
-    done = Merged(current, {}, nothing, nothing, {})
+    done = Merged(current, {}, nothing, nothing, {}, pl.DataFrame(schema=WEIGHED))
     known: dict[str, Model] = {}
     now = _Round(current, told(current, country), None)
     while True:
@@ -73,7 +77,9 @@ def rounds(
         if watch is not None:
             watch(found)
             watch = None
-        one = _round(now, found, icp, asked)
+        stands = {row: final(row, done.gave_way) for row in done.gave_way} if asked_pair else {}
+        ends = pair.ends(asked_pair, everyone, stands)
+        one = _round(now, found, icp, asked, (ends, models))
         done = _together(done, one, now)
         if one.gave_way:
             asked = _survivor(asked, everyone, one.gave_way)
@@ -90,9 +96,15 @@ def _hardly(now: _Round) -> bool:
     return now.touched is not None and int(np.count_nonzero(now.touched)) * FEW <= len(now.touched)
 
 
-def _round(now: _Round, found: Matched, icp: Icp, asked: str | None) -> Merged:
+def _round(
+    now: _Round,
+    found: Matched,
+    icp: Icp,
+    asked: str | None,
+    two: tuple[tuple[End, End] | None, Mapping[str, MatchModel]],
+) -> Merged:
     rows = now.rows
-    bar, doubt = (_bits(probability) for probability in (icp.dedupe.merge_at, icp.dedupe.review_at))
+    bar, doubt = (bits_of(probability) for probability in (icp.dedupe.merge_at, icp.dedupe.review_at))
     labels = clusters(len(rows.numbers), found.left, found.right, found.odds, bar, found.weigh)
     row = rows.table["row"].to_numpy()
     merged, gave_way = _merge(now.current, row, labels, icp)
@@ -105,10 +117,15 @@ def _round(now: _Round, found: Matched, icp: Icp, asked: str | None) -> Merged:
         linked = _evidence(found, together & np.isin(labels[found.left], group))
     if now.touched is None and not gave_way:  # the last round looks at every pair: only its doubts are to stand
         unsure = _evidence(found, ~together & here & doubtful & (found.odds < model.SAID))
-    return Merged(merged, gave_way, linked, unsure, _twins(row, found, doubtful & ~here))
+    ends, models = two
+    weighed = pl.DataFrame(schema=WEIGHED)
+    if ends is not None:
+        weighed = pair.weighed(found, labels, bar, ends, models, now.touched is None)
+    return Merged(merged, gave_way, linked, unsure, _twins(row, found, doubtful & ~here), weighed)
 
 
-def _bits(probability: float) -> float:
+def bits_of(probability: float) -> float:
+    """The bits from which on a pair is as likely; no weighing says 1."""
     return float(np.log2(probability / (1 - probability))) if probability < 1 else ALWAYS
 
 
@@ -120,7 +137,8 @@ def _together(before: Merged, one: Merged, now: _Round) -> Merged:
         seen = set(row if now.touched is None else row.filter(pl.Series(now.touched)))
         twins = {mine: foe for mine, foe in before.twins.items() if mine not in seen} | twins
     gave_way = before.gave_way | one.gave_way
-    return Merged(one.frame, gave_way, pl.concat([before.linked, one.linked]), one.unsure, twins)
+    linked, weighed = pl.concat([before.linked, one.linked]), pl.concat([before.weighed, one.weighed])
+    return Merged(one.frame, gave_way, linked, one.unsure, twins, weighed)
 
 
 def _changed(now: _Round, one: Merged, country: str | None) -> _Round:

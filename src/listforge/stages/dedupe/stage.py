@@ -10,7 +10,7 @@ from listforge.fields import identity
 from listforge.icp import Icp
 from listforge.reasons import Reason, known_in
 from listforge.result import Result, set_apart, settle, stage
-from listforge.stages.dedupe import evaluation, members, quality, regrouped
+from listforge.stages.dedupe import evaluation, members, pair, quality, regrouped
 from listforge.stages.dedupe.accounts import account_ids
 from listforge.stages.dedupe.decisions import upheld
 from listforge.stages.dedupe.match import Matched
@@ -32,6 +32,7 @@ def dedupe(
     suppressed: Mapping[str, reach.Screen] | None = None,
     calling_rules: Sequence[vocab.CallingRule] | None = None,
     explain: str | None = None,
+    explain_pair: tuple[str, str] | None = None,
     models: Mapping[str, MatchModel] | None = None,
     measure: bool = False,
     truth: pl.Series | None = None,
@@ -42,12 +43,14 @@ def dedupe(
     `opted_out`: rows set aside because they must not be called; a twin of one goes too. `against`: lists whose people
     are set aside as `known_in_<list>`. `decisions`: left_lead_id, right_lead_id, same or different. `suppressed`:
     number lists for the numbers that come together anew. `calling_rules`: for the hours where a place and a number do;
-    those of the package unless given. `explain`: a lead_id. `models`: those of a person's own file in the stead of
-    those that ship. `remember`: whether merged rows say in `x_members` what they stand for, and are
-    weighed as all of these; what comes apart counts as a row more. extra: `review` (pairs between review_at and
-    merge_at for a person to decide), `links` (what joined the rows of the lead to explain) and `rows` (all that were
-    weighed, each with its reason and survivor), with `measure` the frames of `quality.measured`, and with `truth`,
-    which says of each row who it is, those of `evaluation.evaluated`.
+    those of the package unless given. `explain`: a lead_id. `explain_pair`: two of them, rows of `against` too.
+    `models`: those of a person's own file in the stead of those that ship. `remember`: whether
+    merged rows say in `x_members` what they stand for, and are weighed as all of these; what comes apart counts as a
+    row more. extra: `review` (pairs between review_at and merge_at for a person to decide), `links` (what joined the
+    rows of the lead to explain) and `rows` (all that were weighed, each with its reason and survivor), or of the pair
+    to explain both `rows`, in the order asked for, and `weighed` (what each round said of it: pair.WEIGHED; not where
+    there are no two such rows), with `measure` the frames of `quality.measured`, and with `truth`, which says of each
+    row who it is, those of `evaluation.evaluated`.
     """
     before = frame
     frame = _identified(frame if remember else frame.drop(MEMBERS, strict=False))
@@ -57,7 +60,8 @@ def dedupe(
     everyone = pl.concat([old.rows.with_columns(_row=pl.int_range(pl.len())), known_rows], how="diagonal")
     seen: list[Matched] = []
     watch = seen.append if measure or truth is not None else None
-    done = regrouped.listed_first(rounds(everyone, icp, said, explain, models or {}, watch), old)
+    two = None if explain_pair is None else pair.places(everyone, explain_pair)
+    done = regrouped.listed_first(rounds(everyone, icp, said, explain, models or {}, watch, two), old)
     survivors, verdict = _verdicts(done, len(old.of), reasons, everyone["lead_id"])
     group = regrouped.regrouped(done, old)
     kept = regrouped.kept(done, group, old, frame, verdict.is_not_null())
@@ -74,6 +78,10 @@ def dedupe(
     extra = {"links": done.linked, "review": review(unsure, kept)}
     if explain is not None:
         extra["rows"] = old.rows.with_columns(reason=verdict, survivor_lead_id=survivors)
+    if two is not None:
+        extra |= {"rows": _both(everyone, two, verdict, survivors, reasons), "weighed": done.weighed}
+    elif explain_pair is not None:
+        extra["rows"] = everyone.filter(pl.col("lead_id").is_in(explain_pair)).select("lead_id")
     if measure:
         extra |= quality.measured(seen[0], icp, survivors)
     if truth is not None:
@@ -84,6 +92,17 @@ def dedupe(
         STAGE, came, kept, verdict.gather(at), survivors=survivors.gather(at), extra=extra,
         touched=lambda name: name != MEMBERS,
     )  # fmt: skip
+
+
+def _both(
+    everyone: pl.DataFrame, two: tuple[int, int], verdict: pl.Series, survivors: pl.Series, reasons: Mapping[int, str]
+) -> pl.DataFrame:
+    """Two rows, each with its reason and survivor, or what it sets others aside for where it is not of the list."""
+    asked = [everyone.filter(pl.col("_row") == row) for row in two]
+    told = [(None, None, reasons[row]) if row < 0 else (verdict[row], survivors[row], None) for row in two]
+    schema = {"reason": TEXT, "survivor_lead_id": TEXT, "outside": TEXT}
+    columns = [n for n in everyone.columns if n not in schema]
+    return pl.concat(asked).select(columns).hstack(pl.DataFrame(told, schema=schema, orient="row"))
 
 
 def _reached(kept: pl.DataFrame, merged: pl.Expr, icp: Icp, suppressed: Mapping[str, reach.Screen]) -> pl.DataFrame:
