@@ -94,10 +94,10 @@ def taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
     first, last = (distinct.each(whole, split) for split in (split_first, split_last))
     if "country" in frame.columns:
         with_two = pl.col("country").is_in(list(vocab.family_names().two_in))
-        in_front, behind = (distinct.each(whole, partial(surnames_first, part=part)) for part in (1, 2))
-        family = pl.coalesce(in_front, distinct.each(whole, two_surnames), last)
-        first = frame.select(pl.when(with_two).then(pl.coalesce(behind, first)).otherwise(first)).to_series()
-        last = frame.select(pl.when(with_two).then(family).otherwise(last)).to_series()
+        there = frame.select(pl.when(with_two).then(pl.lit(whole))).to_series()
+        behind, in_front = (distinct.each(there, partial(surnames_first, part=part)) for part in (2, 1))
+        first = behind.fill_null(first)
+        last = in_front.fill_null(distinct.each(there, two_surnames)).fill_null(last)
     return frame.with_columns(
         first_name=pl.coalesce("first_name", person_writing.tidied(first)),
         last_name=pl.coalesce("last_name", person_writing.tidied(last)),
