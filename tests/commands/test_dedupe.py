@@ -510,6 +510,7 @@ MODEL = yaml.safe_dump(
         pytest.param(MODEL.replace("linkedin:\n", "linkedln:\n", 1), ["people.comparisons.linkedln: there is none; did you mean linkedin?"], id="another comparison"),
         pytest.param(MODEL.replace("0.58", "0.88"), ["people.comparisons.name: the shares of class 1"], id="shares beyond 1"),
         pytest.param(MODEL.replace("weight: 0.2", "weight: 0"), ["people.weight: 0.0 is not above 0"], id="no weight"),
+        pytest.param(MODEL.replace("class_weight: 0.5", "class_weight: -1"), ["people.class_weight: -1.0 is not above 0"], id="a weight below 0"),
         pytest.param(MODEL.replace("middle: -7", "midle: -7"), ["people.vetoes.midle: there is none; did you mean middle?"], id="another veto"),
     ],
 )  # fmt: skip

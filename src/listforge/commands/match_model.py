@@ -134,8 +134,9 @@ def _odd(model: MatchModel, ships: MatchModel) -> Iterator[str]:
     count = len(ships.classes)
     if len(model.classes) != count or not _sums(model.classes):
         yield f"{model.name}.classes: {count} shares above 0 that sum to 1"
-    if model.weight <= 0:
-        yield f"{model.name}.weight: {model.weight} is not above 0"
+    for part in ("weight", "class_weight"):
+        if getattr(model, part) <= 0:
+            yield f"{model.name}.{part}: {getattr(model, part)} is not above 0"
     parts = {part for key in ships.keys for part in key.parts}
     for n, key in enumerate(model.keys):
         for part in key.parts:

@@ -47,6 +47,7 @@ class MatchModel(Entry):
 
     name: str
     weight: float
+    class_weight: float
     classes: tuple[float, ...]
     keys: tuple[MatchKey, ...]
     comparisons: dict[str, dict[str, tuple[float, ...]]]

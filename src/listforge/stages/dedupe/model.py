@@ -69,7 +69,7 @@ def learned(
     common, counts = _commonest(model.names, seen)
     weight = max(expected.weight * total, LEAST)
     for _ in range(ROUNDS):
-        model = _maximised(model, _expected(model, common), common, counts, start, expected.classes, weight)
+        model = _maximised(model, _expected(model, common), common, counts, start, expected, weight)
     return model
 
 
@@ -162,13 +162,13 @@ def _maximised(
     patterns: dict[str, Array],
     counts: Array,
     start: dict[str, Array],
-    classes: tuple[float, ...],
+    expected: MatchModel,
     weight: float,
 ) -> Model:
     """The shares that the classes of the pairs say, with the expectations as `weight` pairs more."""
     mass = posterior * counts
-    prior = np.array(classes) * weight
-    sums = mass.sum(axis=1) + prior
+    prior = np.array(expected.classes) * weight
+    sums = mass.sum(axis=1) + prior * expected.class_weight
     likelihoods = {}
     for name in model.names:
         table = start[name].copy()
