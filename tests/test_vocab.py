@@ -118,6 +118,15 @@ def test_no_header_stands_under_two_columns() -> None:
     assert all(vocab.key(alias) for aliases in headers.values() for alias in aliases)
 
 
+def test_a_header_that_means_different_things_is_likeliest_what_it_is_by_itself() -> None:
+    unsure = content("headers.yaml")["unsure"]
+    assert twice(vocab.key(header) for header in unsure) == []
+    assert {c for columns in unsure.values() for c in columns} <= {c.name for c in COLUMNS.values() if c.from_source}
+    aliases = {header: vocab.header_aliases().get(vocab.key(header)) for header in unsure}
+    assert all(aliases[header] in (None, columns[0]) for header, columns in unsure.items())
+    assert twice(map(vocab.fold, content("headers.yaml")["kinds"])) == []
+
+
 def test_headers_stand_in_the_order_of_the_columns() -> None:
     headers = content("headers.yaml")["headers"]
     assert list(headers) == [name for name in COLUMNS if name in headers]
@@ -125,7 +134,7 @@ def test_headers_stand_in_the_order_of_the_columns() -> None:
 
 SAYS = {
     "direct_phone": ("direct", "durchwahl", "ddi", "direkt", "doorkies", "directo", "directa"),
-    "mobile_phone": ("mobil", "mobiel", "cell", "handy", "natel", "portable", "gsm", "móvil", "movil", "celular", "06-nummer"),
+    "mobile_phone": ("mobil", "mobiel", "cell", "handy", "natel", "mob", "portable", "gsm", "móvil", "movil", "celular", "06-nummer"),
     "company_phone": ("company", "corporate", "hq", "headquarter", "head office", "main", "switchboard", "reception", "organization",
                       "account", "zentral", "haupt", "firm", "unternehmen", "standard", "entreprise", "société", "siège", "centralita",
                       "empresa", "principal", "växel", "huvud", "företag", "hoofd", "algemeen", "bedrijf", "centrale"),
@@ -136,6 +145,8 @@ def of_numbers() -> Iterator[tuple[str, str, str]]:
     for column, aliases in content("headers.yaml")["headers"].items():
         if column in NUMBERS:
             yield from (("headers", column, alias) for alias in [column.replace("_", " "), *aliases])
+    for unsure, columns in content("headers.yaml")["unsure"].items():
+        yield from (("unsure", column, unsure) for column in columns if column in NUMBERS)
     for name, preset in vocab.presets().items():
         for column, mapped in preset.columns.items():
             if column in NUMBERS:

@@ -60,7 +60,55 @@ def test_a_list_without_guesses_says_nothing_of_headers() -> None:
     assert mapping.guesses(pl.DataFrame(), "--map changes it") == []
 
 
-@pytest.mark.parametrize("text", [MESSY, GOOGLE, ZOOMINFO, VICIDIAL], ids=["messy", "google", "zoominfo", "vicidial"])
+PHONED = (
+    "Account,st,Mobile #\nTarnwick Freight,TX,212-555-0123\nMarrowbend,OH,212-555-0147\nOnepallet,CA,212-555-0148\n"
+)
+LACKING = "no column is the company_name"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param(
+            PHONED,
+            ['took "Account" as company_name (content, 0.8), "st" as region (content, 0.95); --mapping-report FILE shows all, --map changes it'],
+            id="short headers whose cells say what they are",
+        ),
+        pytest.param(
+            PHONED.replace("Account", "Broker House").replace(",st,", ",State,"),
+            [f'{LACKING}; "Broker House" passes through; --map company_name=HEADER maps one'],
+            id="a company under a header that nobody knows",
+        ),
+        pytest.param(
+            "Account,Phone\n" + "Tarnwick,212-555-0123\nMarrowbend,212-555-0147\n" * 9,
+            [f'{LACKING}; "Account" passes through; --map company_name=HEADER maps one'],
+            id="an account that may be a kind",
+        ),
+        pytest.param(
+            "City,Zeta,Eta\nAustin,7,x\nWaco,8,y\n",
+            ['no column is a company, a person, a number or a mail address; "Zeta", "Eta" pass through; --map company_name=HEADER maps one'],
+            id="nobody",
+        ),
+        pytest.param("City," + ",".join(f"Zeta {c}" for c in "abcdefghij") + "\nWaco" + ",7" * 10 + "\n",
+                     ['no column is a company, a person, a number or a mail address; "Zeta a", "Zeta b", "Zeta c", "Zeta d", '
+                      '"Zeta e", "Zeta f", "Zeta g", "Zeta h" and 2 more pass through; --map company_name=HEADER maps one'], id="nobody in a wide list"),
+        pytest.param("Company,Haus\nTarnwick,Marrowbend\nOnepallet,Quayside\n", [], id="a list that has companies"),
+        pytest.param("Name,Haus\nTarnwick Inc,Yard\nMarrowbend LLC,Dock\n", [], id="companies where a name belongs"),
+        pytest.param("Email,Account Owner,Zeta\nann@tarnwick.example,Ann Ash,7\nbo@marrow.example,Bo Best,8\n", [], id="nothing like a company"),
+        pytest.param("Account,Phone\n1001,212-555-0123\n1002,212-555-0147\n", [], id="an account number"),
+    ],
+)  # fmt: skip
+def test_what_a_list_lacks_is_said_with_the_columns_that_may_be_it(
+    listforge: Program, tmp_path: Path, text: str, lines: list[str]
+) -> None:
+    (tmp_path / "list.csv").write_text(text)
+    done = listforge("import", "list.csv", "-o", "out.csv", cwd=tmp_path)
+    assert done.stderr.splitlines()[:-1] == [f"import: list.csv: {line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    "text", [MESSY, GOOGLE, ZOOMINFO, VICIDIAL, PHONED], ids=["messy", "google", "zoominfo", "vicidial", "short"]
+)
 def test_the_yaml_report_in_the_icp_gives_the_same_list_byte_for_byte(
     listforge: Program, tmp_path: Path, text: str
 ) -> None:
@@ -99,6 +147,16 @@ def test_several_files_are_several_documents_and_any_header_is_quoted() -> None:
     assert first == {"preset": "generic", "columns": {"email": 'a: "b" # [c'}}
     assert second["columns"]["email"] == ["E-mail 1 - Value", "E-mail 2 - Value"]
     assert "# by kind: Phone 1 - Value\n" in both
+
+
+def test_what_a_source_of_the_icp_lacks_is_said_with_its_key(listforge: Program, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(PHONED.replace("Account", "Broker House"))
+    source = {"name": "crm", "type": "crm", "path": "list.csv"}
+    (tmp_path / "icp.yaml").write_text(json.dumps({"name": "a", "sources": [source]}))
+    said = listforge("import", "--sources", "--icp", "icp.yaml", "-o", "out.csv", cwd=tmp_path).stderr
+    assert (
+        f'{LACKING}; "Broker House" passes through; `columns: {{company_name: HEADER}}` of the source maps one' in said
+    )
 
 
 def test_a_list_of_our_own_needs_no_mapping() -> None:

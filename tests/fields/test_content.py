@@ -85,6 +85,74 @@ def test_cells_of_other_kinds_are_nothing(cells: list[str]) -> None:
     assert guess(cells) is None or content.guessed(pl.DataFrame({"x": cells}))[0].confidence < 0.8
 
 
+PEOPLE = ["Ann Ash", "Robert Rookmore", "Maria Quint"]
+PLAIN = ["Tarnwick Freight", "Marrowbend & Sons", "Onepallet", "Quayside Cold Store"]
+STREETS = ["1 Dock Rd", "12 N Weighbridge St", "47 Spindle Way"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "wanted"),
+    [
+        pytest.param(["company_name"], PLAIN, ["company_name"], id="names"),
+        pytest.param(["company_name"], [n.lower() for n in PLAIN], ["company_name"], id="names in small letters"),
+        pytest.param(["company_name"], COMPANIES * 20, ["company_name"], id="a few names with a legal form"),
+        pytest.param(["company_name"], PLAIN[:3] * 20, [], id="a few words again and again"),
+        pytest.param(["company_name"], ["1001", "1002", "1003"], [], id="numbers"),
+        pytest.param(["company_name"], ["ACME-001", "TARN-002", "B-1003"], [], id="ids"),
+        pytest.param(["company_name"], ["0018W00002AbCdE", "0018W00002AbCdF"], [], id="long ids"),
+        pytest.param(["company_name"], ["Customer", "Prospect", "Enterprise"], [], id="kinds"),
+        pytest.param(["company_name"], ["yes", "no"], [], id="answers"),
+        pytest.param(["company_name"], ["aash", "rrookmore", "mquint"], [], id="users"),
+        pytest.param(["company_name"], TITLES, [], id="titles"),
+        pytest.param(["company_name"], STREETS, [], id="streets"),
+        pytest.param(["company_name"], ["TX", "OH"], [], id="states"),
+        pytest.param(["company_name"], [""], [], id="nothing"),
+        pytest.param(["company_name", "full_name"], PEOPLE, ["full_name"], id="people"),
+        pytest.param(["company_name", "full_name"], PLAIN, ["company_name"], id="companies and no people"),
+        pytest.param(["full_name", "email", "phone"], MAILS, ["email"], id="mail"),
+        pytest.param(["full_name", "email", "phone"], PHONES, ["phone"], id="phones"),
+        pytest.param(["full_name", "authority"], ["yes", "no", "unknown"], ["authority"], id="who decides"),
+        pytest.param(["region", "street"], ["TX", "OH", "CA"], ["region"], id="states, not streets"),
+        pytest.param(["region", "street"], STREETS, ["street"], id="streets, not states"),
+        pytest.param(["region"], ["Jalisco", "Puebla", "Sonora"], ["region"], id="states of Mexico"),
+        pytest.param(["region"], ["open", "won", "lost"], [], id="a status"),
+        pytest.param(["full_name", "first_name"], ["Ann", "Robert", "Maria"], ["first_name"], id="given names"),
+        pytest.param(["last_name"], ["Ash", "Rookmore", "Quint"], ["last_name"], id="family names"),
+        pytest.param(["job_title"], TITLES, ["job_title"], id="positions"),
+        pytest.param(["postal_code"], ["20121", "00184"], ["postal_code"], id="postal codes"),
+    ],
+)  # fmt: skip
+def test_cells_say_which_of_its_columns_a_header_means(columns: list[str], cells: list[str], wanted: list[str]) -> None:
+    found = content.meant(pl.DataFrame({"Account": cells}), {"Account": columns})
+    assert [guess.column for guess in found["Account"]] == wanted
+    assert all(0.8 <= guess.confidence <= 0.95 for guess in found["Account"])
+
+
+def test_no_header_means_nothing_of_no_frame() -> None:
+    assert content.meant(pl.DataFrame(), {}) == {}
+    assert content.company_like(pl.DataFrame()) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "like"),
+    [
+        pytest.param(PLAIN, True, id="names"),
+        pytest.param([*PLAIN, *[None] * 5], False, id="in fewer than half of the rows"),
+        pytest.param(PEOPLE, False, id="people"),
+        pytest.param(["red", "green", "blue"], False, id="words"),
+        pytest.param(["Called twice and then left them a long message", "Wants an offer for the yard in May"], False, id="notes"),
+        pytest.param(PLAIN[:3] * 20, False, id="a few words again and again"),
+    ],
+)  # fmt: skip
+def test_a_column_may_look_like_companies(cells: list[str | None], like: bool) -> None:
+    frame = pl.DataFrame({"Haus": cells})
+    assert content.company_like(frame) == (["Haus"] if like else [])
+
+
+def test_few_names_under_a_header_that_may_mean_companies_look_like_them() -> None:
+    assert content.company_like(pl.DataFrame({"Account": PLAIN[:3] * 20}), ["Account"]) == ["Account"]
+
+
 def test_every_column_is_guessed_for_itself_and_two_may_be_alike() -> None:
     frame = pl.DataFrame({"a": MAILS, "b": PHONES, "c": PHONES[::-1], "d": ["1", "2", "3"]})
     found = content.guessed(frame)

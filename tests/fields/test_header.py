@@ -83,7 +83,13 @@ def test_a_product_is_mapped_by_its_preset(names: tuple[str, ...], wanted: dict[
         ("last_name", ["Last Name", "Surname", "Nachname", "Nom", "Apellidos", "Efternamn", "Achternaam"]),
         ("job_title", ["Title", "Job Title", "Position", "Funktion"]),
         ("email", ["Email", "E-mail", "Email Address", "E-Mail-Adresse"]),
-        ("postal_code", ["ZIP", "Postcode", "PLZ", "Code postal"]),
+        ("postal_code", ["ZIP", "Postcode", "PLZ", "Code postal", "Zip/Postal"]),
+        ("company_name", ["Acct Name", "Org Name", "Co. Name", "Raison soc.", "Kunde/Firma", "Ditta"]),
+        ("full_name", ["Contact", "Contacts", "Point of Contact", "Decision Maker Name", "Nachname, Vorname"]),
+        ("mobile_phone", ["Mobile #", "Mob.", "Tel. portable", "Mobiele nr"]),
+        ("phone", ["Ph", "Tel. No.", "Telephone No.", "Contact No"]),
+        ("street", ["Addr.", "Company Addr"]),
+        ("employees", ["# of Emps", "No. of Emp", "MA-Anzahl"]),
         ("do_not_call", ["DNC", "Do Not Call", "DoNotCall"]),
         ("updated_on", ["Last Modified", "Modified On"]),
     ],
@@ -95,7 +101,7 @@ def test_a_header_in_any_writing_is_its_column(column: str, headers: list[str]) 
 @pytest.mark.parametrize(
     "name",
     ["Status", "Stage", "Priority", "Score", "Owner", "Source", "Number", "Fax", "Assistant Phone", "URL", "Email Domain", "SIC Code",
-     "Estado", "Account ID", "Last Contacted", "Unsubscribed", "Zauberwort", "", "#"],
+     "Estado", "Account", "Client", "St", "Decision Maker", "Account ID", "Last Contacted", "Unsubscribed", "Zauberwort", "", "#"],
 )  # fmt: skip
 def test_a_header_that_may_mean_anything_is_nothing(name: str) -> None:
     assert columns(name, preset="generic") == {}
@@ -201,6 +207,9 @@ def test_an_unknown_header_passes_under_its_own_name_unless_it_is_ours(
         (("your-name", "Your e-mail*", "Comment?"), 3),
         (("Compnay", "Fist Name", "E-Mail-Adress"), 1),
         (("Compnay", "Zeta"), 0),
+        (("Account", "St"), 1),
+        (("Client", "Compnay"), 1),
+        (("Client", "Tarnwick Freight"), 0),
         (("", "x" * 100), 0),
         ((), 0),
     ],
@@ -296,6 +305,28 @@ def test_a_header_that_says_something_is_not(name: str) -> None:
 def test_cells_speak_where_the_header_lets_them(name: str, column: str, confidence: float, taken: bool) -> None:
     found = header.with_guesses([], [Guess(name, column, confidence)])
     assert found == ([header.Match(column, name, "content", confidence)] if taken else [])
+
+
+@pytest.mark.parametrize(
+    ("names", "meant", "wanted"),
+    [
+        pytest.param(["Account"], {"Account": ["company_name"]}, {"company_name": "Account"}, id="cells say which"),
+        pytest.param(["Account"], {"Account": []}, {}, id="or that it is none"),
+        pytest.param(["Account", "Company"], {"Account": ["company_name"]}, {"company_name": "Company"}, id="a plain header comes first"),
+        pytest.param(["Client", "Account"], {"Account": ["company_name"], "Client": ["company_name", "full_name"]},
+                     {"company_name": "Account", "full_name": "Client"}, id="then the better one"),
+        pytest.param(["Contact"], {"Contact": ["email"]}, {"email": "Contact"}, id="cells that gainsay an alias"),
+        pytest.param(["Contact"], {"Contact": []}, {"full_name": "Contact"}, id="cells that say nothing leave it"),
+        pytest.param(["Contact", "Email"], {"Contact": ["email"]}, {"email": "Email"}, id="what is taken is not taken again"),
+        pytest.param(["Decision Maker"], {"Decision Maker": []}, {}, id="such a header is no slip of another"),
+    ],
+)  # fmt: skip
+def test_a_header_that_means_different_things_is_what_its_cells_say(
+    names: list[str], meant: dict[str, list[str]], wanted: dict[str, str]
+) -> None:
+    guesses = {name: [Guess(name, c, 0.9) for c in meant[name]] for name in header.unsure(names)}
+    found = header.mapping(names, "generic", {}, "x", guesses)
+    assert {m.column: m.header for m in found} == wanted
 
 
 def test_a_column_that_a_header_names_is_not_guessed() -> None:

@@ -115,11 +115,13 @@ def import_(
     imported = origins.imported(read)
     result = stage.merged(imported)
     headers = result.extra["mapping"]
+    how = "`columns: {company_name: HEADER}` of the source" if sources else "--map company_name=HEADER"
     change = "--mapping-report FILE shows all, " + ("`columns:` of the source" if sources else "--map") + " changes it"
     for sentence in (
         *origins.doubts(read),
         *origins.unmapped_opt_outs(headers),
         *mapping.guesses(headers, change),
+        *mapping.missed(result.extra["missed"], f"{how} maps one"),
         *origins.contested_ids(result.kept),
     ):
         say(sentence, quiet=quiet)

@@ -8,6 +8,8 @@ import polars as pl
 from listforge import frames
 
 GUESSED = ("similar", "content")
+LACKING = {"company_name": "the company_name", "anybody": "a company, a person, a number or a mail address"}
+SHOWN = 8  # headers that a sentence names
 
 
 def write(mapping: pl.DataFrame, path: Path) -> None:
@@ -64,3 +66,21 @@ def guesses(mapping: pl.DataFrame, change: str) -> list[str]:
         + f"; {change}"
         for (file,), one in found.group_by("file", maintain_order=True)
     ]
+
+
+def missed(headers: pl.DataFrame, change: str) -> list[str]:
+    """A sentence for each file that has no company, or nobody at all, and has columns that may say it; `change`: what
+    maps one."""
+    if not headers.height:
+        return []
+    return [
+        f"import: {file}: no column is {LACKING[missing]}; {_quoted(one['header'].to_list())}; {change}"
+        for (file, missing), one in headers.group_by("file", "missing", maintain_order=True)
+    ]
+
+
+def _quoted(names: list[str]) -> str:
+    """The first of the headers that pass through, each on one line and cut short."""
+    shown = ", ".join(f'"{" ".join(name.split())[:30]}"' for name in names[:SHOWN])
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{shown}{more} {'passes' if len(names) == 1 else 'pass'} through"

@@ -118,7 +118,7 @@ def _twins(valid: Result, people: Result) -> pl.DataFrame:
 def _of_calls(new: pl.DataFrame) -> Result:
     """Rows that calls brought, as a source."""
     rows = ensure(new, dict.fromkeys(set_by("import")))
-    nothing = {"mapping": pl.DataFrame(), "placeholders": pl.DataFrame()}
+    nothing = {name: pl.DataFrame() for name in ("mapping", "missed", "placeholders")}
     return Result("import", rows, empty([*rows.columns, *REJECT_COLUMNS]), extra=nothing)
 
 

@@ -101,11 +101,12 @@ def run(
         results, lists = pipeline.run(
             imported, profile.icp, world, today=manners.today, tell=lambda result: tell(result.stage)
         )
-        headers = results["import"].extra["mapping"]
+        headers, missed = (results["import"].extra[name] for name in ("mapping", "missed"))
         told = [
             *origins.doubts(sources),
             *origins.unmapped_opt_outs(headers),
             *mapping.guesses(headers, "import --sources --mapping-report FILE shows all, `columns:` changes it"),
+            *mapping.missed(missed, "`columns: {company_name: HEADER}` of the source maps one"),
             *origins.contested_ids(results["import"].kept),
         ]
         told += [

@@ -1,7 +1,7 @@
 """What the cells of a column are, whatever its header says: numbers, mail, web pages, places, names, titles."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge import vocab
-from listforge.columns import TEXT
+from listforge.columns import NUMBERS, TEXT
 from listforge.fields import company, given_name, text, title
 
 SAMPLE = 1_000  # rows looked at
@@ -39,6 +39,7 @@ _POSTAL = r"^(?:\d{5}-\d{4}|0\d{4}|(?i:[a-z]\d[a-z] ?\d[a-z]\d)|(?i:[a-z]{1,2}\d
 _FIVE_DIGITS = r"^\d{5}(?:-\d{4})?$"
 _TOWN = r"^\p{L}[\p{L} .'’-]{1,40}$"
 _HOUSE = r"^\d{1,6}[\p{L}]?,? \p{L}|\p{L} \d{1,5} ?[\p{L}]?$"
+_CODE = r"^[^\s\d]*\d[^\s\d]*\d[^\s\d]*\d\S*$"  # one word with three digits or more: an id
 _NAME_WORD = r"(?:\p{Lu}[\p{L}'’.-]*|van|von|de|der|den|di|da|la|le|el|bin|al|y|zu)"
 _FULL_NAME = rf"^\p{{Lu}}[\p{{L}}'’.-]*(?: {_NAME_WORD}){{1,4}}$"
 _ONE_NAME = r"^\p{Lu}[\p{L}'’-]+(?:[ -]\p{Lu}[\p{L}'’-]+)?$"
@@ -66,6 +67,39 @@ def guessed(frame: pl.DataFrame) -> list[Guess]:
     shares = _shares(samples)
     found = {name: _of_column(name, cells.len(), shares.get(name, {})) for name, cells in samples.items()}
     return [guess for guess in _with_neighbours(shares, found).values() if guess is not None]
+
+
+def meant(frame: pl.DataFrame, unsure: Mapping[str, Sequence[str]]) -> dict[str, list[Guess]]:
+    """Of each header that means different columns in different lists those that its cells are, in the order given.
+
+    The header has said half of it, so that less is asked of the cells than where it says nothing.
+    """
+    shares = _shares({name: _sample(frame[name]) for name in unsure}) if unsure else {}
+    found = {}
+    for name, columns in unsure.items():
+        sure = {c: _as_said(c, share, frame[name]) for c in columns if (share := shares.get(name))}
+        found[name] = [Guess(name, c, round(confidence, 2)) for c, confidence in sure.items() if confidence]
+    return found
+
+
+def company_like(frame: pl.DataFrame, stated: Collection[str] = ()) -> list[str]:
+    """The headers of columns that are filled in most rows with what may be the names of companies.
+
+    Under a header that is `stated` to mean them now and then, few names that come again and again may be such too.
+    """
+    looked = frame.head(SAMPLE)
+    full = looked.select(text.clean(pl.all().cast(TEXT)).is_not_null().mean())
+    filled = [c.name for c in full.get_columns() if (c.item() or 0) >= 0.5]
+    shares = _shares({name: _sample(looked[name]) for name in filled})
+    return [
+        name
+        for name in filled
+        if (share := shares.get(name))
+        and _are_names(share)
+        and share["titled"] >= 0.8
+        and share["short"] >= 0.9
+        and (name in stated or _is_varied(frame[name]))
+    ]
 
 
 def telling(cells: Sequence[str]) -> int:
@@ -133,6 +167,11 @@ def _shapes_of(cell: pl.Expr) -> dict[str, pl.Expr]:
         "words": cell.str.contains(r"^[\p{L}\p{N} .,#&'’()/+-]{2,70}$"),
         "whole_name": cell.str.contains(_FULL_NAME),
         "one_name": cell.str.contains(_ONE_NAME),
+        "lettered": (cell.str.count_matches(r"\p{L}") >= 0.6 * cell.str.count_matches(r"\S"))
+        & ~cell.str.contains(_CODE),
+        "handle": cell.str.contains(r"^[\p{Ll}\d._-]+$"),
+        "titled": ~cell.str.contains(r"^[^\p{L}]*\p{Ll}"),
+        "short": cell.str.count_matches(r"\S+") <= 6,
     }
 
 
@@ -140,13 +179,10 @@ def _places_of(cells: pl.Series) -> pl.DataFrame:
     """Countries and states. Two letters may be either ("CA", "DE"): `place` is what only one of them has."""
     keys = cells.to_frame("c").select(text.key(pl.col("c"))).to_series()
     states = {vocab.key(n) for country in ("US", "CA") for n in vocab.regions()[country]}
+    anywhere = {vocab.key(n) for names in vocab.regions().values() for n in names}
     lands = set(vocab.countries())
-    return pl.DataFrame(
-        {
-            name: keys.is_in(list(known))
-            for name, known in (("land", lands), ("state", states), ("place", lands ^ states))
-        }
-    )
+    sets = {"land": lands, "state": states, "place": lands ^ states, "anywhere": anywhere}
+    return pl.DataFrame({name: keys.is_in(list(known)) for name, known in sets.items()})
 
 
 def _words_of(cells: pl.Series) -> pl.DataFrame:
@@ -159,6 +195,8 @@ def _words_of(cells: pl.Series) -> pl.DataFrame:
         level=level,
         given=given,
         given_alone=given & cells.str.contains(_ONE_NAME),
+        answer=text.fold(pl.col("c")).is_in([*map(vocab.fold, vocab.booleans()), "unknown"]),
+        kind=text.fold(pl.col("c")).is_in(sorted(vocab.company_kinds())),
         street_word=text.fold(pl.col("c")).str.contains(_street()),
     )
 
@@ -219,6 +257,44 @@ def _by_words(share: Mapping[str, float]) -> dict[str, float]:
     if not found and share["street_word"] >= 0.5 and share["numbered"]:
         found["street"] = _grown(share["numbered"], 0.8)
     return found
+
+
+def _as_said(column: str, share: Mapping[str, float], cells: pl.Series) -> float:
+    """How sure it is that cells are of a column that their header may mean; 0 where they are not."""
+    needed = {
+        "email": ("email", 0.8), "linkedin_url": ("linkedin_url", 0.8), "region": ("anywhere", 0.8),
+        "postal_code": ("postal_or_five", 0.9), "street": ("numbered", 0.5), "job_title": ("title", 0.5),
+        "authority": ("answer", 0.9), "first_name": ("given_alone", 0.5), "last_name": ("one_name", 0.9),
+        **dict.fromkeys(NUMBERS, ("phone", 0.8)),
+    }  # fmt: skip
+    if column == "company_name":
+        named = _are_names(share) and (share["form"] >= 0.25 or _is_varied(cells))
+        return 0.8 + 0.15 * share["form"] if named else 0.0
+    if column == "full_name":
+        return _grown(share["given"], 0.3) if share["whole_name"] >= 0.7 and share["form"] < 0.1 else 0.0
+    fact, least = needed[column]
+    return min(_grown(share[fact], least), 0.95)
+
+
+def _are_names(share: Mapping[str, float]) -> bool:
+    """Whether cells may be the names of companies: mostly letters, and no ids, people, places, titles or answers."""
+    if share["form"] >= 0.25:
+        return share["lettered"] >= 0.8
+    person = share["whole_name"] >= 0.8 and share["given"] >= 0.5
+    other = max(share[fact] for fact in ("email", "website", "phone", "land", "anywhere", "answer", "kind", "handle"))
+    return (
+        min(share["lettered"], share["words"]) >= 0.9
+        and other < 0.5
+        and max(share["title"], share["given_alone"]) < 0.4
+        and share["numbered"] < 0.5
+        and not person
+    )
+
+
+def _is_varied(cells: pl.Series) -> bool:
+    """Whether cells differ as names do: a few words that come again and again say what kind of company it is."""
+    filled = cells.head(SAMPLE).cast(TEXT).to_frame("c").select(text.clean(pl.col("c"))).to_series().drop_nulls()
+    return filled.n_unique() >= min(20, 0.3 * filled.len())
 
 
 def _grown(share: float, needed: float) -> float:

@@ -63,14 +63,15 @@ class Match(NamedTuple):
 
 
 def known(cells: Sequence[str]) -> int:
-    """How many of the cells are headers we know, each canonical column once; of a row of misspelt ones 1."""
+    """How many of the cells are headers we know, each canonical column once; of a row of misspelt ones, or ones that
+    mean different things, 1: a lone "Client" or "Home" may be a cell."""
     aliases = vocab.header_aliases()
     short = [cell for cell in cells if cell and len(cell) <= 60]
     keys = {
         key for cell in short for key in (vocab.key(cell), vocab.key(_unremarked(cell)), _answered(_unremarked(cell)))
     }
     count = len({aliases.get(k, k) for k in keys if k in aliases or k in vocab.preset_headers()})
-    return count or int(len({cell for cell in short if _is_misspelt(cell)}) > 1)
+    return count or int(len({cell for cell in short if _is_misspelt(cell)} | unsure(short).keys()) > 1)
 
 
 @lru_cache(maxsize=4096)
@@ -95,8 +96,19 @@ def detect(names: Sequence[str]) -> str:
     return max(sorted(hits), key=lambda found: hits[found]) if hits else "generic"
 
 
-def mapping(names: Sequence[str], preset: str, told: Told, where: str) -> list[Match]:
-    """A match a canonical column: what was told, else the preset's header, else the best alias, else a misspelt one.
+def unsure(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The headers that mean different columns in different lists, the best first, with those columns."""
+    known = vocab.unsure_headers()
+    found = {name: key for name in names if (key := vocab.key(_unremarked(name))) in known}
+    places = {key: place for place, key in enumerate(known)}
+    return {name: known[key] for name, key in sorted(found.items(), key=lambda one: places[one[1]])}
+
+
+def mapping(
+    names: Sequence[str], preset: str, told: Told, where: str, meant: Mapping[str, Sequence[Guess]] | None = None
+) -> list[Match]:
+    """A match a canonical column: what was told, else the preset's header, else the best alias, else one that means
+    different things and whose cells say which (`meant`), else a misspelt one.
 
     An InputError names a told header that is not there, with the nearest that is.
     """
@@ -115,12 +127,19 @@ def mapping(names: Sequence[str], preset: str, told: Told, where: str) -> list[M
             used.add(header)
     left = set(map(vocab.key, vocab.presets()[preset].leave))
     open_ = [name for name in names if name not in used and vocab.key(name) not in left]
-    meanings = [(name, meaning) for name in open_ if (meaning := _meaning(name))]
+    by_cells = {name: guesses for name, guesses in (meant or {}).items() if guesses and name in open_}
+    said = {name: {guess.column for guess in guesses} for name, guesses in by_cells.items()}
+    meanings = [(n, meaning) for n in open_ if (meaning := _meaning(n)) and meaning.column in said.get(n, COLUMNS)]
     for name, meaning in sorted(meanings, key=lambda known: known[1].rank):
         if meaning.column not in matches:
             matches[meaning.column] = Match(meaning.column, name, "alias", meaning.confidence)
             used.add(name)
-    known = {name for name, _ in meanings}
+    for name, guesses in by_cells.items():
+        guess = next((g for g in guesses if g.column not in matches), None)
+        if name not in used and guess is not None:
+            matches[guess.column] = Match(guess.column, name, "content", guess.confidence)
+            used.add(name)
+    known = {*(name for name, _ in meanings), *unsure(open_)}
     for name in open_:
         free = [c for c in COLUMNS if c not in matches and COLUMNS[c].from_source]
         if name not in used | known and (typo := header_typo.meant(name, free)):
@@ -136,12 +155,14 @@ def mapping(names: Sequence[str], preset: str, told: Told, where: str) -> list[M
 
 
 def unspoken(names: Sequence[str], matches: Sequence[Match], preset: str) -> list[str]:
-    """The headers that neither a match nor a pair speaks of, and whose words do not name another matter."""
+    """The headers that neither a match nor a pair speaks of, and whose words do not name another matter; of those that
+    mean different things all."""
     spoken = {header for match in matches for header in (match.header, *match.also)}
     spoken |= header_pair.headers(header_pair.pairs(names, preset))
     left = set(map(vocab.key, vocab.presets()[preset].leave))
     rest = [name for name in names if name not in spoken and vocab.key(name) not in left]
-    return [name for name in rest if not _meaning(name) and not header_typo.is_other(name)]
+    stated = unsure(rest)
+    return [name for name in rest if name in stated or not (_meaning(name) or header_typo.is_other(name))]
 
 
 def with_guesses(matches: Sequence[Match], guesses: Iterable[Guess]) -> list[Match]:

@@ -87,6 +87,7 @@ from listforge.vocab.sources import (
     Pair,
     Preset,
     asking_words,
+    company_kinds,
     header_aliases,
     header_ranks,
     header_remarks,
@@ -96,6 +97,7 @@ from listforge.vocab.sources import (
     other_words,
     preset_headers,
     presets,
+    unsure_headers,
 )
 from listforge.vocab.spelling import ACCENTS, LETTERS, fold, key, loose
 from listforge.vocab.titles import (
@@ -160,6 +162,7 @@ __all__ = [
     "booleans",
     "calling_rules",
     "channels",
+    "company_kinds",
     "company_words",
     "consent_in_need_of_proof",
     "consent_rules",
@@ -225,5 +228,6 @@ __all__ = [
     "suppression",
     "title_vocabulary",
     "title_words",
+    "unsure_headers",
     "windows",
 ]

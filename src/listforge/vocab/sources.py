@@ -118,6 +118,18 @@ def mute_headers() -> frozenset[str]:
 
 
 @cache
+def unsure_headers() -> dict[str, tuple[str, ...]]:
+    """Header key -> the columns that it means in different lists, likeliest first; the best header first."""
+    return {key(header): tuple(columns) for header, columns in _headers()["unsure"].items()}
+
+
+@cache
+def company_kinds() -> frozenset[str]:
+    """Folded words that say of what kind a company is, and not which: prospect, enterprise, reseller."""
+    return frozenset(fold(word) for word in _headers()["kinds"])
+
+
+@cache
 def presets() -> dict[str, Preset]:
     """Name -> preset, by name."""
     found = sorted((DATA / "presets").iterdir(), key=lambda f: f.name)

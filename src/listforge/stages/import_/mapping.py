@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from listforge import columns, vocab
-from listforge.columns import TEXT
+from listforge.columns import NUMBERS, TEXT
 from listforge.errors import nothing_known
 from listforge.fields import content, gaps, header, header_pair, reading
 from listforge.frames import Table
@@ -17,17 +17,24 @@ TOLD: Mapping[str, pl.DataType] = {
     "confidence": columns.NUMBER,
     "rank": columns.WHOLE,
 }
+MISSED = dict.fromkeys(("file", "missing", "header"), TEXT)
+# What tells one lead from another: a list with none of them is a list of nobody.
+_WHO = (
+    *("company_name", "company_domain", "website", "company_linkedin_url"),
+    *("full_name", "first_name", "last_name", "linkedin_url", *NUMBERS, "email"),
+)
 
 
 class Mapped(NamedTuple):
     """The cells a canonical column, untouched; the factor of its numbers; further do-not-call cells; the columns that
-    pass through; and a row a header that says what became of it."""
+    pass through; a row a header that says what became of it; and the headers that may be what the list lacks."""
 
     cells: pl.DataFrame
     units: dict[str, float]
     opt_outs: pl.DataFrame
     rest: pl.DataFrame
     told: pl.DataFrame
+    missed: pl.DataFrame
 
 
 def mapped(table: Table, preset: str, origin: Origin) -> Mapped:
@@ -40,20 +47,36 @@ def mapped(table: Table, preset: str, origin: Origin) -> Mapped:
         raise nothing_known(origin.file, table.frame.columns)
     separator = vocab.presets()[preset].separator
     cells = gaps.cells(table.frame, matches, pairs, separator)
+    rest = table.frame.drop(gaps.told_apart(matches, table.frame, separator))
     return Mapped(
         cells,
         {m.column: m.unit for m in matches},
         gaps.others(table.frame, matches, "do_not_call"),
-        table.frame.drop(gaps.told_apart(matches, table.frame, separator)),
+        rest,
         _mapping_frame(table, matches, pairs, origin, preset),
+        _missed(rest, header.unspoken(table.frame.columns, matches, preset), cells.columns, origin.file),
     )
 
 
 def _matches(frame: pl.DataFrame, preset: str, origin: Origin) -> list[header.Match]:
-    """What the headers say, and where they say nothing what the cells do."""
-    matches = header.mapping(frame.columns, preset, origin.columns, origin.file)
+    """What the headers say, and where they say nothing, or one of several things, what the cells do."""
+    meant = content.meant(frame, header.unsure(frame.columns))
+    matches = header.mapping(frame.columns, preset, origin.columns, origin.file, meant)
     unspoken = header.unspoken(frame.columns, matches, preset)
     return header.with_guesses(matches, content.guessed(frame.select(unspoken)))
+
+
+def _missed(rest: pl.DataFrame, unspoken: Sequence[str], found: Sequence[str], file: str) -> pl.DataFrame:
+    """A row a header that passes through and may be what the list lacks: `company_name`, or `anybody` where no column
+    is a company, a person, a number or a mail address."""
+    missing, names = "company_name", []
+    if set(found).isdisjoint(_WHO):
+        missing, names = "anybody", rest.columns
+    elif "company_name" not in found:
+        asked = [name for name in rest.columns if name in unspoken]
+        stated = [name for name, means in header.unsure(asked).items() if "company_name" in means]
+        names = content.company_like(rest.select(asked), stated)
+    return pl.DataFrame([(file, missing, name) for name in names], schema=MISSED, orient="row")
 
 
 def opted_out(frame: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:

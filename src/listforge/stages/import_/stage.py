@@ -20,8 +20,9 @@ STAGE = "import"
 def import_(table: Table, origin: Origin) -> Result:
     """The canonical list of one file; lines that are no records are set aside as `row_malformed`.
 
-    `extra["mapping"]` says which header became which column, how, and how sure that is; `extra["placeholders"]` how
-    many cells of a column said nothing ("N/A"). A list that listforge wrote comes through as it is.
+    `extra["mapping"]` says which header became which column, how, and how sure that is; `extra["missed"]` which headers
+    may be what the list lacks; `extra["placeholders"]` how many cells of a column said nothing ("N/A"). A list that
+    listforge wrote comes through as it is.
     """
     if header.is_own(table.frame.columns) and not origin.columns:
         return _returned(table, origin)
@@ -36,12 +37,19 @@ def import_(table: Table, origin: Origin) -> Result:
     frame = frame.with_columns(lead_id=ids.result()).with_columns(contact_id="lead_id")
     frame = warn(frame, {code: holds for code, holds in (warnings | unproven(frame)).items() if holds.any()})
     placeholders = placeholders.select(pl.lit(source).alias("source"), pl.all())
-    return _result(frame, table, origin, source, {"mapping": mapped.told, "placeholders": placeholders})
+    missed = mapped.missed if not _has_companies(frame) else mapped.missed.clear()
+    extra = {"mapping": mapped.told, "missed": missed, "placeholders": placeholders}
+    return _result(frame, table, origin, source, extra)
+
+
+def _has_companies(frame: pl.DataFrame) -> bool:
+    """Whether most rows have a company, which may have stood where a person's name belongs."""
+    return "company_name" in frame.columns and 2 * frame["company_name"].null_count() <= frame.height
 
 
 def _returned(table: Table, origin: Origin) -> Result:
     back = own.returned(table.frame)
-    nothing = {"mapping": pl.DataFrame(), "placeholders": pl.DataFrame()}
+    nothing = {name: pl.DataFrame() for name in ("mapping", "missed", "placeholders")}
     return _result(back.kept, table, origin, back.source, nothing, back)
 
 
@@ -52,8 +60,8 @@ def merged(results: Sequence[Result]) -> Result:
     row of.
     """
     warned = [result.warned for result in results]
-    mapping, hollow = (
-        pl.concat([r.extra[name] for r in results], how="diagonal") for name in ("mapping", "placeholders")
+    mapping, missed, hollow = (
+        pl.concat([r.extra[name] for r in results], how="diagonal") for name in ("mapping", "missed", "placeholders")
     )
     return Result(
         STAGE,
@@ -61,7 +69,7 @@ def merged(results: Sequence[Result]) -> Result:
         _stacked([r.rejected for r in results]).select(pl.all().exclude(REJECT_COLUMNS), *REJECT_COLUMNS),
         {},
         {code: sum(w.get(code, 0) for w in warned) for code in sorted({c for w in warned for c in w})},
-        {"mapping": mapping, "placeholders": _summed(hollow)},
+        {"mapping": mapping, "missed": missed, "placeholders": _summed(hollow)},
     )
 
 
