@@ -40,6 +40,7 @@ def test_a_short_form_and_its_name(short: str, name: str, alike: bool) -> None:
         pytest.param("catherine", "katherine", False, id="c and k"),
         pytest.param("stephen", "steven", False, id="ph and v"),
         pytest.param("michael", "micheal", False, id="two letters turned round"),
+        pytest.param("christian", "christina", True, id="the last two turned round"),
         pytest.param("mary", "myra", True, id="too short to be turned round"),
         pytest.param("wolfgang", "wofgang", False, id="a slip that is no name"),
         pytest.param("annabel", "annab", False, id="cut off"),

@@ -108,6 +108,7 @@ def test_one_person(rows: Rows) -> None:
         pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Mario", "Marion")], id="given names, one a letter longer"),
         pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Anna", "Annabel")], id="given names, one within the other"),
         pytest.param([{**ANN, "full_name": f"{n} Marsh", "email": f"{n}.marsh@tarnwick.example".lower()} for n in ("Luis", "Luisa")], id="another such pair"),
+        pytest.param([{**SWITCHBOARD, "full_name": "Wayne Dunnock", "email": f"{m}@tarnwick.example"} for m in ("wayne.dunnock", "wayne.j.dunnock")], id="a middle initial for the second of a name"),
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Dana Pinderhask", "Dale Pinderhask")], id="colleagues of one family name and initial"),
         pytest.param([{**SWITCHBOARD, "full_name": n} for n in ("Walter Emberlyn Sr.", "Walter Emberlyn Jr.")], id="father and son"),
         pytest.param([{**ANN, "direct_phone": "+12125550144", "full_name": n} for n in ("Bruno Birchham", "Clara Birchham")], id="a couple with one number"),

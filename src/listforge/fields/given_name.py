@@ -71,6 +71,7 @@ def are_two(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     """
     listed = pl.all_horizontal(side.is_in(_every().implode()) for side in (one, other))
     turned = (_letters(one) == _letters(other)) & (one.str.len_chars() >= TURNED)
+    turned &= one.str.tail(1) == other.str.tail(1)  # Christian and Christina are two
     feminine = _with_a(one, other) | _with_a(other, one)
     cut = (_cut_off(one) & other.str.starts_with(one)) | (_cut_off(other) & one.str.starts_with(other))
     return feminine | (listed & (_sound(one) != _sound(other)) & ~turned & ~cut)

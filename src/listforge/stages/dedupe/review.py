@@ -91,7 +91,7 @@ WORDS = {
     "generation differs": "another generation (Jr, Sr)",
     "one_generation differs": "a generation (Jr, Sr) told of one only",
     "middle differs": "another middle initial",
-    "mailbox_number differs": "another number in the mailbox",
+    "mailbox_number differs": "another number or initial in the mailbox",
     "numbered_mailbox differs": "a mailbox with a number, as the second of a name has",
     "premises differs": "another street and number, not next door",
     "legal_form differs": "another legal form",

@@ -30,6 +30,7 @@ FORMS = (
 )  # fmt: skip
 GENERATIONS = ("jr", "sr", "ii", "iii")
 SECOND = (2, 3)  # numbers in mailboxes that count people of one name
+MIDDLE = r"^[a-z]+[._-]([a-z])[._-][a-z]+$"
 UNKNOWN = -1_000  # letters, of a name or a mailbox that is not known
 
 
@@ -295,11 +296,14 @@ def _mailboxes(table: pl.DataFrame) -> tuple[Array, Array]:
 
 
 def _numbers(table: pl.DataFrame) -> Array:
-    """The first number in each mailbox, or below 0 the generation that it tells; 0 for neither."""
+    """The first number in each mailbox, or below 0 the generation or the middle initial that it tells; 0 for none."""
     local, told = table["local"], table["mailbox_generation"]
     numbers = np.zeros(len(local), np.int64)
     at = np.flatnonzero(local.str.contains(r"[0-9]").fill_null(False).to_numpy())
     numbers[at] = local.gather(at).str.extract(r"(\d+)").cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+    middle = local.str.extract(MIDDLE)
+    at = np.flatnonzero(middle.is_not_null().to_numpy())
+    numbers[at] = [-ord(letter) for letter in middle.gather(at)]
     for code, word in enumerate(GENERATIONS, start=1):
         numbers[(told == word).fill_null(False).to_numpy()] = -code
     return numbers

@@ -45,7 +45,7 @@ def middle(both: Both) -> Array:
 
 
 def mailbox_number(both: Both) -> Array:
-    """Mailboxes at one host that fit the names, with another number: j.smith2 and john.smith."""
+    """Mailboxes at one host that fit the names, with another number or initial: j.smith2, john.smith, john.p.smith."""
     where = both.same("host") & both.known("local") & ~both.same("local")
     one, other = both.values.mailbox_number[both.left], both.values.mailbox_number[both.right]
     fits = both.values.fits[both.left] & both.values.fits[both.right]
