@@ -3,7 +3,8 @@
 The model is learned in the first round, of all pairs. The rounds after it look at the pairs of those rows that have
 changed: those that were merged, and those with a number that is shared now, or no longer. When hardly any change, the
 model is learned anew from the people who are left, until nothing changes, so that to dedupe them again would change
-nothing either.
+nothing either. Which pairs are in doubt is asked of the first model: of those who are left hardly anybody is there
+twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from listforge.stages.dedupe.pair import WEIGHED, End
 from listforge.stages.dedupe.told import Array, Told, joined, told
 from listforge.vocab import MatchModel
 
+LOST = 12.0  # bits that a pair hardly loses by a model of those who are left
 FEW = 100  # one row in so many: where no more have changed, all are looked at again
 Watch = Callable[[Matched], None]
 
@@ -70,6 +72,7 @@ def rounds(
     nothing = pl.DataFrame(schema=SCHEMA)
     done = Merged(current, {}, nothing, nothing, {}, pl.DataFrame(schema=WEIGHED))
     known: dict[str, Model] = {}
+    first: dict[str, Model] = {}
     now = _Round(current, told(current, country), None)
     while True:
         found = matched(now.rows, decided(said, now.rows.table["lead_id"]), known, now.touched, models)
@@ -79,7 +82,8 @@ def rounds(
             watch = None
         stands = {row: final(row, done.gave_way) for row in done.gave_way} if asked_pair else {}
         ends = pair.ends(asked_pair, everyone, stands)
-        one = _round(now, found, icp, asked, (ends, models))
+        first = first or dict(known)
+        one = _round(now, found, icp, asked, (ends, models), first)
         done = _together(done, one, now)
         if one.gave_way:
             asked = _survivor(asked, everyone, one.gave_way)
@@ -102,6 +106,7 @@ def _round(
     icp: Icp,
     asked: str | None,
     two: tuple[tuple[End, End] | None, Mapping[str, MatchModel]],
+    first: Mapping[str, Model],
 ) -> Merged:
     rows = now.rows
     bar, doubt = (bits_of(probability) for probability in (icp.dedupe.merge_at, icp.dedupe.review_at))
@@ -115,13 +120,27 @@ def _round(
     if asked is not None:
         group = labels[rows.table["lead_id"].is_in([asked]).to_numpy()]
         linked = _evidence(found, together & np.isin(labels[found.left], group))
+    outcome = found
     if now.touched is None and not gave_way:  # the last round looks at every pair: only its doubts are to stand
-        unsure = _evidence(found, ~together & here & doubtful & (found.odds < model.SAID))
+        outcome = _as_at_first(found, ~together & here & (found.odds > doubt - LOST), first)
+        unsure = _evidence(outcome, ~together & here & (outcome.odds >= doubt) & (outcome.odds < model.SAID))
     ends, models = two
     weighed = pl.DataFrame(schema=WEIGHED)
     if ends is not None:
-        weighed = pair.weighed(found, labels, bar, ends, models, now.touched is None)
+        weighed = pair.weighed(outcome, labels, bar, ends, models, now.touched is None)
     return Merged(merged, gave_way, linked, unsure, _twins(row, found, doubtful & ~here), weighed)
+
+
+def _as_at_first(found: Matched, asked: Array, first: Mapping[str, Model]) -> Matched:
+    """The pairs that are asked for weighed by the models of the first round, which learned from all rows.
+
+    A model of those who are left knows hardly anybody who is there twice, and would call few pairs doubtful.
+    """
+    kinds = tuple(kind._replace(model=first[kind.name]) for kind in found.kinds)
+    weighed = found._replace(kinds=kinds, odds=found.odds.copy())
+    at = np.flatnonzero(asked & (np.abs(found.odds) < model.SAID))
+    weighed.odds[at] = weighed.weigh(found.left[at], found.right[at])
+    return weighed
 
 
 def bits_of(probability: float) -> float:

@@ -81,10 +81,18 @@ class Values:
         return hashes(self.rows.table.select(own_mailbox()).to_series())
 
     @cached_property
-    def family_mailbox(self) -> Array:
-        """Whether the mailbox says the family name and nothing of the given one."""
-        family = pl.col("family").str.replace_all(" ", "", literal=True)
-        return self._holds(pl.col("local").str.replace_all(r"[^a-z]", "") == family)
+    def given_in_mailbox(self) -> Array:
+        """Whether the mailbox begins with the whole given name."""
+        given = pl.col("given").str.replace_all(" ", "", literal=True)
+        return self._holds(pl.col("local").str.starts_with(given) & (given.str.len_chars() > 2))
+
+    @cached_property
+    def own_mailbox(self) -> Array:
+        """Whether the mailbox has the given name in it, or its initial beside the family name and nothing else."""
+        given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
+        letters, initial = pl.col("local").str.replace_all(r"[^a-z]", ""), given.str.head(1)
+        beside = (letters == initial + family) | (letters == family + initial)
+        return self._holds((letters.str.contains(given, literal=True) & (given.str.len_chars() > 2)) | beside)
 
     @cached_property
     def name_of_town(self) -> Array:

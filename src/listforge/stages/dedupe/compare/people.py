@@ -144,14 +144,18 @@ def mail(both: Both) -> Array:
         ]
     )
     alike = (name(both) >= Name.SAME) & (name(both) <= Name.INITIAL)
+    full = both.values.given_in_mailbox
+    alike &= ~(full[both.left] & full[both.right] & (name(both) == Name.NICKNAME))  # chris@ and christine@ are two
     return np.where((level == Mail.FITS) & alike, 0, level).astype(np.uint8)
 
 
 def _of_a_family(both: Both) -> Array:
-    """Whether two given names that there are share a mailbox that says the family name alone: marsh12@."""
-    asked = both.values.family_mailbox[both.left] & both.same("family") & both.known("given") & ~both.same("given")
+    """Whether two given names that there are share a mailbox that is neither's: marsh12@, the.marshes@, ann.and.bo@."""
+    asked = both.same("local") & both.same("host") & both.same("family") & both.known("given") & ~both.same("given")
+    asked &= ~np.isin(name(both), (Name.NICKNAME, Name.INITIAL))
     (two,) = both.holds("given", asked, given_name.are_two(pl.col("left"), pl.col("right")))
-    return two & ~np.isin(name(both), (Name.NICKNAME, Name.INITIAL))
+    one, other = both.values.own_mailbox[both.left], both.values.own_mailbox[both.right]
+    return np.asarray(two & (one == other))
 
 
 class Mail(IntEnum):
