@@ -92,6 +92,17 @@ def test_format_is_the_one_asked_for_else_the_extensions(
     assert (tmp_path / name).read_bytes().startswith(start)
 
 
+def test_arrow_is_the_same_bytes_however_the_texts_lie_in_memory(tmp_path: Path) -> None:
+    texts = [f"a name of more than twelve letters {n}" for n in range(100)]
+    whole = pl.DataFrame({"company_name": texts})
+    halves = [pl.DataFrame({"company_name": texts[n::2]}) for n in (1, 0)]
+    woven = pl.concat(halves)[[place for n in range(50) for place in (50 + n, n)]]
+    assert woven.equals(whole)
+    for name, frame in (("whole", whole), ("woven", woven)):
+        frames.write(frame, tmp_path / f"{name}.arrow")
+    assert (tmp_path / "whole.arrow").read_bytes() == (tmp_path / "woven.arrow").read_bytes()
+
+
 def test_parquet_is_refused_on_a_pipe() -> None:
     with pytest.raises(OutputError, match="Parquet cannot go down a pipe; use --format arrow, or -o FILE"):
         frames.write(leads(phone=["1"]), frames.STDIO, "parquet")

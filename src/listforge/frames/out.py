@@ -71,9 +71,14 @@ def _write_ndjson(frame: pl.DataFrame, file: BinaryIO) -> None:
     frame.with_columns(pl.col(moments).dt.strftime(MOMENT_FORMAT)).write_ndjson(file)
 
 
+def _write_arrow(frame: pl.DataFrame, file: BinaryIO) -> None:
+    # Texts behind each other: as views the threads that made them decide which buffer each is in.
+    frame.rechunk().write_ipc_stream(file, compat_level=pl.CompatLevel.oldest())
+
+
 _writers: dict[Format, Callable[[pl.DataFrame, BinaryIO], object]] = {
     "csv": _write_csv,
-    "arrow": lambda frame, file: frame.rechunk().write_ipc_stream(file),
+    "arrow": _write_arrow,
     "parquet": lambda frame, file: frame.rechunk().write_parquet(file),
     "ndjson": _write_ndjson,
 }
