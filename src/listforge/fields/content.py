@@ -118,8 +118,13 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 
 def _sample(column: pl.Series) -> pl.Series:
     """Distinct cells with something in them."""
+    return _filled(column).unique(maintain_order=True).head(DISTINCT)
+
+
+def _filled(column: pl.Series) -> pl.Series:
+    """The cells of the first rows that have something in them, as text."""
     cells = column.head(SAMPLE).cast(TEXT).to_frame("cell").select(text.clean(pl.col("cell"))).to_series()
-    return cells.drop_nulls().unique(maintain_order=True).head(DISTINCT)
+    return cells.drop_nulls()
 
 
 # --- facts of cells ------------------------------------------------------------------------------
@@ -188,7 +193,7 @@ def _places_of(cells: pl.Series) -> pl.DataFrame:
 def _words_of(cells: pl.Series) -> pl.DataFrame:
     """Companies by legal forms, titles by what they say, people by given names, streets by their words."""
     first = cells.str.to_lowercase().str.extract(r"^(?:(?:mr|mrs|ms|dr)\.? )?([\p{L}'’-]+)")
-    given = first.is_in(_given_names().implode())
+    given = first.is_in(given_name.listed().implode())
     level = title.seniority(cells).is_not_null()
     return cells.to_frame("c").select(
         form=company.legal_form(pl.col("c")).is_not_null(),
@@ -293,7 +298,7 @@ def _are_names(share: Mapping[str, float]) -> bool:
 
 def _is_varied(cells: pl.Series) -> bool:
     """Whether cells differ as names do: a few words that come again and again say what kind of company it is."""
-    filled = cells.head(SAMPLE).cast(TEXT).to_frame("c").select(text.clean(pl.col("c"))).to_series().drop_nulls()
+    filled = _filled(cells)
     return filled.n_unique() >= min(20, 0.3 * filled.len())
 
 
@@ -319,8 +324,3 @@ def _with_neighbours(
             if one is not None and other is not None and one.column == "region" and other.column == "postal_code":
                 found[other.header] = other._replace(confidence=max(other.confidence, 0.9))
     return found
-
-
-@cache
-def _given_names() -> pl.Series:
-    return pl.Series(sorted(given_name.known()))

@@ -69,12 +69,12 @@ def are_two(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     Eric and Erica are two, and Luis and Luisa; not so Sara and Sarah, which sound alike, nor Michael and Micheal, nor
     Javi and Javier, for a name is cut off to be short. Who is cut off to Anna is rather an Anna.
     """
-    listed = pl.all_horizontal(side.is_in(_every().implode()) for side in (one, other))
+    names = pl.all_horizontal(side.is_in(_every().implode()) for side in (one, other))
     turned = (_letters(one) == _letters(other)) & (one.str.len_chars() >= TURNED)
     turned &= one.str.tail(1) == other.str.tail(1)  # Christian and Christina are two
     feminine = _with_a(one, other) | _with_a(other, one)
     cut = (_cut_off(one) & other.str.starts_with(one)) | (_cut_off(other) & one.str.starts_with(other))
-    return feminine | (listed & (_sound(one) != _sound(other)) & ~turned & ~cut)
+    return feminine | (names & (_sound(one) != _sound(other)) & ~turned & ~cut)
 
 
 def _with_a(one: pl.Expr, other: pl.Expr) -> pl.Expr:

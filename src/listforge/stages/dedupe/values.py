@@ -83,14 +83,14 @@ class Values:
     @cached_property
     def given_in_mailbox(self) -> Array:
         """Whether the mailbox begins with the whole given name."""
-        given = pl.col("given").str.replace_all(" ", "", literal=True)
+        given = _unspaced("given")
         return self._holds(pl.col("local").str.starts_with(given) & (given.str.len_chars() > 2))
 
     @cached_property
-    def own_mailbox(self) -> Array:
+    def named_mailbox(self) -> Array:
         """Whether the mailbox has the given name in it, or its initial beside the family name and nothing else."""
-        given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
-        letters, initial = pl.col("local").str.replace_all(r"[^a-z]", ""), given.str.head(1)
+        given, family = _unspaced("given"), _unspaced("family")
+        letters, initial = _letters(), given.str.head(1)
         beside = (letters == initial + family) | (letters == family + initial)
         return self._holds((letters.str.contains(given, literal=True) & (given.str.len_chars() > 2)) | beside)
 
@@ -283,11 +283,20 @@ class Both:
         return found
 
 
+def _unspaced(name: str) -> pl.Expr:
+    """A name as it stands in a mailbox."""
+    return pl.col(name).str.replace_all(" ", "", literal=True)
+
+
+def _letters() -> pl.Expr:
+    """What of a mailbox may be names."""
+    return pl.col("local").str.replace_all(r"[^a-z]", "")
+
+
 def _mailboxes(table: pl.DataFrame) -> tuple[Array, Array]:
     """Whether each mailbox is made of the row's own name (j.smith, smithj2, johns), and the number in it."""
-    given, family = (pl.col(name).str.replace_all(" ", "", literal=True) for name in ("given", "family"))
-    letters = pl.col("local").str.replace_all(r"[^a-z]", "")
-    letters = letters.str.strip_suffix(pl.col("mailbox_generation").fill_null(""))
+    given, family = _unspaced("given"), _unspaced("family")
+    letters = _letters().str.strip_suffix(pl.col("mailbox_generation").fill_null(""))
     told = table.select(letters=letters, given=given, family=family)
     told = told.with_columns(g=pl.col("given").str.head(1), f=pl.col("family").str.head(1))
     lengths = {column.name: column.str.len_chars().cast(pl.Int64).fill_null(UNKNOWN).to_numpy() for column in told}

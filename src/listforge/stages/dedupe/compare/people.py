@@ -113,10 +113,10 @@ def _family(both: Both) -> Array:
 
 
 def mail(both: Both) -> Array:
-    """Mailbox and host; a role's mailbox is the office's.
+    """Mailbox and host; a role's mailbox is the office's, and a family's as little one person's.
 
-    So is a family's, of two given names. Two mailboxes that fit names say that
-    these are two people, unless the names are alike: then it is one fact, which the names have told already.
+    Two mailboxes that fit names say that these are two people, unless the names are alike: then it is one fact, which
+    the names have told already.
     """
     known = both.known("local") & both.known("host")
     local, host = both.same("local"), both.same("host")
@@ -154,7 +154,7 @@ def _of_a_family(both: Both) -> Array:
     asked = both.same("local") & both.same("host") & both.same("family") & both.known("given") & ~both.same("given")
     asked &= ~np.isin(name(both), (Name.NICKNAME, Name.INITIAL))
     (two,) = both.holds("given", asked, given_name.are_two(pl.col("left"), pl.col("right")))
-    one, other = both.values.own_mailbox[both.left], both.values.own_mailbox[both.right]
+    one, other = both.values.named_mailbox[both.left], both.values.named_mailbox[both.right]
     return np.asarray(two & (one == other))
 
 
