@@ -24,9 +24,7 @@ from tests.postgres import database, postgres
 __all__ = ["database", "postgres"]  # fixtures
 
 # A loaded machine is slow, not wrong; and the gate asks the same of everybody.
-settings.register_profile(
-    "gate", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gate")
 
 
